@@ -1,0 +1,214 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Lang is a language of the conversation: Zh or En.
+type Lang string
+
+// The two languages. Every sentence exists in both.
+const (
+	Zh Lang = "zh"
+	En Lang = "en"
+)
+
+// Text is one sentence in both languages.
+type Text struct {
+	En string `yaml:"en"`
+	Zh string `yaml:"zh"`
+}
+
+// In gives the sentence in a language; anything but Zh reads English.
+func (t Text) In(l Lang) string {
+	if l == Zh {
+		return t.Zh
+	}
+	return t.En
+}
+
+// Contact is where a person is reached. Channel and Address never change for
+// a case; Reply is where the channel wants the next answer to go (a Slack DM
+// and thread), and is refreshed by each of the person's messages.
+type Contact struct {
+	Channel string `json:"channel"` // kf, app, slack, terminal
+	Address string `json:"address"` // opaque to the core
+	Reply   string `json:"reply,omitempty"`
+}
+
+// Lane names the person on the channel: the unit of order and of storage.
+func (c Contact) Lane() string { return c.Channel + ":" + c.Address }
+
+// Stage is where a case stands in the journey.
+type Stage string
+
+// The stages, in the order of the journey; Paused and Closed stand outside.
+const (
+	Preparing   Stage = "preparing"
+	Precheck    Stage = "precheck"
+	Registering Stage = "registering"
+	Reviewing   Stage = "reviewing"
+	Rejected    Stage = "rejected"
+	Launching   Stage = "launching"
+	Done        Stage = "done"
+	Paused      Stage = "paused"
+	Closed      Stage = "closed"
+)
+
+// Ball says who is to act next.
+type Ball string
+
+// The holders of the ball.
+const (
+	Applicant Ball = "applicant"
+	Us        Ball = "us"
+	AWS       Ball = "aws"
+	Nobody    Ball = "nobody"
+)
+
+// State is the state of a requirement.
+type State string
+
+// The states of a requirement (DESIGN.md §2.4). A requirement that the case
+// does not hold yet is due.
+const (
+	Due      State = "due"
+	Checking State = "checking"
+	OK       State = "ok"
+	Error    State = "error"
+	Waived   State = "waived"
+	Later    State = "later"
+)
+
+// Requirement is what the case knows of one requirement.
+type Requirement struct {
+	State State     `json:"state"`
+	Value string    `json:"value,omitempty"`
+	Code  string    `json:"code,omitempty"` // why it is in error
+	Note  string    `json:"note,omitempty"` // the words of who sent it back
+	File  *File     `json:"file,omitempty"` // the document, for a document requirement
+	At    time.Time `json:"at,omitzero"`    // when the state was reached
+}
+
+// File is a document that a person sent. The bytes are kept by bot; the core
+// knows only what it needs to speak of it.
+type File struct {
+	ID      string `json:"id"`                // ours: the blob's name
+	Source  string `json:"source"`            // the channel's: where to download it
+	Message string `json:"message,omitempty"` // the message that brought it, for recalls
+	Name    string `json:"name,omitempty"`    // as the person named it
+	Type    string `json:"type,omitempty"`    // sniffed media type, once inspected
+	Size    int64  `json:"size,omitempty"`    // bytes, 0 unknown
+}
+
+// Consent is one recorded yes or no to a notice.
+type Consent struct {
+	Notice  string    `json:"notice"`  // personal, identity
+	Version string    `json:"version"` // of the notice's words
+	Lang    Lang      `json:"lang"`    // in which it was read
+	Given   bool      `json:"given"`
+	At      time.Time `json:"at"`
+}
+
+// Window is what the channel still lets us send unasked (WeCom kf: five
+// messages within 48 hours of the person's last one). The zero Window of a
+// channel without such a rule is open.
+type Window struct {
+	Limited bool      `json:"limited,omitempty"`
+	Left    int       `json:"left,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
+}
+
+// Open reports whether a message may still be sent at a time.
+func (w Window) Open(at time.Time) bool {
+	return !w.Limited || (w.Left > 0 && at.Before(w.Until))
+}
+
+// Case is everything that Kaihu knows of one registration. It is a value:
+// Advance returns a new one and leaves the old as it was.
+type Case struct {
+	Ref          string                 `json:"ref"`
+	Contact      Contact                `json:"contact"`
+	Lang         Lang                   `json:"lang"`
+	Stage        Stage                  `json:"stage"`
+	From         Stage                  `json:"from,omitempty"` // the stage to return to from Paused
+	Step         string                 `json:"step,omitempty"` // the AWS page that is open, while registering
+	Requirements map[string]Requirement `json:"requirements"`
+	Wait         Wait                   `json:"wait"`
+	Seq          int                    `json:"seq"` // counts waits; part of each button's token
+	Consents     []Consent              `json:"consents,omitempty"`
+	Ball         Ball                   `json:"ball"`
+	Since        time.Time              `json:"since"`
+	WakeAt       time.Time              `json:"wake_at,omitzero"`
+	Nudges       int                    `json:"nudges,omitempty"`  // sent since the person last acted
+	Attempt      int                    `json:"attempt,omitempty"` // submissions to AWS so far
+	Held         bool                   `json:"held,omitempty"`    // a person of ours holds the chat; the bot is silent
+	Window       Window                 `json:"window,omitzero"`
+	Revision     string                 `json:"revision"` // of the flow that advanced it last
+	Opened       time.Time              `json:"opened"`
+	Updated      time.Time              `json:"updated"`
+}
+
+// WaitKind says how the next message is to be read.
+type WaitKind string
+
+// The kinds of waits.
+const (
+	WaitNothing WaitKind = ""        // nothing is asked
+	WaitAnswer  WaitKind = "answer"  // an answer to Requirement
+	WaitConfirm WaitKind = "confirm" // is Propose right for Requirement?
+	WaitPick    WaitKind = "pick"    // which of Choices is meant for Requirement?
+	WaitNotice  WaitKind = "notice"  // consent to the notice that gates Requirement
+	WaitWhich   WaitKind = "which"   // which of Choices (requirements) is to be edited?
+	WaitPage    WaitKind = "page"    // has the AWS page Step gone through?
+	WaitTrouble WaitKind = "trouble" // what went wrong on the page Step?
+	WaitErase   WaitKind = "erase"   // really erase everything?
+	WaitFile    WaitKind = "file"    // which file is to be taken back?
+)
+
+// Wait is the open question. Seq is part of every button that belongs to it,
+// so that a button of another question is recognised.
+type Wait struct {
+	Kind        WaitKind `json:"kind,omitempty"`
+	Requirement string   `json:"requirement,omitempty"`
+	Notice      string   `json:"notice,omitempty"`
+	Propose     string   `json:"propose,omitempty"`
+	Typed       string   `json:"typed,omitempty"`
+	Choices     []string `json:"choices,omitempty"`
+	Editing     bool     `json:"editing,omitempty"` // a value exists and may be kept
+	Seq         int      `json:"seq,omitempty"`
+}
+
+// Clone copies a case so that nothing is shared with the copy.
+func (c Case) Clone() Case {
+	c.Requirements = maps.Clone(c.Requirements)
+	if c.Requirements == nil {
+		c.Requirements = map[string]Requirement{}
+	}
+	c.Consents = slices.Clone(c.Consents)
+	c.Wait.Choices = slices.Clone(c.Wait.Choices)
+	return c
+}
+
+// State gives the state of a requirement; one never touched is due.
+func (c Case) State(id string) State {
+	if r, ok := c.Requirements[id]; ok && r.State != "" {
+		return r.State
+	}
+	return Due
+}
+
+// Value gives the accepted value of a requirement, or "".
+func (c Case) Value(id string) string { return c.Requirements[id].Value }
+
+// Consented reports whether the newest answer to a notice was a yes.
+func (c Case) Consented(notice string) bool {
+	for _, k := range slices.Backward(c.Consents) {
+		if k.Notice == notice {
+			return k.Given
+		}
+	}
+	return false
+}

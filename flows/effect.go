@@ -1,0 +1,62 @@
+package flows
+
+// Effect is something to do, in the imperative. Effects are plain data; bot
+// does them after the case is stored.
+type Effect interface{ effect() }
+
+// Say: send one message to the person. Options are buttons where the channel
+// has them; their numbers and labels are understood as well.
+type Say struct {
+	Text    string   `json:"text"`
+	Options []Option `json:"options,omitempty"`
+}
+
+// Option is one button.
+type Option struct {
+	Token string `json:"token"` // [a-z0-9_]; opaque to channels
+	Label string `json:"label"`
+}
+
+// Inspect: fetch the file, look at it, keep it, and come back with Inspected.
+type Inspect struct {
+	Requirement string `json:"requirement"`
+	File        File   `json:"file"`
+}
+
+// Discard: forget a file's bytes.
+type Discard struct {
+	File File `json:"file"`
+}
+
+// Tell: let the consultants know. Topic says what happened; the desk words it
+// and masks what it quotes.
+type Tell struct {
+	Topic Topic  `json:"topic"`
+	Note  string `json:"note,omitempty"`
+}
+
+// Topic is what the desk is told.
+type Topic string
+
+// The topics.
+const (
+	Opened        Topic = "opened"         // a new case
+	StageChanged  Topic = "stage"          // the stage moved
+	PrecheckAsked Topic = "precheck"       // everything is collected: look through it
+	HumanAsked    Topic = "human"          // the applicant asks for a person
+	Undeliverable Topic = "undeliverable"  // a message could not be sent
+	NotMainland   Topic = "not_mainland"   // a Hong Kong entity: AWS's own page says mainland only
+	NotEligible   Topic = "not_eligible"   // neither mainland nor Hong Kong
+	Overdue       Topic = "overdue"        // two business days passed without a result
+	Erased        Topic = "erased"         // the applicant erased everything
+	UnknownReason Topic = "unknown_reason" // AWS refused for a reason that the catalogue lacks
+)
+
+// Erase: forget the case, its documents and its key.
+type Erase struct{}
+
+func (Say) effect()     {}
+func (Inspect) effect() {}
+func (Discard) effect() {}
+func (Tell) effect()    {}
+func (Erase) effect()   {}

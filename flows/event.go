@@ -1,0 +1,102 @@
+package flows
+
+import "time"
+
+// Event is something that happened, in the past tense. Time and ids come in
+// with it.
+type Event interface{ at() time.Time }
+
+// Stamp is the time of an event.
+type Stamp struct{ Time time.Time }
+
+func (s Stamp) at() time.Time { return s.Time }
+
+// At stamps an event.
+func At(t time.Time) Stamp { return Stamp{Time: t} }
+
+// Joined: the person opened the chat without saying anything.
+type Joined struct{ Stamp }
+
+// Said: the person wrote a text.
+type Said struct {
+	Stamp
+	Text    string
+	Message string // the channel's message id
+}
+
+// Chose: the person pressed a button. Token is the option's, Label what the
+// button said.
+type Chose struct {
+	Stamp
+	Token string
+	Label string
+}
+
+// Sent: the person sent a file. Text is what they wrote with it.
+type Sent struct {
+	Stamp
+	File File
+	Text string
+}
+
+// Shared: the person sent something that is neither text nor file; What names
+// it (voice, location, link, card, sticker, external_file, too_big …).
+type Shared struct {
+	Stamp
+	What string
+}
+
+// Withdrew: the person recalled or deleted a message.
+type Withdrew struct {
+	Stamp
+	Message string
+}
+
+// Revised: the person edited a message after sending it.
+type Revised struct {
+	Stamp
+	Message string
+	Text    string
+}
+
+// Inspected: a document was looked at. Code is "" when it is fine, else why
+// it is not (file_type, file_too_large, …) with Args for the sentence.
+type Inspected struct {
+	Stamp
+	Requirement string
+	File        File
+	Code        string
+	Args        map[string]string
+}
+
+// Ruled: a consultant looked through the case. No Returns: it looks right.
+type Ruled struct {
+	Stamp
+	By      string
+	Returns []Return
+}
+
+// Return is one requirement that is sent back, and why.
+type Return struct {
+	Requirement string
+	Code        string
+	Note        string
+}
+
+// Woke: the time came that the case had asked for.
+type Woke struct {
+	Stamp
+	Due time.Time
+}
+
+// Undelivered: the channel refused a message for good, or its window closed.
+type Undelivered struct {
+	Stamp
+	Reason string
+}
+
+// Held: a person of ours took the chat over (WeCom session state 3).
+type Held struct{ Stamp }
+
+// Released: the chat came back to the bot.
+type Released struct{ Stamp }

@@ -1,0 +1,159 @@
+// Package storage keeps what must not be lost: one case a person, the marks
+// of the events it has seen, the replies and jobs still to do, and the
+// documents.
+//
+// A store never sees an answer in the clear. [Vault] turns a case into a
+// [Record] (sealed body, wrapped key, plain [Head]) and back; a [Store] keeps
+// records. Two stores implement the same contract, storage/sqlite (embedded)
+// and storage/redis (production); storage/storagetest is the contract as a
+// test suite.
+//
+// Words: a lane is one person on one channel, and everything about that person
+// happens in it one turn at a time. A ref (KH-7Q2M4D) is the name of a case
+// that people use. An entry is something to do after the commit (a reply, a
+// word to the desk, an inspection); a queue is the order in which entries
+// leave.
+package storage
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+var (
+	// ErrSeen says that the event was committed before: there is nothing to do.
+	ErrSeen = errors.New("storage: event was seen before")
+	// ErrConflict says that the record changed since it was read: read again.
+	ErrConflict = errors.New("storage: the record changed meanwhile")
+	// ErrNotFound says that there is no such record, blob or memo.
+	ErrNotFound = errors.New("storage: not found")
+	// ErrLease says that a claimed entry is no longer the caller's: its lease
+	// ran out and somebody else claimed or finished it.
+	ErrLease = errors.New("storage: the lease was lost")
+)
+
+// Head is what a store may know of a case: enough to list, order and wake,
+// nothing that a person has answered.
+type Head struct {
+	Ref     string    `json:"ref"`
+	Channel string    `json:"channel"`
+	Lang    string    `json:"lang"`
+	Stage   string    `json:"stage"`
+	Ball    string    `json:"ball"`
+	Since   time.Time `json:"since"`
+	Opened  time.Time `json:"opened"`
+	Updated time.Time `json:"updated"`
+	WakeAt  time.Time `json:"next_wake,omitzero"` // zero: does not want to be woken
+}
+
+// Record is a case as it is stored.
+type Record struct {
+	Lane    string // "kf:wkA…/wmB…": channel and address
+	Head    Head
+	Key     []byte // the case's data key, wrapped by the keyset
+	Body    []byte // the case, sealed under the data key
+	Version int64  // 0: not stored yet; each commit adds one
+}
+
+// Entry is one thing to do after a commit. Entries of one queue are done in
+// the order of their commits, one at a time.
+type Entry struct {
+	ID       string    // derived from its cause, so that a repeat is recognised
+	Queue    string    // for example "say:KH-7Q2M4D"
+	Lane     string    // whose turn caused it; erased with it
+	Ref      string    // the case
+	Kind     string    // what bot does with it
+	Key      []byte    // the wrapped data key under which Body is sealed
+	Body     []byte    // sealed
+	Created  time.Time // the turn's time
+	Due      time.Time // not to be done before
+	Attempts int       // how often it was claimed before this claim
+	Lease    string    // set by Claim: proof that the entry is the caller's
+}
+
+// Turn is one atomic commit: all of it happens or nothing.
+type Turn struct {
+	Event   string  // the event's identity; "" is never marked
+	Record  Record  // to be stored; Version as it was read
+	Entries []Entry // to be done
+	Erase   bool    // remove the record and every entry of the lane; Entries (the farewell) are still added
+}
+
+// Wake is a case whose time has come.
+type Wake struct {
+	Lane string
+	Ref  string
+	At   time.Time // the time that the case asked for
+}
+
+// Query selects heads. Zero fields do not select.
+type Query struct {
+	Stage string
+	Ball  string
+	Limit int    // 0: 100
+	After string // the cursor that the previous page returned
+}
+
+// Backlog describes the entries that wait.
+type Backlog struct {
+	Depth  int       // all entries
+	Oldest time.Time // Created of the oldest one; zero if none
+}
+
+// Store keeps records. All methods are safe for concurrent use, by several
+// processes as well. Times come in as values; a store never asks a clock,
+// except that marks and memos may expire by the server's own.
+type Store interface {
+	// Load reads the record of a lane before a turn. A lane without one gives
+	// a zero Record and no error. ErrSeen: the event was committed before.
+	Load(ctx context.Context, lane, event string) (Record, error)
+
+	// Commit stores a turn. ErrSeen: its event was committed before; nothing
+	// changed. ErrConflict: the record's Version is no longer the stored one;
+	// nothing changed. A mark lives for at least eight days (WeCom replays
+	// three days, Slack one).
+	Commit(ctx context.Context, t Turn) error
+
+	// Find reads a record by its ref. ErrNotFound.
+	Find(ctx context.Context, ref string) (Record, error)
+
+	// List pages through heads, the most recently updated first. next is ""
+	// on the last page.
+	List(ctx context.Context, q Query) (heads []Head, next string, err error)
+
+	// Due returns cases with WakeAt <= now, the earliest first. They stay due
+	// until a commit moves WakeAt.
+	Due(ctx context.Context, now time.Time, limit int) ([]Wake, error)
+
+	// Claim takes at most limit entries with Due <= now, at most one a queue
+	// and always the queue's first, and hides that queue until now+lease. A
+	// claim that is neither finished nor retried by then is claimed again.
+	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Entry, error)
+
+	// Finish removes a claimed entry; the queue's next one can be claimed at
+	// once. ErrLease: somebody else holds it.
+	Finish(ctx context.Context, e Entry) error
+
+	// Retry puts a claimed entry back, still first in its queue, not to be
+	// claimed before at. ErrLease: somebody else holds it.
+	Retry(ctx context.Context, e Entry, at time.Time) error
+
+	// Backlog counts the entries that wait.
+	Backlog(ctx context.Context) (Backlog, error)
+
+	// Memo reads a small shared value (a cursor, a token). ErrNotFound.
+	Memo(ctx context.Context, key string) ([]byte, error)
+
+	// SetMemo writes one. ttl 0: for ever. A nil value removes it.
+	SetMemo(ctx context.Context, key string, value []byte, ttl time.Duration) error
+
+	// Hold takes or renews a named lease for owner until now+ttl. false:
+	// somebody else has it. ttl 0 gives it back.
+	Hold(ctx context.Context, name, owner string, now time.Time, ttl time.Duration) (bool, error)
+
+	// Ping says whether the store answers.
+	Ping(ctx context.Context) error
+
+	Close() error
+}
