@@ -13,6 +13,10 @@
 // that people use. An entry is something to do after the commit (a reply, a
 // word to the desk, an inspection); a queue is the order in which entries
 // leave.
+//
+// What a store keeps of a turn lies in its lane, so that Redis can commit it on
+// one slot. Two things follow: an event is marked within a lane, and a queue
+// belongs to a lane: the same queue name in two lanes is two queues.
 package storage
 
 import (
@@ -26,6 +30,8 @@ var (
 	ErrSeen = errors.New("storage: event was seen before")
 	// ErrConflict says that the record changed since it was read: read again.
 	ErrConflict = errors.New("storage: the record changed meanwhile")
+	// ErrRef says that the ref of a new case is another lane's: choose another.
+	ErrRef = errors.New("storage: the ref names another case")
 	// ErrNotFound says that there is no such record, blob or memo.
 	ErrNotFound = errors.New("storage: not found")
 	// ErrLease says that a claimed entry is no longer the caller's: its lease
@@ -47,7 +53,8 @@ type Head struct {
 	WakeAt  time.Time `json:"next_wake,omitzero"` // zero: does not want to be woken
 }
 
-// Record is a case as it is stored.
+// Record is a case as it is stored. Lanes, queues, refs and ids are any text
+// without a NUL. Times are kept to the nanosecond and come back in UTC.
 type Record struct {
 	Lane    string // "kf:wkA…/wmB…": channel and address
 	Head    Head
@@ -59,9 +66,9 @@ type Record struct {
 // Entry is one thing to do after a commit. Entries of one queue are done in
 // the order of their commits, one at a time.
 type Entry struct {
-	ID       string    // derived from its cause, so that a repeat is recognised
+	ID       string    // derived from its cause; one that already waits in the lane is not added again
 	Queue    string    // for example "say:KH-7Q2M4D"
-	Lane     string    // whose turn caused it; erased with it
+	Lane     string    // whose turn caused it; erased with it; "": the record's
 	Ref      string    // the case
 	Kind     string    // what bot does with it
 	Key      []byte    // the wrapped data key under which Body is sealed
@@ -74,8 +81,8 @@ type Entry struct {
 
 // Turn is one atomic commit: all of it happens or nothing.
 type Turn struct {
-	Event   string  // the event's identity; "" is never marked
-	Record  Record  // to be stored; Version as it was read
+	Event   string  // the event's identity within the lane; "" is never marked
+	Record  Record  // to be stored; Version as it was read; with Erase only Lane and Version matter
 	Entries []Entry // to be done
 	Erase   bool    // remove the record and every entry of the lane; Entries (the farewell) are still added
 }
@@ -111,15 +118,17 @@ type Store interface {
 
 	// Commit stores a turn. ErrSeen: its event was committed before; nothing
 	// changed. ErrConflict: the record's Version is no longer the stored one;
-	// nothing changed. A mark lives for at least eight days (WeCom replays
-	// three days, Slack one).
+	// nothing changed. ErrRef: a new case's ref is taken; nothing changed. A
+	// mark lives for at least eight days (WeCom replays three days, Slack one)
+	// and outlives an erasure; it does not tell the lane or the event.
 	Commit(ctx context.Context, t Turn) error
 
 	// Find reads a record by its ref. ErrNotFound.
 	Find(ctx context.Context, ref string) (Record, error)
 
 	// List pages through heads, the most recently updated first. next is ""
-	// on the last page.
+	// on the last page. Commits between two pages neither repeat nor hide a
+	// case that they do not touch.
 	List(ctx context.Context, q Query) (heads []Head, next string, err error)
 
 	// Due returns cases with WakeAt <= now, the earliest first. They stay due
@@ -131,12 +140,16 @@ type Store interface {
 	// claim that is neither finished nor retried by then is claimed again.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Entry, error)
 
+	// ClaimFor is Claim for the queues of one lane: the short way to send a
+	// reply right after its commit.
+	ClaimFor(ctx context.Context, lane string, now time.Time, lease time.Duration, limit int) ([]Entry, error)
+
 	// Finish removes a claimed entry; the queue's next one can be claimed at
 	// once. ErrLease: somebody else holds it.
 	Finish(ctx context.Context, e Entry) error
 
 	// Retry puts a claimed entry back, still first in its queue, not to be
-	// claimed before at. ErrLease: somebody else holds it.
+	// claimed before at (Due stays as it was committed). ErrLease: somebody else holds it.
 	Retry(ctx context.Context, e Entry, at time.Time) error
 
 	// Backlog counts the entries that wait.

@@ -1,0 +1,64 @@
+package storage
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// MarkTTL is how long the mark of an event lives: a day more than the eight
+// that [Store] promises.
+const MarkTTL = 9 * 24 * time.Hour
+
+// DefaultLimit is the page size of a [Query] that names none.
+const DefaultLimit = 100
+
+// Check says what makes a turn impossible to store. Both stores call it first.
+func (t Turn) Check() error {
+	switch {
+	case t.Record.Lane == "":
+		return errors.New("storage: a turn without a lane")
+	case t.Record.Head.Ref == "" && !t.Erase:
+		return errors.New("storage: a record without a ref")
+	case t.Record.Version < 0:
+		return fmt.Errorf("storage: version %d of a record", t.Record.Version)
+	case hasNUL(t.Record.Lane, t.Record.Head.Ref):
+		return errors.New("storage: a NUL in a lane or ref")
+	}
+	for i, e := range t.Entries {
+		switch {
+		case e.ID == "" || e.Queue == "":
+			return fmt.Errorf("storage: entry %d without id or queue", i)
+		case e.Lane != "" && e.Lane != t.Record.Lane:
+			return fmt.Errorf("storage: entry %d is of another lane than its turn", i)
+		case hasNUL(e.ID, e.Queue):
+			return fmt.Errorf("storage: a NUL in the id or queue of entry %d", i)
+		}
+	}
+	return nil
+}
+
+func hasNUL(texts ...string) bool {
+	for _, s := range texts {
+		if strings.ContainsRune(s, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// Mark names the mark of an event. It is a digest, because marks outlive an
+// erasure and both a lane and an event's identity point to a person.
+func Mark(lane, event string) string {
+	h := sha256.New()
+	var n [8]byte
+	binary.BigEndian.PutUint64(n[:], uint64(len(lane)))
+	h.Write(n[:])
+	h.Write([]byte(lane))
+	h.Write([]byte(event))
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16])
+}
