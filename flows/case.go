@@ -36,6 +36,7 @@ type Contact struct {
 	Channel string `json:"channel"` // kf, app, slack, terminal
 	Address string `json:"address"` // opaque to the core
 	Reply   string `json:"reply,omitempty"`
+	Abroad  bool   `json:"abroad,omitempty"` // the channel keeps its data outside the mainland (Slack): private values are masked in it
 }
 
 // Lane names the person on the channel: the unit of order and of storage.
@@ -90,6 +91,8 @@ type Requirement struct {
 	Note  string    `json:"note,omitempty"` // the words of who sent it back
 	File  *File     `json:"file,omitempty"` // the document, for a document requirement
 	At    time.Time `json:"at,omitzero"`    // when the state was reached
+
+	Message string `json:"message,omitempty"` // the message that gave the value, for recalls and edits
 }
 
 // File is a document that a person sent. The bytes are kept by bot; the core

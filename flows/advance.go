@@ -1,0 +1,208 @@
+package flows
+
+import (
+	"strings"
+	"time"
+)
+
+// maxText bounds what is read as one message, in bytes; longer ones are asked
+// for in parts. WeCom delivers at most 2048 bytes, Slack 40,000 characters.
+const maxText = 16 << 10
+
+// Advance is the core: what happened to a case, and what is to be done about
+// it. It never fails and never waits; the same case and event give the same
+// result every time. The case it was given stays as it was.
+func (f *Flow) Advance(c Case, e Event) (Case, []Effect) {
+	t := &turn{flow: f, c: c.Clone(), now: e.at(), before: c}
+	if woke, ok := e.(Woke); ok && !woke.Due.Equal(c.WakeAt) {
+		return c, nil // the case asked for another time since
+	}
+	t.take(e)
+	t.settle()
+	return t.c, t.effects()
+}
+
+// turn is one Advance at work.
+type turn struct {
+	flow   *Flow
+	c      Case
+	before Case // as it came in
+	now    time.Time
+
+	said    []string // paragraphs of the one reply
+	asked   bool     // the open question stands in the reply
+	effect  []Effect
+	message string // the message being read
+}
+
+// take lets an event act on the case.
+func (t *turn) take(e Event) {
+	if t.fromPerson(e) && !t.meet(e) {
+		return
+	}
+	switch e := e.(type) {
+	case Joined:
+		t.say(t.flow.Phrases.WelcomeBack)
+		t.ask()
+	case Said:
+		t.message = e.Message
+		t.hear(e.Text)
+	case Chose:
+		t.chose(e)
+	case Sent:
+		t.sent(e)
+	case Shared:
+		t.shared(e)
+	case Withdrew:
+		t.withdrew(e)
+	case Revised:
+		t.revised(e)
+	case Inspected:
+		t.inspected(e)
+	case Ruled:
+		t.ruled(e)
+	case Woke:
+		t.woke()
+	case Undelivered:
+		t.tell(Undeliverable, e.Reason)
+	case Held:
+		t.c.Held = true
+	case Released:
+		t.released()
+	}
+}
+
+// fromPerson reports whether the person on the other side did something that
+// wants an answer.
+func (t *turn) fromPerson(e Event) bool {
+	switch e.(type) {
+	case Joined, Said, Chose, Sent, Shared:
+		return true
+	}
+	return false
+}
+
+// meet opens a case on the first contact and picks a paused one up again.
+// It reports whether the event is still to be read.
+func (t *turn) meet(e Event) bool {
+	t.c.Nudges = 0
+	switch {
+	case t.c.Stage == "":
+		t.open(e)
+		return false
+	case t.c.Stage == Closed:
+		t.say(t.flow.Phrases.Closed)
+		return false
+	case t.c.Held:
+		return false // a person of ours answers
+	case t.c.Stage == Paused:
+		t.c.Stage, t.c.From = t.c.From, ""
+	}
+	return true
+}
+
+// open begins a case: the first question is the language, so the greeting is
+// in both.
+func (t *turn) open(e Event) {
+	t.c.Stage, t.c.Ball, t.c.Since, t.c.Opened = Preparing, Applicant, t.now, t.now
+	if t.c.Lang == "" {
+		t.c.Lang = Zh
+		if said, ok := e.(Said); ok && !hasHan(said.Text) {
+			t.c.Lang = En
+		}
+	}
+	t.next()
+}
+
+// hear reads a text, in this order: too long, a secret, a command, an answer
+// to the open question.
+func (t *turn) hear(text string) {
+	text = strings.TrimSpace(text)
+	switch {
+	case len(text) > maxText:
+		t.say(t.flow.Phrases.TooLong)
+		t.ask()
+	case t.secret(text):
+	case t.command(text):
+	default:
+		t.answer(text)
+	}
+}
+
+// settle works out what follows from the new state: who holds the ball, when
+// to wake, what the desk hears of the stage.
+func (t *turn) settle() {
+	if t.c.Stage == "" {
+		return
+	}
+	if ball := t.ball(); ball != t.c.Ball {
+		t.c.Ball, t.c.Since = ball, t.now
+	}
+	if t.before.Stage == "" && t.c.Stage != "" {
+		t.tell(Opened, "")
+	} else if t.before.Stage != t.c.Stage {
+		t.tell(StageChanged, "")
+	}
+	t.c.WakeAt = t.wakeAt()
+	t.c.Updated = t.now
+	t.c.Revision = t.flow.Revision
+}
+
+// ball says who is to act next.
+func (t *turn) ball() Ball {
+	switch t.c.Stage {
+	case Done, Closed:
+		return Nobody
+	case Precheck:
+		return Us
+	case Reviewing:
+		if t.c.Wait.Requirement == "account_id" {
+			return Applicant
+		}
+		return AWS
+	case Preparing:
+		if t.c.Wait.Kind == WaitNothing && t.checking() != "" {
+			return Us
+		}
+	}
+	return Applicant
+}
+
+// say adds a paragraph to the reply.
+func (t *turn) say(p Text, pairs ...string) {
+	args := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i]] = pairs[i+1]
+	}
+	t.sayArgs(p, args)
+}
+
+func (t *turn) sayArgs(p Text, args map[string]string) {
+	if s := t.words(p, args); s != "" {
+		t.said = append(t.said, s)
+	}
+}
+
+// words gives a sentence in the person's language with everything filled in.
+func (t *turn) words(p Text, args map[string]string) string {
+	return strings.TrimSpace(t.flow.fill(p.In(t.c.Lang), args, t.show))
+}
+
+func (t *turn) tell(topic Topic, note string) {
+	t.effect = append(t.effect, Tell{Topic: topic, Note: note})
+}
+
+// effects gives the one reply, with the buttons of the open question if it was
+// asked, and everything else to do.
+func (t *turn) effects() []Effect {
+	if len(t.said) == 0 {
+		return t.effect
+	}
+	say := Say{Text: strings.Join(t.said, "\n\n")}
+	if t.asked {
+		for _, o := range t.options() {
+			say.Options = append(say.Options, Option{Token: t.token(o.id), Label: o.label})
+		}
+	}
+	return append([]Effect{say}, t.effect...)
+}

@@ -1,0 +1,234 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// command reads a whole message as a command. Words that are also an option of
+// the open question are the option ("跳过", "返回").
+func (t *turn) command(text string) bool {
+	if t.match(text) != "" {
+		return false
+	}
+	if ids := t.edited(text); ids != nil {
+		t.edit(ids)
+		return true
+	}
+	c, ok := t.flow.words[plain(strings.TrimPrefix(text, "/"))]
+	if ok {
+		t.obey(c)
+	}
+	return ok
+}
+
+// obey does what a command says. Each ends with the open question asked once.
+func (t *turn) obey(c Command) {
+	p := &t.flow.Phrases
+	switch c {
+	case CmdHelp:
+		t.say(p.Help)
+		if d := t.flow.Definition(t.c.Wait.Requirement); d != nil {
+			t.say(d.Hint)
+		}
+	case CmdBack:
+		t.back()
+		return
+	case CmdSkip:
+		t.skip()
+		return
+	case CmdEdit:
+		t.edit(nil)
+		return
+	case CmdProgress:
+		t.progress()
+	case CmdLanguage:
+		t.speak(map[Lang]Lang{Zh: En, En: Zh}[t.c.Lang])
+	case CmdChinese:
+		t.speak(Zh)
+	case CmdEnglish:
+		t.speak(En)
+	case CmdPause:
+		t.pause()
+		return
+	case CmdContinue:
+		t.carryOn()
+		return
+	case CmdHuman:
+		t.human()
+	case CmdTakeBack:
+		t.takeBack()
+		return
+	case CmdMyData:
+		t.myData()
+	case CmdErase:
+		t.wait(Wait{Kind: WaitErase})
+	case CmdSubmitted, CmdAccount:
+		t.enterLater(c)
+		return
+	}
+	t.ask()
+}
+
+// speak switches the language; the very next line is in it.
+func (t *turn) speak(l Lang) {
+	t.c.Lang = l
+	t.say(t.flow.Phrases.LangNow)
+	if t.c.State("language") != OK {
+		t.set("language", string(l))
+		if t.c.Wait.Requirement == "language" {
+			t.c.Wait = Wait{}
+			t.pick()
+		}
+	} else {
+		t.set("language", string(l))
+	}
+}
+
+// human calls a consultant; the bot goes on meanwhile.
+func (t *turn) human() {
+	t.tell(HumanAsked, "")
+	t.say(t.flow.Phrases.HumanTold)
+}
+
+// pause stops nudging until the person writes again.
+func (t *turn) pause() {
+	if t.c.Stage != Done {
+		t.c.From, t.c.Stage = t.c.Stage, Paused
+	}
+	t.say(t.flow.Phrases.PausedNow)
+}
+
+// carryOn goes on: items put off are asked again.
+func (t *turn) carryOn() {
+	if t.c.Stage == Launching && t.c.Wait.Kind == WaitNothing {
+		for _, d := range t.inStage(Launching) {
+			if t.c.State(d.ID) == Later {
+				t.reopen(d.ID, Due)
+			}
+		}
+		t.next()
+		return
+	}
+	t.say(t.flow.Phrases.Resumed)
+	t.ask()
+}
+
+// back goes to the item answered before the open one.
+func (t *turn) back() {
+	if t.c.Stage == Registering {
+		t.pageBack()
+		return
+	}
+	list := t.inStage(t.c.Stage)
+	at := slices.IndexFunc(list, func(d *Definition) bool { return d.ID == t.c.Wait.Requirement })
+	if at < 0 {
+		at = len(list)
+	}
+	for i := at - 1; i >= 0; i-- {
+		d := list[i]
+		if d.ID == "language" || d.Kind == kindConsent {
+			continue
+		}
+		switch t.c.State(d.ID) {
+		case OK, Waived, Error, Later:
+			t.wait(Wait{Kind: WaitAnswer, Requirement: d.ID, Editing: true})
+			t.ask()
+			return
+		}
+	}
+	t.say(t.flow.Phrases.FirstItem)
+	t.ask()
+}
+
+// skip waives the open item if it may be waived.
+func (t *turn) skip() {
+	d := t.flow.Definition(t.c.Wait.Requirement)
+	switch {
+	case d == nil || t.c.Wait.Kind == WaitNotice:
+	case d.Optional:
+		t.waive(d)
+		return
+	default:
+		t.say(t.flow.Phrases.CannotSkip, "label", t.label(d.ID))
+	}
+	t.ask()
+}
+
+// waive skips an optional item.
+func (t *turn) waive(d *Definition) {
+	t.c.Requirements[d.ID] = Requirement{State: Waived, At: t.now}
+	t.say(t.flow.Phrases.Skipped)
+	t.next()
+}
+
+// edited reads "改邮箱" or "edit email" and returns the requirements that go by
+// that name, in the order of the journey; nil if the message is no such thing.
+func (t *turn) edited(text string) []string {
+	word := plain(text)
+	for _, verb := range t.flow.Commands[CmdEdit].all() {
+		name, ok := strings.CutPrefix(word, plain(verb))
+		if !ok || name == "" {
+			continue
+		}
+		var ids []string
+		for i := range t.flow.Steps {
+			for j := range t.flow.Steps[i].Requirements {
+				d := &t.flow.Steps[i].Requirements[j]
+				if d.called(name) && t.editable(d) {
+					ids = append(ids, d.ID)
+				}
+			}
+		}
+		if ids != nil {
+			return ids
+		}
+	}
+	return nil
+}
+
+// called reports whether a requirement goes by a name (in plain form).
+func (d *Definition) called(name string) bool {
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "我的"), "my")
+	for _, n := range append(d.Names.all(), d.Label.Zh, d.Label.En, d.ID) {
+		if plain(n) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// editable reports whether a requirement can be changed by its name now: it
+// applies, and it was answered already or is being asked.
+func (t *turn) editable(d *Definition) bool {
+	return t.applies(d) && d.Kind != kindConsent && d.ID != "language" && t.c.State(d.ID) != Due
+}
+
+// edit opens answered requirements for a change: one at once, of several it
+// asks which, of none it says what there is.
+func (t *turn) edit(ids []string) {
+	p := &t.flow.Phrases
+	switch {
+	case t.c.Stage == Reviewing || t.c.Stage == Launching || t.c.Stage == Done:
+		t.say(p.EditTooLate)
+		t.ask()
+	case len(ids) == 1:
+		t.wait(Wait{Kind: WaitAnswer, Requirement: ids[0], Editing: true})
+		t.ask()
+	default:
+		if ids == nil {
+			for _, d := range t.inStage(Preparing) {
+				if t.editable(d) && d.Kind != kindChecklist {
+					ids = append(ids, d.ID)
+				}
+			}
+		}
+		if len(ids) == 0 {
+			t.say(p.EditUnknown)
+			t.ask()
+			return
+		}
+		t.wait(Wait{Kind: WaitWhich, Choices: ids})
+		t.ask()
+	}
+}

@@ -1,0 +1,181 @@
+package flows
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Options are what a flow needs besides its files.
+type Options struct {
+	Zone     *time.Location // of the people: dates, quiet hours, business days; nil: China
+	Finder   Finder         // searches the FAQ; nil: no question is answered
+	Precheck bool           // consultants look through a case before AWS sees it
+}
+
+// Mistake is one thing wrong in the files of a flow.
+type Mistake struct {
+	File string
+	Line int // 1-based; 0 when it concerns the whole file
+	Text string
+}
+
+func (m Mistake) String() string {
+	if m.Line == 0 {
+		return m.File + ": " + m.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", m.File, m.Line, m.Text)
+}
+
+// Mistakes is every mistake at once.
+type Mistakes []Mistake
+
+func (m Mistakes) Error() string {
+	lines := make([]string, len(m))
+	for i, one := range m {
+		lines[i] = one.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// China is where the people are unless the operator says otherwise. China has
+// no summer time, so a fixed zone is exact and needs no time zone database.
+func China() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
+
+// Load reads a flow from its files: the step files (NN-name.yaml, in the order
+// of their names), rules.yaml, faq.yaml, reasons.yaml, notices.yaml and
+// phrases.yaml. The error is [Mistakes] if the files can be read but not used.
+func Load(files fs.FS, o Options) (*Flow, error) {
+	l := &loader{files: files, sources: map[string]string{}, sum: sha256.New()}
+	f := &Flow{zone: o.Zone, finder: o.Finder, precheck: o.Precheck}
+	if f.zone == nil {
+		f.zone = China()
+	}
+	names, err := fs.Glob(files, "[0-9][0-9]-*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("flows: list the step files: %w", err)
+	}
+	if len(names) == 0 {
+		return nil, errors.New("flows: no step files (NN-name.yaml) in this folder")
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		s := Step{file: name}
+		l.read(name, &s)
+		f.Steps = append(f.Steps, s)
+	}
+	var words struct {
+		Phrases  Phrases           `yaml:"phrases"`
+		Commands map[Command]Names `yaml:"commands"`
+	}
+	l.read("rules.yaml", &f.Rules)
+	l.read("faq.yaml", &f.FAQ)
+	l.read("reasons.yaml", &f.Reasons)
+	l.read("notices.yaml", &f.Notices)
+	l.read("phrases.yaml", &words)
+	f.Phrases, f.Commands = words.Phrases, words.Commands
+	if len(l.mistakes) == 0 {
+		f.index()
+		l.check(f)
+	}
+	if len(l.mistakes) > 0 {
+		return nil, l.mistakes
+	}
+	f.fillRules()
+	f.Revision = hex.EncodeToString(l.sum.Sum(nil))[:12]
+	return f, nil
+}
+
+// index builds what the engine looks things up in.
+func (f *Flow) index() {
+	f.byID, f.stepOf, f.words = map[string]*Definition{}, map[string]*Step{}, map[string]Command{}
+	for i := range f.Steps {
+		s := &f.Steps[i]
+		f.stepOf[s.ID] = s
+		for _, old := range s.Was {
+			f.stepOf[old] = s
+		}
+		for j := range s.Requirements {
+			d := &s.Requirements[j]
+			d.step = s
+			f.byID[d.ID] = d
+		}
+	}
+	for c, names := range f.Commands {
+		for _, w := range names.all() {
+			f.words[plain(w)] = c
+		}
+	}
+}
+
+// fillRules puts the rules' values into the validators' parameters; texts are
+// filled when they are said.
+func (f *Flow) fillRules() {
+	for _, d := range f.byID {
+		for k, v := range d.Params {
+			d.Params[k] = f.fill(v, nil, nil)
+		}
+	}
+}
+
+// all gives the names in both languages.
+func (n Names) all() []string { return slices.Concat(n.Zh, n.En) }
+
+// loader reads files and gathers mistakes.
+type loader struct {
+	files    fs.FS
+	sources  map[string]string
+	mistakes Mistakes
+	sum      interface {
+		Write([]byte) (int, error)
+		Sum([]byte) []byte
+	}
+}
+
+// yamlLine finds the position that goccy/go-yaml puts in front of its errors.
+var yamlLine = regexp.MustCompile(`^\[(\d+):\d+\] ([^\n]*)`)
+
+func (l *loader) read(name string, into any) {
+	b, err := fs.ReadFile(l.files, name)
+	if err != nil {
+		l.add(name, 0, "cannot be read: %v", err)
+		return
+	}
+	l.sources[name] = string(b)
+	_, _ = l.sum.Write(b) // a hash never fails
+	if err := yaml.UnmarshalWithOptions(b, into, yaml.Strict()); err != nil {
+		line, text := 0, err.Error()
+		if m := yamlLine.FindStringSubmatch(text); m != nil {
+			_, _ = fmt.Sscan(m[1], &line)
+			text = m[2]
+		}
+		l.add(name, line, "%s", text)
+	}
+}
+
+func (l *loader) add(file string, line int, format string, args ...any) {
+	l.mistakes = append(l.mistakes, Mistake{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
+}
+
+// line finds where an id or key stands in a file, for messages: the first line
+// that says "id: X", or has X as its key.
+func (l *loader) line(file, id string) int {
+	for i, text := range strings.Split(l.sources[file], "\n") {
+		text = strings.TrimLeft(text, " -{")
+		if after, ok := strings.CutPrefix(text, "id:"); ok && strings.Trim(strings.FieldsFunc(after+",", func(r rune) bool { return r == ',' || r == '}' })[0], ` "'`) == id {
+			return i + 1
+		}
+		if strings.HasPrefix(text, id+":") {
+			return i + 1
+		}
+	}
+	return 0
+}

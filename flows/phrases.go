@@ -1,0 +1,161 @@
+package flows
+
+// Command is something that an applicant can ask for at any wait.
+type Command string
+
+// The commands. Their words stand in phrases.yaml; a message is a command
+// only if it is nothing but such a word, so that an answer which begins with
+// one is still an answer.
+const (
+	CmdHelp      Command = "help"
+	CmdBack      Command = "back"
+	CmdSkip      Command = "skip"
+	CmdEdit      Command = "edit" // words are prefixes: "改邮箱", "edit email"
+	CmdProgress  Command = "progress"
+	CmdLanguage  Command = "language"
+	CmdChinese   Command = "chinese"
+	CmdEnglish   Command = "english"
+	CmdPause     Command = "pause"
+	CmdContinue  Command = "continue"
+	CmdHuman     Command = "human"
+	CmdTakeBack  Command = "take_back"
+	CmdMyData    Command = "my_data"
+	CmdErase     Command = "erase"
+	CmdSubmitted Command = "submitted"    // "I have already submitted"
+	CmdAccount   Command = "have_account" // "I already have an account"
+)
+
+// commands lists them all, for the loader.
+func commands() []Command {
+	return []Command{
+		CmdHelp, CmdBack, CmdSkip, CmdEdit, CmdProgress, CmdLanguage, CmdChinese, CmdEnglish, CmdPause,
+		CmdContinue, CmdHuman, CmdTakeBack, CmdMyData, CmdErase, CmdSubmitted, CmdAccount,
+	}
+}
+
+// Phrases are the sentences of the conversation that belong to no step.
+// {label}, {value} and the like are filled in by the engine; the loader knows
+// from the yaml keys which phrases must exist.
+type Phrases struct {
+	// Meeting
+	WelcomeBack Text `yaml:"welcome_back"`
+	Resumed     Text `yaml:"resumed"`
+	Closed      Text `yaml:"closed"`
+	Help        Text `yaml:"help"`
+	HandedBack  Text `yaml:"handed_back"`
+
+	// Answers
+	Saved         Text `yaml:"saved"`      // {label} {value}
+	SavedMany     Text `yaml:"saved_many"` // {list}
+	ChooseOne     Text `yaml:"choose_one"`
+	NotUnderstood Text `yaml:"not_understood"`
+	Current       Text `yaml:"current"` // {label} {value}
+	Keep          Text `yaml:"keep"`
+	Same          Text `yaml:"same"` // {label} {value}
+	SkipOption    Text `yaml:"skip_option"`
+	Confirm       Text `yaml:"confirm"` // {why} {value}
+	ConfirmUse    Text `yaml:"confirm_use"`
+	ConfirmTyped  Text `yaml:"confirm_typed"` // {value}
+	ConfirmRetype Text `yaml:"confirm_retype"`
+	Pick          Text `yaml:"pick"` // {label}
+	Skipped       Text `yaml:"skipped"`
+	CannotSkip    Text `yaml:"cannot_skip"` // {label}
+	FirstItem     Text `yaml:"first_item"`
+	Stale         Text `yaml:"stale"`
+	TooLong       Text `yaml:"too_long"`
+	BeforeConsent Text `yaml:"before_consent"`
+	Differs       Text `yaml:"differs"` // {label} {value} {other}
+	Reopened      Text `yaml:"reopened"`
+	Checklist     Text `yaml:"checklist"` // {list}
+	AllReady      Text `yaml:"all_ready"`
+
+	// Editing
+	EditWhich   Text `yaml:"edit_which"`
+	EditUnknown Text `yaml:"edit_unknown"`
+	EditTooLate Text `yaml:"edit_too_late"`
+	Edited      Text `yaml:"edited"`   // {label} {value}: the person edited the message that had given it
+	Recalled    Text `yaml:"recalled"` // {label}
+
+	// Consent and secrets
+	Agree        Text `yaml:"agree"`
+	Disagree     Text `yaml:"disagree"`
+	SecretCode   Text `yaml:"secret_code"`
+	SecretWord   Text `yaml:"secret_password"`
+	SecretKey    Text `yaml:"secret_key"`
+	SecretDelete Text `yaml:"secret_delete"`
+
+	// Questions
+	NoAnswer   Text `yaml:"no_answer"`
+	CallHuman  Text `yaml:"call_human"`
+	HumanTold  Text `yaml:"human_told"`
+	NoDesk     Text `yaml:"no_desk"`
+	AskedAgain Text `yaml:"asked_again"`
+
+	// Documents
+	FileReceived   Text `yaml:"file_received"` // {label}
+	FileChecking   Text `yaml:"file_checking"` // {label}
+	FileUnexpected Text `yaml:"file_unexpected"`
+	FileWanted     Text `yaml:"file_wanted"` // {label}
+	FileNone       Text `yaml:"file_none"`
+	FileWhich      Text `yaml:"file_which"`
+	FileTakenBack  Text `yaml:"file_taken_back"` // {label}
+	SharedVoice    Text `yaml:"shared_voice"`
+	SharedTooBig   Text `yaml:"shared_too_big"`
+	SharedExternal Text `yaml:"shared_external"`
+	SharedOther    Text `yaml:"shared_other"`
+
+	// The journey
+	Precheck      Text `yaml:"precheck"`
+	PrecheckWait  Text `yaml:"precheck_wait"`
+	PrecheckOK    Text `yaml:"precheck_ok"`
+	Returned      Text `yaml:"returned"`      // {list}
+	ReturnedItem  Text `yaml:"returned_item"` // {label} {reason} {fix}
+	ReturnedNote  Text `yaml:"returned_note"` // {note}
+	Registering   Text `yaml:"registering"`
+	PageTitle     Text `yaml:"page_title"` // {n} {of} {title}
+	PageValues    Text `yaml:"page_values"`
+	PageMasked    Text `yaml:"page_masked"` // {value}
+	PageDone      Text `yaml:"page_done"`
+	PageTrouble   Text `yaml:"page_trouble"`
+	TroubleAsk    Text `yaml:"trouble_ask"`
+	TroubleBack   Text `yaml:"trouble_back"`
+	SubmittedNow  Text `yaml:"submitted_now"`
+	Submitted     Text `yaml:"submitted"`       // {time} {date}
+	StillReview   Text `yaml:"still_reviewing"` // {date}
+	Activated     Text `yaml:"activated"`
+	RejectedItems Text `yaml:"rejected_items"` // {list}
+	RejectedOther Text `yaml:"rejected_other"`
+	TaskDone      Text `yaml:"task_done"`
+	TaskLater     Text `yaml:"task_later"`
+	TaskNot       Text `yaml:"task_not_needed"`
+	TasksLeft     Text `yaml:"tasks_left"` // {n} {list}
+	AllDone       Text `yaml:"all_done"`
+	AlreadyAt     Text `yaml:"already_at"`
+	AskResult     Text `yaml:"ask_result"`
+
+	// Progress, pause, data
+	Progress      Text `yaml:"progress"`      // {done} {total} {stage} {ball} {since}
+	ProgressLeft  Text `yaml:"progress_left"` // {list}
+	ProgressMore  Text `yaml:"progress_more"` // {n}
+	PausedNow     Text `yaml:"paused"`
+	LangNow       Text `yaml:"language_now"`
+	MyData        Text `yaml:"my_data"` // {list}
+	MyDataNone    Text `yaml:"my_data_none"`
+	MyConsent     Text `yaml:"my_consent"` // {notice} {answer} {time}
+	EraseAsk      Text `yaml:"erase_ask"`
+	EraseYes      Text `yaml:"erase_yes"`
+	EraseNo       Text `yaml:"erase_no"`
+	ErasedAll     Text `yaml:"erased"`
+	EraseKept     Text `yaml:"erase_kept"`
+	NudgeAnswer   Text `yaml:"nudge_answer"`
+	NudgeReview   Text `yaml:"nudge_review"`
+	NudgeOverdue  Text `yaml:"nudge_overdue"`
+	NudgeLaunch   Text `yaml:"nudge_launch"`
+	Given         Text `yaml:"given"`
+	Refused       Text `yaml:"refused"`
+	ListSeparator Text `yaml:"list_separator"`
+
+	Stages map[Stage]Text  `yaml:"stages"`
+	Balls  map[Ball]Text   `yaml:"balls"`
+	Values map[string]Text `yaml:"values"` // words for values that are no choice: done, later, ready …
+}
