@@ -1,0 +1,114 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// FileBlobs keeps blobs as files, "DIR/REF/ID", readable by their owner alone.
+// A blob is written beside its place, brought to the disk and renamed, so that
+// it is there whole or not at all.
+type FileBlobs struct{ root *os.Root }
+
+var _ Blobs = (*FileBlobs)(nil)
+
+// OpenFileBlobs keeps blobs in a folder, which is made if it is missing.
+func OpenFileBlobs(dir string) (*FileBlobs, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("blobs: %w", err)
+	}
+	root, err := os.OpenRoot(dir) // nothing below leaves it, not even by a link
+	if err != nil {
+		return nil, fmt.Errorf("blobs: %w", err)
+	}
+	return &FileBlobs{root: root}, nil
+}
+
+// Put writes a blob, replacing one of the same name.
+func (b *FileBlobs) Put(ctx context.Context, name string, data []byte) error {
+	if err := errors.Join(checkName(name), ctx.Err()); err != nil {
+		return err
+	}
+	ref := path.Dir(name)
+	if err := b.root.MkdirAll(ref, 0o700); err != nil {
+		return fmt.Errorf("blobs: %w", err)
+	}
+	dir := filepath.Join(b.root.Name(), ref)
+	temp, err := writeTemp(dir, data)
+	if err != nil {
+		return fmt.Errorf("blobs: %w", err)
+	}
+	if err := b.root.Rename(path.Join(ref, filepath.Base(temp)), name); err != nil {
+		return errors.Join(fmt.Errorf("blobs: %w", err), os.Remove(temp))
+	}
+	if err := errors.Join(syncDir(dir), syncDir(b.root.Name())); err != nil {
+		return fmt.Errorf("blobs: %w", err)
+	}
+	return nil
+}
+
+// Get reads a blob. ErrNotFound.
+func (b *FileBlobs) Get(ctx context.Context, name string) ([]byte, error) {
+	if err := errors.Join(checkName(name), ctx.Err()); err != nil {
+		return nil, err
+	}
+	data, err := b.root.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("blob %s: %w", name, ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("blobs: %w", err)
+	}
+	return data, nil
+}
+
+// Delete removes a blob; one that is not there is no error.
+func (b *FileBlobs) Delete(ctx context.Context, name string) error {
+	if err := errors.Join(checkName(name), ctx.Err()); err != nil {
+		return err
+	}
+	if err := b.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("blobs: %w", err)
+	}
+	return nil
+}
+
+// DeleteAll removes every blob of a case, its folder and what a crash may have
+// left half written.
+func (b *FileBlobs) DeleteAll(ctx context.Context, ref string) error {
+	if err := errors.Join(checkPart(ref), ctx.Err()); err != nil {
+		return err
+	}
+	if err := b.root.RemoveAll(ref); err != nil {
+		return fmt.Errorf("blobs: %w", err)
+	}
+	return nil
+}
+
+// checkName admits "REF/ID" of plain letters: nothing that a path or a URL
+// would read in a way of its own.
+func checkName(name string) error {
+	ref, id, ok := strings.Cut(name, "/")
+	if !ok {
+		return fmt.Errorf("blobs: the name %q is not REF/ID", name)
+	}
+	return errors.Join(checkPart(ref), checkPart(id))
+}
+
+func checkPart(part string) error {
+	safe := part != "" && len(part) <= 200 && part[0] != '.'
+	for _, c := range []byte(part) {
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		safe = safe && (letter || strings.IndexByte("-_.", c) >= 0)
+	}
+	if !safe {
+		return fmt.Errorf("blobs: %q may not be part of a name", part)
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package storage
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+	"github.com/tink-crypto/tink-go/v2/tink"
+)
+
+// Keyset is the secret under which everything at rest is sealed: a Tink AEAD
+// keyset. New data is sealed under its primary key and every key in it opens,
+// so it is rotated by adding a key with Tink's own tool (tinkey). Who has it
+// reads everything; who loses it has lost everything.
+type Keyset struct {
+	Path    string // the file that it was read from
+	Created bool   // it did not exist and was made
+	Warning string // what is wrong though it works, or ""; for the operator
+	aead    tink.AEAD
+}
+
+// OpenKeyset reads a keyset from a file of cleartext Tink JSON ("PATH" or
+// "file:PATH"). With create a missing one is made, AES256-GCM, readable by its
+// owner alone; two processes that start together get the same one.
+func OpenKeyset(path string, create bool) (*Keyset, error) {
+	path = strings.TrimPrefix(path, "file:")
+	switch kind, _, isURI := strings.Cut(path, "://"); {
+	case isURI:
+		return nil, fmt.Errorf("keyset: %s:// is not supported; give the path of a Tink keyset file (cleartext JSON, mode 0600)", kind)
+	case path == "":
+		return nil, errors.New("keyset: no path")
+	}
+	k, err := readKeyset(path)
+	if !create || !errors.Is(err, fs.ErrNotExist) {
+		return k, err
+	}
+	if err := makeKeyset(path); err != nil {
+		return nil, fmt.Errorf("keyset: make %s: %w", path, err)
+	}
+	if k, err = readKeyset(path); err != nil {
+		return nil, err
+	}
+	k.Created = true
+	return k, nil
+}
+
+func readKeyset(path string) (*Keyset, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("keyset: %s is missing (without it nothing stored can be read): %w", path, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keyset: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("keyset: %s is not a file", path)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("keyset: cannot be read: %w", err)
+	}
+	// Tink's parse errors are left out on purpose: they may quote the file.
+	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(data)))
+	if err != nil {
+		return nil, fmt.Errorf("keyset: %s is not a Tink keyset in cleartext JSON", path)
+	}
+	primitive, err := aead.New(handle)
+	if err != nil {
+		return nil, fmt.Errorf("keyset: %s is a Tink keyset, but not one for AEAD", path)
+	}
+	k := &Keyset{Path: path, aead: primitive}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		k.Warning = fmt.Sprintf("keyset %s can be read by others (mode %04o); it should be 0600", path, mode)
+	}
+	return k, nil
+}
+
+// makeKeyset writes a new keyset beside its place and links it there: the link
+// fails if somebody was faster, and never shows half a file.
+func makeKeyset(path string) error {
+	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
+	if err != nil {
+		return err
+	}
+	var data bytes.Buffer
+	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&data)); err != nil {
+		return err
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	temp, err := writeTemp(dir, data.Bytes())
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp)
+	if err := os.Link(temp, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// writeTemp writes a file of mode 0600 with a name of its own and brings it to
+// the disk.
+func writeTemp(dir string, data []byte) (name string, err error) {
+	f, err := os.CreateTemp(dir, ".new-*")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// syncDir brings a folder's list of names to the disk.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
