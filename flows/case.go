@@ -136,8 +136,9 @@ type Case struct {
 	Contact      Contact                `json:"contact"`
 	Lang         Lang                   `json:"lang"`
 	Stage        Stage                  `json:"stage"`
-	From         Stage                  `json:"from,omitempty"` // the stage to return to from Paused
-	Step         string                 `json:"step,omitempty"` // the AWS page that is open, while registering
+	From         Stage                  `json:"from,omitempty"`  // the stage to return to from Paused
+	Step         string                 `json:"step,omitempty"`  // the AWS page that is open, while registering
+	Intro        string                 `json:"intro,omitempty"` // the last step that was introduced
 	Requirements map[string]Requirement `json:"requirements"`
 	Wait         Wait                   `json:"wait"`
 	Seq          int                    `json:"seq"` // counts waits; part of each button's token

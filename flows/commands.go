@@ -87,6 +87,10 @@ func (t *turn) speak(l Lang) {
 
 // human calls a consultant; the bot goes on meanwhile.
 func (t *turn) human() {
+	if !t.flow.desk {
+		t.say(t.flow.Phrases.NoDesk)
+		return
+	}
 	t.tell(HumanAsked, "")
 	t.say(t.flow.Phrases.HumanTold)
 }

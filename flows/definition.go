@@ -14,10 +14,10 @@ type Flow struct {
 	Commands map[Command]Names
 	Notices  map[string]Notice
 
-	zone     *time.Location
-	finder   Finder
-	precheck bool // consultants look through a case before AWS sees it
-	words    map[string]Command
+	zone   *time.Location
+	finder Finder
+	desk   bool // consultants are connected
+	words  map[string]Command
 	byID   map[string]*Definition
 	stepOf map[string]*Step
 }

@@ -107,7 +107,7 @@ func (t *turn) pickPreparing() {
 	if t.checking() != "" {
 		return // Inspected will go on
 	}
-	if t.flow.precheck {
+	if t.flow.desk {
 		t.c.Stage = Precheck
 		t.tell(PrecheckAsked, "")
 		t.say(t.flow.Phrases.Precheck)

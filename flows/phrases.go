@@ -65,8 +65,6 @@ type Phrases struct {
 	TooLong       Text `yaml:"too_long"`
 	BeforeConsent Text `yaml:"before_consent"`
 	Differs       Text `yaml:"differs"` // {label} {value} {other}
-	Reopened      Text `yaml:"reopened"`
-	Checklist     Text `yaml:"checklist"` // {list}
 	AllReady      Text `yaml:"all_ready"`
 
 	// Editing
@@ -85,11 +83,10 @@ type Phrases struct {
 	SecretDelete Text `yaml:"secret_delete"`
 
 	// Questions
-	NoAnswer   Text `yaml:"no_answer"`
-	CallHuman  Text `yaml:"call_human"`
-	HumanTold  Text `yaml:"human_told"`
-	NoDesk     Text `yaml:"no_desk"`
-	AskedAgain Text `yaml:"asked_again"`
+	NoAnswer  Text `yaml:"no_answer"`
+	CallHuman Text `yaml:"call_human"`
+	HumanTold Text `yaml:"human_told"`
+	NoDesk    Text `yaml:"no_desk"`
 
 	// Documents
 	FileReceived   Text `yaml:"file_received"` // {label}
@@ -114,7 +111,6 @@ type Phrases struct {
 	Registering   Text `yaml:"registering"`
 	PageTitle     Text `yaml:"page_title"` // {n} {of} {title}
 	PageValues    Text `yaml:"page_values"`
-	PageMasked    Text `yaml:"page_masked"` // {value}
 	PageDone      Text `yaml:"page_done"`
 	PageTrouble   Text `yaml:"page_trouble"`
 	TroubleAsk    Text `yaml:"trouble_ask"`
@@ -122,8 +118,7 @@ type Phrases struct {
 	SubmittedNow  Text `yaml:"submitted_now"`
 	Submitted     Text `yaml:"submitted"`       // {time} {date}
 	StillReview   Text `yaml:"still_reviewing"` // {date}
-	Activated     Text `yaml:"activated"`
-	RejectedItems Text `yaml:"rejected_items"` // {list}
+	RejectedItems Text `yaml:"rejected_items"`  // {list}
 	RejectedOther Text `yaml:"rejected_other"`
 	TaskDone      Text `yaml:"task_done"`
 	TaskLater     Text `yaml:"task_later"`
@@ -131,7 +126,6 @@ type Phrases struct {
 	TasksLeft     Text `yaml:"tasks_left"` // {n} {list}
 	AllDone       Text `yaml:"all_done"`
 	AlreadyAt     Text `yaml:"already_at"`
-	AskResult     Text `yaml:"ask_result"`
 
 	// Progress, pause, data
 	Progress      Text `yaml:"progress"`      // {done} {total} {stage} {ball} {since}

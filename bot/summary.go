@@ -1,0 +1,109 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// Summary is a case as consultants and operators see it: states in full,
+// values masked. Its JSON is part of the outside contract (DESIGN.md §5).
+type Summary struct {
+	Ref          string                 `json:"ref"`
+	Channel      string                 `json:"channel"`
+	Lang         flows.Lang             `json:"lang"`
+	Stage        flows.Stage            `json:"stage"`
+	Ball         flows.Ball             `json:"ball"`
+	Since        time.Time              `json:"since"`
+	Due          []string               `json:"due"` // in the order in which they will be asked
+	NextWake     *time.Time             `json:"next_wake"`
+	Opened       time.Time              `json:"opened"`
+	Updated      time.Time              `json:"updated"`
+	Attempt      int                    `json:"attempt"`
+	Company      string                 `json:"company,omitempty"`
+	Requirements map[string]ItemSummary `json:"requirements,omitempty"`
+}
+
+// ItemSummary is one requirement of a Summary.
+type ItemSummary struct {
+	State flows.State `json:"state"`
+	Code  string      `json:"code,omitempty"`
+	Value string      `json:"value,omitempty"` // masked
+}
+
+// Summarize sums a case up.
+func Summarize(f *flows.Flow, c *flows.Case) Summary {
+	s := Summary{
+		Ref: c.Ref, Channel: c.Contact.Channel, Lang: c.Lang, Stage: c.Stage, Ball: c.Ball, Since: c.Since,
+		Due: f.Due(*c), Opened: c.Opened, Updated: c.Updated, Attempt: c.Attempt,
+		Company: c.Value("company_name"), Requirements: map[string]ItemSummary{},
+	}
+	if !c.WakeAt.IsZero() {
+		at := c.WakeAt
+		s.NextWake = &at
+	}
+	for i := range f.Steps {
+		for _, d := range f.Steps[i].Requirements {
+			r, touched := c.Requirements[d.ID]
+			if !touched {
+				continue
+			}
+			s.Requirements[d.ID] = ItemSummary{State: r.State, Code: r.Code, Value: f.Masked(c, d.ID, flows.En)}
+		}
+	}
+	for _, id := range s.Due {
+		if _, ok := s.Requirements[id]; !ok {
+			s.Requirements[id] = ItemSummary{State: flows.Due}
+		}
+	}
+	return s
+}
+
+// Register reads the cases of a store for people who may see them.
+type Register struct {
+	Flow  *flows.Flow
+	Store storage.Store
+	Vault *storage.Vault
+}
+
+// Case sums a case up; storage.ErrNotFound.
+func (r Register) Case(ctx context.Context, ref string) (Summary, error) {
+	c, _, err := r.Open(ctx, ref)
+	if err != nil {
+		return Summary{}, err
+	}
+	return Summarize(r.Flow, &c), nil
+}
+
+// Open reads a case in the clear, with its record.
+func (r Register) Open(ctx context.Context, ref string) (flows.Case, storage.Record, error) {
+	rec, err := r.Store.Find(ctx, ref)
+	if err != nil {
+		return flows.Case{}, rec, fmt.Errorf("find case %s: %w", ref, err)
+	}
+	c, err := r.Vault.OpenCase(rec)
+	if err != nil {
+		return c, rec, fmt.Errorf("open case %s: %w", ref, err)
+	}
+	return c, rec, nil
+}
+
+// Cases sums up at most limit cases, the most recently updated first.
+func (r Register) Cases(ctx context.Context, limit int) ([]Summary, error) {
+	heads, _, err := r.Store.List(ctx, storage.Query{Limit: limit})
+	if err != nil {
+		return nil, fmt.Errorf("list cases: %w", err)
+	}
+	list := make([]Summary, 0, len(heads))
+	for _, h := range heads {
+		s, err := r.Case(ctx, h.Ref)
+		if err != nil {
+			continue // erased since the list was read
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}

@@ -1,0 +1,92 @@
+package flows
+
+import (
+	"strings"
+
+	"kaihu/flows/answers"
+)
+
+// several reports whether a text holds more than one answer would: it is then
+// taken apart before it is read as one.
+func (t *turn) several(text string) bool {
+	if strings.ContainsAny(text, "\n\t|") {
+		return true
+	}
+	strong := 0
+	for _, k := range answers.Extract(text, answers.Context{Now: t.now.In(t.flow.zone)}) {
+		switch k.Kind {
+		case "email", "mobile", "phone", "uscc", "resident_id", "postal_code", "company_name":
+			strong++
+			if k.Start == 0 && k.End == len(text) {
+				return false // the whole message is one such value
+			}
+		}
+	}
+	return strong > 0
+}
+
+// block takes a pasted block apart and fills every requirement that it clearly
+// answers, and says which. d is the requirement that was asked, or nil. It
+// reports whether anything was found.
+func (t *turn) block(text string, d *Definition) bool {
+	if t.c.Stage != Preparing || !t.consented() {
+		return false
+	}
+	var filled, differs []string
+	for _, k := range answers.Extract(text, t.context(&Definition{})) {
+		target := t.target(k, d)
+		if target == nil {
+			continue
+		}
+		label, old := t.label(target.ID), t.c.Value(target.ID)
+		if t.c.State(target.ID) == OK && target != d {
+			if old != k.Value {
+				differs = append(differs, t.words(t.flow.Phrases.Differs, map[string]string{"label": label, "value": t.shown(target.ID), "other": k.Value}))
+			}
+			continue
+		}
+		t.set(target.ID, k.Value)
+		filled = append(filled, t.words(t.flow.Phrases.Saved, map[string]string{"label": label, "value": t.shown(target.ID)}))
+	}
+	if len(filled)+len(differs) == 0 {
+		return false
+	}
+	if len(filled) > 0 {
+		t.say(t.flow.Phrases.SavedMany, "list", strings.Join(filled, "\n"))
+	}
+	t.said = append(t.said, differs...)
+	t.next()
+	return true
+}
+
+// target decides which requirement a found value answers: the one that its
+// label names, else the asked one, else the first open one of its kind. Values
+// that need a consent which was not given are not kept.
+func (t *turn) target(k answers.Token, asked *Definition) *Definition {
+	var open, settled *Definition
+	for _, d := range t.inStage(Preparing) {
+		if !t.takes(d, k.Kind) || (d.Notice != "" && !t.c.Consented(d.Notice)) {
+			continue
+		}
+		if k.Label != "" && d.called(plain(k.Label)) {
+			return d
+		}
+		switch s := t.c.State(d.ID); {
+		case d == asked:
+			open = d
+		case (s == Due || s == Error) && open == nil:
+			open = d
+		case s == OK && settled == nil:
+			settled = d
+		}
+	}
+	if open == nil {
+		return settled
+	}
+	return open
+}
+
+// takes reports whether a requirement is answered by values of a kind.
+func (t *turn) takes(d *Definition, kind string) bool {
+	return kind == t.flow.valueKind(&t.c, d) || (kind == "mobile" && d.Kind == "phone" && t.c.Wait.Requirement == d.ID)
+}

@@ -1,0 +1,97 @@
+package flows
+
+import (
+	"fmt"
+	"strings"
+)
+
+// maxListed bounds the items that a progress message names.
+const maxListed = 6
+
+// progress says what is done, what is left, and whose turn it is since when.
+func (t *turn) progress() {
+	p := &t.flow.Phrases
+	stage := t.c.Stage
+	done, total := 0, 0
+	var left []string
+	for _, d := range t.inStage(stage) {
+		if t.c.State(d.ID) == OK || t.c.State(d.ID) == Waived {
+			done++
+		} else {
+			left = append(left, t.label(d.ID))
+		}
+		total++
+	}
+	ball := t.ball()
+	t.say(p.Progress, "done", fmt.Sprint(done), "total", fmt.Sprint(total),
+		"stage", t.words(p.Stages[stage], nil), "ball", t.words(p.Balls[ball], nil), "since", t.flow.moment(t.c.Since, t.c.Lang))
+	if stage != Preparing && stage != Launching || len(left) == 0 {
+		return
+	}
+	more := len(left) - maxListed
+	if more > 0 {
+		left = left[:maxListed]
+	}
+	t.say(p.ProgressLeft, "list", strings.Join(left, p.ListSeparator.In(t.c.Lang)))
+	if more > 0 {
+		t.say(p.ProgressMore, "n", fmt.Sprint(more))
+	}
+}
+
+// myData shows the person everything that is kept of them.
+func (t *turn) myData() {
+	p := &t.flow.Phrases
+	colon := map[Lang]string{Zh: "：", En: ": "}[t.c.Lang]
+	var lines []string
+	for i := range t.flow.Steps {
+		for _, d := range t.flow.Steps[i].Requirements {
+			if v := t.shown(d.ID); v != "" && d.Kind != kindConsent {
+				lines = append(lines, t.label(d.ID)+colon+v)
+			}
+		}
+	}
+	for _, k := range t.c.Consents {
+		answer := p.Refused
+		if k.Given {
+			answer = p.Given
+		}
+		label := k.Notice
+		if d := t.flow.noticeOwner(k.Notice); d != nil {
+			label = t.words(d.Label, nil)
+		}
+		lines = append(lines, t.words(p.MyConsent, map[string]string{"notice": label, "answer": t.words(answer, nil), "time": t.flow.moment(k.At, t.c.Lang)}))
+	}
+	if len(lines) == 0 {
+		t.say(p.MyDataNone)
+		return
+	}
+	t.say(p.MyData, "list", strings.Join(lines, "\n"))
+}
+
+// noticeOwner gives the first requirement that needs a notice.
+func (f *Flow) noticeOwner(notice string) *Definition {
+	for i := range f.Steps {
+		for j := range f.Steps[i].Requirements {
+			if d := &f.Steps[i].Requirements[j]; d.Notice == notice {
+				return d
+			}
+		}
+	}
+	return nil
+}
+
+// erase forgets everything, or says that nothing was erased.
+func (t *turn) erase(yes bool) {
+	if !yes {
+		t.say(t.flow.Phrases.EraseKept)
+		t.next()
+		return
+	}
+	t.said = nil
+	t.say(t.flow.Phrases.ErasedAll)
+	t.asked = true
+	t.c.Wait = Wait{}
+	t.c.Stage = Closed
+	t.tell(Erased, "")
+	t.effect = append(t.effect, Erase{})
+}

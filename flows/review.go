@@ -1,0 +1,237 @@
+package flows
+
+import (
+	"strings"
+	"time"
+
+	"kaihu/flows/answers"
+)
+
+// review begins the wait for AWS.
+func (t *turn) review() {
+	t.c.Stage, t.c.Step = Reviewing, ""
+	t.c.Attempt++
+	delete(t.c.Requirements, "result")
+	delete(t.c.Requirements, "result_reasons")
+	t.say(t.flow.Phrases.Submitted, "date", t.flow.date(t.deadline(), t.c.Lang))
+	t.c.Wait = Wait{}
+	t.pick()
+	t.asked = true // the result is not known yet: its buttons stand below, without the question
+}
+
+// pickReview asks for what the result makes necessary.
+func (t *turn) pickReview() {
+	for _, d := range t.inStage(Reviewing) {
+		if s := t.c.State(d.ID); d.ID != "submitted_at" && (s == Due || s == Error) {
+			t.request(d)
+			return
+		}
+	}
+	t.launch()
+}
+
+// result acts on what AWS said.
+func (t *turn) result(k *Choice) {
+	switch k.ID {
+	case "activated":
+		t.set("result", k.ID)
+		t.say(k.Note)
+		t.next()
+	case "failed":
+		t.set("result", k.ID)
+		t.c.Stage = Rejected
+		t.say(k.Note)
+		t.next()
+	default: // still under review
+		t.sayArgs(k.Note, nil)
+		t.say(t.flow.Phrases.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
+		t.asked = true
+	}
+}
+
+// reasons reads why AWS refused: numbers of the list, or AWS's own words,
+// which go to the consultants as they are.
+func (t *turn) reasons(d *Definition, text string) {
+	if ids := t.matchMany(text); ids != nil {
+		t.rejected(ids, "")
+		return
+	}
+	if t.question(text, false) {
+		return
+	}
+	t.rejected([]string{"other"}, text)
+}
+
+// rejected reopens what the reasons name, and only that.
+func (t *turn) rejected(ids []string, words string) {
+	d := t.flow.Definition("result_reasons")
+	t.set(d.ID, strings.Join(ids, ","))
+	p := &t.flow.Phrases
+	var list []string
+	for _, id := range ids {
+		k := d.choice(id)
+		if k == nil {
+			continue
+		}
+		if len(k.Returns) == 0 {
+			t.tell(UnknownReason, answers.Scrub(words))
+		}
+		for _, r := range k.Returns {
+			if line := t.sendBack(r); line != "" {
+				list = append(list, line)
+			}
+		}
+	}
+	t.c.Stage = Preparing
+	if len(list) == 0 {
+		t.say(p.RejectedOther)
+	} else {
+		t.say(p.RejectedItems, "list", strings.Join(list, "\n"))
+	}
+	t.next()
+}
+
+// sendBack puts a requirement in error and words why and what to do.
+func (t *turn) sendBack(r Return) string {
+	d := t.flow.Definition(r.Requirement)
+	if d == nil || !t.applies(d) {
+		return ""
+	}
+	old := t.c.Requirements[r.Requirement]
+	if old.State == Error && old.Code == r.Code {
+		return ""
+	}
+	t.c.Requirements[r.Requirement] = Requirement{State: Error, Value: old.Value, Code: r.Code, Note: r.Note, File: old.File, At: t.now}
+	pairs := t.reason(r.Requirement)
+	args := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i]] = pairs[i+1]
+	}
+	return t.words(t.flow.Phrases.ReturnedItem, args)
+}
+
+// reason gives the arguments of ReturnedItem for a requirement in error.
+func (t *turn) reason(id string) []string {
+	r := t.c.Requirements[id]
+	why := t.flow.Reasons[r.Code]
+	text := t.words(why.Text, nil)
+	if r.Note != "" {
+		text = strings.TrimSpace(text + t.words(t.flow.Phrases.ReturnedNote, map[string]string{"note": r.Note}))
+	}
+	return []string{"label", t.label(id), "reason", text, "fix", t.words(why.Fix, nil)}
+}
+
+// ruled takes a consultant's look through the case.
+func (t *turn) ruled(e Ruled) {
+	p := &t.flow.Phrases
+	if t.c.Stage != Precheck {
+		return // decided already, or the applicant is correcting something
+	}
+	if len(e.Returns) == 0 {
+		t.say(p.PrecheckOK)
+		t.register()
+		t.ask()
+		return
+	}
+	var list []string
+	for _, r := range e.Returns {
+		if line := t.sendBack(r); line != "" {
+			list = append(list, line)
+		}
+	}
+	t.c.Stage = Preparing
+	t.say(p.Returned, "list", strings.Join(list, "\n"))
+	t.next()
+}
+
+// enterLater lets someone who has already submitted, or already has an
+// account, enter the journey there.
+func (t *turn) enterLater(c Command) {
+	switch {
+	case !t.consented():
+		t.say(t.flow.Phrases.BeforeConsent)
+		t.ask()
+		return
+	case t.c.Stage != Preparing && t.c.Stage != Registering && t.c.Stage != Precheck,
+		c == CmdSubmitted && t.c.Attempt > 0:
+		t.say(t.flow.Phrases.AlreadyAt)
+		t.ask()
+		return
+	}
+	for _, d := range t.inStage(Preparing) {
+		if s := t.c.State(d.ID); s == Due {
+			t.c.Requirements[d.ID] = Requirement{State: Waived, At: t.now}
+		}
+	}
+	if c == CmdSubmitted {
+		t.submit()
+		return
+	}
+	t.c.Stage = Reviewing
+	t.set("result", "activated")
+	t.next()
+}
+
+// launch begins the first sign-in and its checklist.
+func (t *turn) launch() {
+	t.c.Stage, t.c.Wait = Launching, Wait{}
+	t.pickTask()
+}
+
+// pickTask asks for the next task; with none open the journey ends.
+func (t *turn) pickTask() {
+	if d := t.first(Launching, Due, Error); d != nil {
+		t.request(d)
+		return
+	}
+	if t.first(Launching, Later) == nil {
+		t.c.Stage = Done
+		for i := range t.flow.Steps {
+			if t.flow.Steps[i].Stage == Launching {
+				t.say(t.flow.Steps[i].Outro)
+			}
+		}
+		t.say(t.flow.Phrases.AllDone)
+	}
+}
+
+// task settles one item of the checklist.
+func (t *turn) task(d *Definition, id string) {
+	switch id {
+	case optDone:
+		t.set(d.ID, optDone)
+		t.say(d.Done)
+	case optNot:
+		t.c.Requirements[d.ID] = Requirement{State: Waived, Value: optNot, At: t.now}
+	default:
+		t.c.Requirements[d.ID] = Requirement{State: Later, At: t.now}
+	}
+	t.next()
+}
+
+// tasksLeft lists what was put off.
+func (t *turn) tasksLeft() {
+	var list []string
+	for _, d := range t.inStage(Launching) {
+		if t.c.State(d.ID) == Later {
+			list = append(list, t.label(d.ID))
+		}
+	}
+	if len(list) > 0 {
+		t.say(t.flow.Phrases.TasksLeft, "list", strings.Join(list, t.flow.Phrases.ListSeparator.In(t.c.Lang)))
+	}
+}
+
+// submittedAt gives the time of the newest submission.
+func (t *turn) submittedAt() time.Time {
+	at, err := time.Parse(time.RFC3339, t.c.Value("submitted_at"))
+	if err != nil {
+		return t.now
+	}
+	return at
+}
+
+// deadline is the day on which AWS's review should be over.
+func (t *turn) deadline() time.Time {
+	return t.flow.businessDays(t.submittedAt(), t.flow.number("review_business_days"))
+}
