@@ -1,0 +1,186 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"kaihu/storage"
+)
+
+const recordColumns = `lane, ref, channel, lang, stage, ball, since, opened, updated, wake, version, key, body`
+
+type scanner interface{ Scan(...any) error }
+
+func scanRecord(row scanner) (storage.Record, error) {
+	var r storage.Record
+	var since, opened, updated, wake instant
+	h := &r.Head
+	err := row.Scan(&r.Lane, &h.Ref, &h.Channel, &h.Lang, &h.Stage, &h.Ball,
+		&since, &opened, &updated, &wake, &r.Version, &r.Key, &r.Body)
+	h.Since, h.Opened, h.Updated, h.WakeAt = since.Time, opened.Time, updated.Time, wake.Time
+	return r, err
+}
+
+// Load implements storage.Store. The mark and the record are one statement, so
+// they are of one moment.
+func (s *Store) Load(ctx context.Context, lane, event string) (storage.Record, error) {
+	if event != "" {
+		var seen bool
+		err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM marks WHERE mark = ? AND ends > ?)`,
+			storage.Mark(lane, event), time.Now().UnixNano()).Scan(&seen)
+		if err != nil {
+			return storage.Record{}, fmt.Errorf("sqlite: load: %w", err)
+		}
+		if seen {
+			return storage.Record{}, storage.ErrSeen
+		}
+	}
+	r, err := scanRecord(s.read.QueryRowContext(ctx, `SELECT `+recordColumns+` FROM cases WHERE lane = ?`, lane))
+	if errors.Is(err, sql.ErrNoRows) {
+		return storage.Record{}, nil
+	}
+	if err != nil {
+		return storage.Record{}, fmt.Errorf("sqlite: load: %w", err)
+	}
+	return r, nil
+}
+
+// Find implements storage.Store.
+func (s *Store) Find(ctx context.Context, ref string) (storage.Record, error) {
+	r, err := scanRecord(s.read.QueryRowContext(ctx, `SELECT `+recordColumns+` FROM cases WHERE ref = ?`, ref))
+	if errors.Is(err, sql.ErrNoRows) {
+		return storage.Record{}, fmt.Errorf("%s: %w", ref, storage.ErrNotFound)
+	}
+	if err != nil {
+		return storage.Record{}, fmt.Errorf("sqlite: find %s: %w", ref, err)
+	}
+	return r, nil
+}
+
+// Commit implements storage.Store.
+func (s *Store) Commit(ctx context.Context, t storage.Turn) error {
+	if err := t.Check(); err != nil {
+		return err
+	}
+	err := s.tx(ctx, func(tx *sql.Tx) error { return commit(ctx, tx, t) })
+	switch {
+	case errors.Is(err, storage.ErrSeen), errors.Is(err, storage.ErrConflict), errors.Is(err, storage.ErrRef):
+		return err
+	case err != nil:
+		return fmt.Errorf("sqlite: commit %s: %w", t.Record.Head.Ref, err)
+	}
+	s.after(t)
+	return nil
+}
+
+// after does the housekeeping of a commit. It fails without a word: the turn is
+// committed, and the next one does it again.
+func (s *Store) after(t storage.Turn) {
+	if s.commits.Add(1)%256 == 0 {
+		_ = s.sweep(time.Now(), 1000)
+	}
+	if t.Erase {
+		_, _ = s.write.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`)
+	}
+}
+
+func commit(ctx context.Context, tx *sql.Tx, t storage.Turn) error {
+	if err := mark(ctx, tx, t); err != nil {
+		return err
+	}
+	var version int64
+	var ref string
+	err := tx.QueryRowContext(ctx, `SELECT version, ref FROM cases WHERE lane = ?`, t.Record.Lane).Scan(&version, &ref)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if version != t.Record.Version {
+		return storage.ErrConflict
+	}
+	if t.Erase {
+		err = erase(ctx, tx, t.Record.Lane)
+	} else {
+		err = put(ctx, tx, t.Record, ref)
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range t.Entries {
+		if err := add(ctx, tx, t.Record.Lane, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func mark(ctx context.Context, tx *sql.Tx, t storage.Turn) error {
+	if t.Event == "" {
+		return nil
+	}
+	now := time.Now()
+	done, err := tx.ExecContext(ctx, `INSERT INTO marks (mark, ends) VALUES (?1, ?2)
+		ON CONFLICT (mark) DO UPDATE SET ends = ?2 WHERE ends <= ?3`,
+		storage.Mark(t.Record.Lane, t.Event), now.Add(storage.MarkTTL).UnixNano(), now.UnixNano())
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); n == 0 {
+		return errors.Join(storage.ErrSeen, err)
+	}
+	return nil
+}
+
+// put writes a record over the one of the lane, whose ref was old.
+func put(ctx context.Context, tx *sql.Tx, r storage.Record, old string) error {
+	h := r.Head
+	if h.Ref != old {
+		var taken bool
+		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cases WHERE ref = ?)`, h.Ref).Scan(&taken)
+		if err != nil {
+			return err
+		}
+		if taken {
+			return storage.ErrRef
+		}
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO cases (`+recordColumns+`)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (lane) DO UPDATE SET ref = excluded.ref, channel = excluded.channel, lang = excluded.lang,
+			stage = excluded.stage, ball = excluded.ball, since = excluded.since, opened = excluded.opened,
+			updated = excluded.updated, wake = excluded.wake, version = excluded.version,
+			key = excluded.key, body = excluded.body`,
+		r.Lane, h.Ref, h.Channel, h.Lang, h.Stage, h.Ball, nanos(h.Since), nanos(h.Opened), nano(h.Updated),
+		nanos(h.WakeAt), r.Version+1, bytes(r.Key), bytes(r.Body))
+	return err
+}
+
+func erase(ctx context.Context, tx *sql.Tx, lane string) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM entries WHERE lane = ?`, lane); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM cases WHERE lane = ?`, lane)
+	return err
+}
+
+// add appends an entry to its queue. If the queue was empty, the entry is its
+// first one and may be claimed when it is due.
+func add(ctx context.Context, tx *sql.Tx, lane string, e storage.Entry) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO entries (lane, id, queue, ref, kind, created, due, key, body, ready)
+		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+			CASE WHEN EXISTS (SELECT 1 FROM entries WHERE lane = ?1 AND queue = ?3) THEN NULL ELSE ?10 END
+		WHERE true
+		ON CONFLICT (lane, id) DO NOTHING`,
+		lane, e.ID, e.Queue, e.Ref, e.Kind, nanos(e.Created), nanos(e.Due), bytes(e.Key), bytes(e.Body), nano(e.Due))
+	return err
+}
+
+// bytes keeps an empty value out of NULL.
+func bytes(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
