@@ -17,6 +17,9 @@ type Address struct {
 	Candidates []Place
 }
 
+// String is the whole address in Chinese order.
+func (a Address) String() string { return a.Place.String() + a.Street }
+
 // Parse finds province, city and district at the head of an address, in full or short (广东深圳南山科技园), with or
 // without separators. An address without them, an unknown one and most English ones come back as Street alone; of an
 // English one whose last parts name a known province and city ("…, Shenzhen, Guangdong") those two are read.
@@ -52,6 +55,16 @@ func countryLen(text string) int {
 	for _, c := range [...]string{"中华人民共和国", "中国"} {
 		if strings.HasPrefix(text, c) {
 			return len(c)
+		}
+	}
+	return 0
+}
+
+// virtualLen is the length of a virtual node's name, which official lists put between the levels.
+func virtualLen(text string) int {
+	for _, v := range [...]string{"市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划"} {
+		if strings.HasPrefix(text, v) {
+			return len(v)
 		}
 	}
 	return 0
@@ -103,8 +116,8 @@ func (w *walk) from(at int, known *node, kept string, score int) {
 		return
 	}
 	at += len(w.text[at:]) - len(strings.TrimLeft(w.text[at:], separators))
-	if known != nil && strings.HasPrefix(w.text[at:], "市辖区") {
-		at += len("市辖区")
+	if known != nil {
+		at += virtualLen(w.text[at:])
 	}
 	rest := w.text[at:]
 	if n, size := w.freeTradeAt(rest); n != nil && (known == nil || n == known || known.parent == n) {
@@ -116,7 +129,9 @@ func (w *walk) from(at int, known *node, kept string, score int) {
 		return
 	}
 	if n, size := w.aliasAt(rest, known); n != nil {
-		w.keep(reading{n, at, kept}, score+weight(rest[:size], short))
+		more := score + weight(rest[:size], short)
+		w.keep(reading{n, at, kept}, more)
+		w.from(at+size, n, kept+rest[:size], more)
 	}
 	size := 0
 	for range w.longest {
@@ -145,9 +160,8 @@ func (w *walk) take(f form, at, size int, known *node, kept string, score int) {
 		if isRoad(after) {
 			return
 		}
-		if isZone(after) {
+		if isZone(after) { // first come, first served: 成都 stays before 高新区 unless that is a district itself
 			w.keep(reading{f.node, at, kept}, score)
-			return
 		}
 	}
 	w.from(at+size, f.node, kept, score)

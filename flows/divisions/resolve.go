@@ -68,8 +68,9 @@ func resolve(text string, known *node, l level) []*node {
 	w := walk{atlas: a, text: text}
 	w.from(countryLen(text), nil, "", 0)
 	var out []*node
-	for i, n := range w.nodes() {
-		if n.level == l && n.under(known) && w.best[i].at == len(text) {
+	for _, n := range w.nodes() {
+		whole := slices.ContainsFunc(w.best, func(r reading) bool { return r.node == n && r.at == len(text) })
+		if whole && n.level == l && n.under(known) {
 			out = append(out, n)
 		}
 	}
