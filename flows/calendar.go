@@ -86,3 +86,6 @@ func (f *Flow) moment(at time.Time, l Lang) string {
 	}
 	return at.Format("2 Jan 15:04")
 }
+
+// Zone is where the people are.
+func (f *Flow) Zone() *time.Location { return f.zone }

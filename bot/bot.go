@@ -1,0 +1,159 @@
+// Package bot is the shell around the pure core (flows): it takes what a
+// channel received, lets the core decide, stores the outcome, and then does
+// what was decided.
+//
+//	receive ──▶ decide ──▶ commit ──▶ send
+//	channel     flows      storage    channel, desk
+//
+// A turn ([Bot.Receive]) is one read and one atomic commit: the case, the mark
+// that the event was seen, and every reply and job as entries of the outbox.
+// A platform is acknowledged after the commit, so that nothing acknowledged is
+// lost; its redelivery meets the mark, so that nothing is done twice.
+//
+// Entries leave in order per queue, claimed with a lease ([Bot.Run]), and are
+// repeated by typed verdict. A case has three queues: what is said to the
+// person, what the desk is told, and work on documents; a slow one holds up
+// none of the others. An entry's id is derived from the event that caused it
+// and is the idempotency key towards the platform.
+//
+// bot knows no platform: channels and the desk are interfaces here, and their
+// packages import this one.
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// Config is what a bot is built from.
+type Config struct {
+	Flow  *flows.Flow
+	Store storage.Store
+	Vault *storage.Vault
+	Blobs storage.Blobs
+
+	Now     func() time.Time      // nil: time.Now
+	Rand    io.Reader             // of case references; nil: crypto/rand
+	Log     *slog.Logger          // references only, never an answer
+	Metrics prometheus.Registerer // nil: none
+
+	Lease time.Duration // of an outbox entry; 0: one minute
+	Poll  time.Duration // how often the outbox is looked through unasked; 0: one second
+}
+
+// Bot runs the turns and the outbox. Build it with New, give it channels with
+// Connect before Run.
+type Bot struct {
+	Register
+
+	cfg      Config
+	blobs    storage.Blobs
+	log      *slog.Logger
+	now      func() time.Time
+	channels map[string]Channel
+	desk     Desk
+	lanes    lanes
+	pokes    chan string
+	busy     sync.WaitGroup
+	metrics  *metrics
+}
+
+// New builds a bot.
+func New(cfg Config) *Bot {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Rand == nil {
+		cfg.Rand = rand.Reader
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Lease == 0 {
+		cfg.Lease = time.Minute
+	}
+	if cfg.Poll == 0 {
+		cfg.Poll = time.Second
+	}
+	b := &Bot{
+		Register: Register{Flow: cfg.Flow, Store: cfg.Store, Vault: cfg.Vault},
+		cfg:      cfg, blobs: cfg.Blobs, log: cfg.Log, now: cfg.Now,
+		channels: map[string]Channel{},
+		pokes:    make(chan string, 1024),
+	}
+	b.metrics = newMetrics(cfg.Metrics, b)
+	return b
+}
+
+// Connect adds a channel. Call it before Run and before the channel receives.
+func (b *Bot) Connect(c Channel) { b.channels[c.Name()] = c }
+
+// ConnectDesk sets the consultants' desk; nil: nobody is told anything.
+func (b *Bot) ConnectDesk(d Desk) { b.desk = d }
+
+// Ready says whether the bot can work: nil, or what is wrong.
+func (b *Bot) Ready(ctx context.Context) error {
+	if err := b.Store.Ping(ctx); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
+}
+
+// channel finds the channel of a contact.
+func (b *Bot) channel(to flows.Contact) (Channel, error) {
+	c, ok := b.channels[to.Channel]
+	if !ok {
+		return nil, &SendError{Verdict: Later, After: 10 * time.Minute, Err: fmt.Errorf("channel %q is not configured any more", to.Channel)}
+	}
+	return c, nil
+}
+
+// lanes serialises the turns of one person within this process, in the order
+// of their arrival; between processes the store's versions do.
+type lanes struct {
+	mu   sync.Mutex
+	open map[string]*lane
+}
+
+type lane struct {
+	mu    sync.Mutex
+	users int
+}
+
+// enter waits for the lane and returns how to leave it.
+func (l *lanes) enter(name string) (leave func()) {
+	l.mu.Lock()
+	if l.open == nil {
+		l.open = map[string]*lane{}
+	}
+	one := l.open[name]
+	if one == nil {
+		one = &lane{}
+		l.open[name] = one
+	}
+	one.users++
+	l.mu.Unlock()
+	one.mu.Lock()
+	return func() {
+		one.mu.Unlock()
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if one.users--; one.users == 0 {
+			delete(l.open, name)
+		}
+	}
+}
+
+// errGaveUp says that a turn met a conflict too often.
+var errGaveUp = errors.New("bot: the case kept changing under the turn")

@@ -1,0 +1,119 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// threadMemo is where the desk's thread of a case is remembered.
+func threadMemo(ref string) string { return "desk/thread/" + ref }
+
+// post puts a card into the case's thread at the desk.
+func (b *Bot) post(ctx context.Context, e storage.Entry, card Card) error {
+	if b.desk == nil {
+		return nil
+	}
+	thread, err := b.Store.Memo(ctx, threadMemo(e.Ref))
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return fmt.Errorf("read the desk's thread: %w", err)
+	}
+	posted, err := b.desk.Post(ctx, e.ID, string(thread), card, e.Attempts > 0)
+	if err != nil {
+		return err
+	}
+	if len(thread) > 0 {
+		return nil
+	}
+	if err := b.Store.SetMemo(ctx, threadMemo(e.Ref), []byte(posted), 0); err != nil {
+		return fmt.Errorf("remember the desk's thread: %w", err)
+	}
+	return nil
+}
+
+// card words what the desk is told, masked. The desk reads English.
+func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
+	f := b.Flow
+	card := Card{Ref: c.Ref, Topic: t.Topic, Title: title(c, t), Note: t.Note}
+	field := func(label, value string) {
+		if value != "" {
+			card.Fields = append(card.Fields, CardField{Label: label, Value: value})
+		}
+	}
+	field("Company", c.Value("company_name"))
+	field("Stage", string(c.Stage))
+	field("Ball", string(c.Ball))
+	field("Channel", c.Contact.Channel+", "+string(c.Lang))
+	switch t.Topic {
+	case flows.PrecheckAsked:
+		card.Rulings = true
+		for i := range f.Steps {
+			for _, d := range f.Steps[i].Requirements {
+				if f.Steps[i].Stage == flows.Preparing && !d.Early {
+					field(d.Label.En, f.Masked(c, d.ID, flows.En))
+				}
+			}
+		}
+	case flows.HumanAsked:
+		if due := f.Due(*c); len(due) > 0 {
+			field("At item", f.Definition(due[0]).Label.En)
+		}
+	}
+	return card
+}
+
+// title is the first line of a card.
+func title(c *flows.Case, t flows.Tell) string {
+	return map[flows.Topic]string{
+		flows.Opened:        "New case",
+		flows.StageChanged:  "Stage: " + string(c.Stage),
+		flows.PrecheckAsked: "Ready for your check",
+		flows.HumanAsked:    "The applicant asks for a person",
+		flows.Undeliverable: "A message could not be delivered: please reach the applicant another way",
+		flows.NotMainland:   "Hong Kong company: AWS's own page says mainland only, please confirm",
+		flows.NotEligible:   "Neither a mainland nor a Hong Kong company",
+		flows.Overdue:       "AWS's review is overdue",
+		flows.Erased:        "The applicant erased everything",
+		flows.UnknownReason: "AWS refused for a reason that the catalogue lacks",
+	}[t.Topic]
+}
+
+// Returnable lists what can be sent back in a case and for which reasons.
+func (b *Bot) Returnable(ctx context.Context, ref string) (items, reasons []CardField, err error) {
+	c, _, err := b.Open(ctx, ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range b.Flow.Steps {
+		for _, d := range b.Flow.Steps[i].Requirements {
+			if s := c.State(d.ID); b.Flow.Steps[i].Stage == flows.Preparing && !d.Early && (s == flows.OK || s == flows.Waived) {
+				items = append(items, CardField{Label: d.ID, Value: d.Label.En})
+			}
+		}
+	}
+	for code, r := range b.Flow.Reasons {
+		if !strings.ContainsAny(r.Text.En+r.Fix.En, "{}") {
+			reasons = append(reasons, CardField{Label: code, Value: r.Text.En})
+		}
+	}
+	slices.SortFunc(reasons, func(a, b CardField) int { return strings.Compare(a.Label, b.Label) })
+	return items, reasons, nil
+}
+
+// Rule tells a case what a consultant decided.
+func (b *Bot) Rule(ctx context.Context, ref, id string, r flows.Ruled) (bool, error) {
+	before, _, err := b.Open(ctx, ref)
+	if err != nil {
+		return false, err
+	}
+	r.Stamp = flows.At(b.now())
+	if err := b.receiveFor(ctx, ref, "ruled:"+id, r); err != nil {
+		return false, err
+	}
+	return before.Stage == flows.Precheck, nil
+}

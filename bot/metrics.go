@@ -1,0 +1,67 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// metrics counts turns and sends and shows the outbox.
+type metrics struct {
+	turns   *prometheus.CounterVec
+	latency *prometheus.HistogramVec
+	sends   *prometheus.CounterVec
+}
+
+// newMetrics makes them and, if there is a registry, shows them there.
+func newMetrics(to prometheus.Registerer, b *Bot) *metrics {
+	m := &metrics{
+		turns:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_turns_total", Help: "Turns by channel and outcome (ok, error)."}, []string{"channel", "outcome"}),
+		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "kaihu_turn_seconds", Help: "Time of a turn: read, decide, commit.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}, []string{"channel"}),
+		sends:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_sends_total", Help: "Outbox entries tried, by kind and verdict."}, []string{"kind", "verdict"}),
+	}
+	if to == nil {
+		return m
+	}
+	to.MustRegister(m.turns, m.latency, m.sends, &backlogCollector{bot: b,
+		depth:  prometheus.NewDesc("kaihu_outbox_depth", "Entries that wait in the outbox.", nil, nil),
+		oldest: prometheus.NewDesc("kaihu_outbox_oldest_seconds", "Age of the oldest entry in the outbox.", nil, nil),
+	})
+	return m
+}
+
+func (m *metrics) turn(channel string, took time.Duration, err error) {
+	outcome := "ok"
+	if err != nil {
+		outcome = "error"
+	}
+	m.turns.WithLabelValues(channel, outcome).Inc()
+	m.latency.WithLabelValues(channel).Observe(took.Seconds())
+}
+
+func (m *metrics) send(kind string, v Verdict) { m.sends.WithLabelValues(kind, string(v)).Inc() }
+
+// backlogCollector asks the store when it is scraped.
+type backlogCollector struct {
+	bot           *Bot
+	depth, oldest *prometheus.Desc
+}
+
+func (c *backlogCollector) Describe(ch chan<- *prometheus.Desc) { ch <- c.depth; ch <- c.oldest }
+
+func (c *backlogCollector) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	waiting, err := c.bot.Store.Backlog(ctx)
+	if err != nil {
+		ch <- prometheus.NewInvalidMetric(c.depth, err)
+		return
+	}
+	age := 0.0
+	if !waiting.Oldest.IsZero() {
+		age = c.bot.now().Sub(waiting.Oldest).Seconds()
+	}
+	ch <- prometheus.MustNewConstMetric(c.depth, prometheus.GaugeValue, float64(waiting.Depth))
+	ch <- prometheus.MustNewConstMetric(c.oldest, prometheus.GaugeValue, age)
+}

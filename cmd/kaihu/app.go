@@ -1,0 +1,230 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"kaihu/bot"
+	"kaihu/bot/faq"
+	"kaihu/bot/slack"
+	"kaihu/bot/wecom"
+	"kaihu/flows"
+	"kaihu/flows/awschina"
+	"kaihu/storage"
+	"kaihu/storage/redis"
+	"kaihu/storage/sqlite"
+)
+
+// app is the program put together: what the settings name, connected.
+type app struct {
+	settings *Settings
+	now      func() time.Time
+	log      *slog.Logger
+	metrics  *prometheus.Registry
+
+	store storage.Store
+	vault *storage.Vault
+	blobs storage.Blobs
+	bot   *bot.Bot
+	slack *slack.Slack // nil: not configured
+	wecom *wecom.WeCom // nil: not configured
+
+	close []func() error // in reverse order of opening
+}
+
+// flowFiles gives the step files that the settings name.
+func flowFiles(s *Settings) fs.FS {
+	if s.Flow != "" {
+		return os.DirFS(s.Flow)
+	}
+	return awschina.Files()
+}
+
+// loadFlow loads the flow with its FAQ search.
+func loadFlow(s *Settings) (*flows.Flow, *faq.Index, error) {
+	zone, err := time.LoadLocation(s.Timezone)
+	if err != nil {
+		return nil, nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
+	}
+	// The search is built from the flow's own questions, so the flow is read
+	// first without it.
+	plain, err := flows.Load(flowFiles(s), flows.Options{Zone: zone})
+	if err != nil {
+		return nil, nil, fmt.Errorf("the step files have mistakes:\n%w", err)
+	}
+	index, err := faq.New(plain.FAQ, plain.Rules)
+	if err != nil {
+		return nil, nil, fmt.Errorf("index the FAQ: %w", err)
+	}
+	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone, Finder: index, Desk: s.SlackDesk != "" && s.slackOn()})
+	return f, index, err
+}
+
+// openStore opens the store that the settings name.
+func openStore(ctx context.Context, s *Settings) (storage.Store, error) {
+	url := s.storeURL()
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		return sqlite.Open(path)
+	}
+	return redis.Open(ctx, url)
+}
+
+// openVault opens the keyset, making it at the first start, and checks that
+// it fits what the store holds.
+func openVault(ctx context.Context, s *Settings, store storage.Store) (*storage.Vault, error) {
+	keys, err := storage.OpenKeyset(s.keysetPath(), s.Keyset == "")
+	if err != nil {
+		return nil, err
+	}
+	vault := storage.NewVault(keys)
+	return vault, vault.Match(ctx, store)
+}
+
+// build puts the program together without starting anything.
+func build(ctx context.Context, s *Settings, now func() time.Time, logs io.Writer) (_ *app, err error) {
+	if err := s.validate(); err != nil {
+		return nil, err
+	}
+	a := &app{settings: s, now: now, metrics: prometheus.NewRegistry()}
+	a.log = slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("KAIHU_DATA: %w", err)
+	}
+	flow, index, err := loadFlow(s)
+	if err != nil {
+		return nil, err
+	}
+	a.close = append(a.close, index.Close)
+	if a.store, err = openStore(ctx, s); err != nil {
+		return nil, fmt.Errorf("KAIHU_STORE: %w", err)
+	}
+	a.close = append(a.close, a.store.Close)
+	if a.vault, err = openVault(ctx, s, a.store); err != nil {
+		return nil, fmt.Errorf("KAIHU_KEYSET: %w", err)
+	}
+	if a.blobs, err = storage.OpenBlobs(s.Blobs, s.Data); err != nil {
+		return nil, fmt.Errorf("KAIHU_BLOBS: %w", err)
+	}
+	a.bot = bot.New(bot.Config{Flow: flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, Now: now, Log: a.log, Metrics: a.metrics})
+	return a, a.connect()
+}
+
+// connect adds the channels that are configured.
+func (a *app) connect() error {
+	s := a.settings
+	if s.wecomOn() {
+		w, err := wecom.New(wecom.Config{
+			CorpID: s.WecomCorpID, AgentID: s.WecomAgentID, Secret: s.WecomSecret, Token: s.WecomToken, AESKey: s.WecomAESKey,
+			KfIDs: s.kfIDs(), APIURL: s.WecomAPIURL, Now: a.now, Log: a.log,
+		}, sealedMemo{a.store, a.vault}, a.bot)
+		if err != nil {
+			return fmt.Errorf("WeCom: %w", err)
+		}
+		a.wecom = w
+		a.bot.Connect(w.Customers())
+		a.bot.Connect(w.Members())
+	}
+	if s.slackOn() {
+		sl, err := slack.New(slack.Config{
+			BotToken: s.SlackBotToken, SigningSecret: s.SlackSigningSecret, AppToken: s.SlackAppToken, APIURL: s.SlackAPIURL, Desk: s.SlackDesk,
+			Now: a.now, Log: a.log,
+		}, a.bot, a.bot)
+		if err != nil {
+			return fmt.Errorf("Slack: %w", err)
+		}
+		a.slack = sl
+		a.bot.Connect(sl.Applicants())
+		if s.SlackDesk != "" {
+			a.bot.ConnectDesk(sl.Desk())
+		}
+	}
+	return nil
+}
+
+// Close closes what was opened, the last first.
+func (a *app) Close() error {
+	var all []error
+	for i := len(a.close) - 1; i >= 0; i-- {
+		all = append(all, a.close[i]())
+	}
+	a.close = nil
+	return errors.Join(all...)
+}
+
+// serve runs the program on a listener until ctx ends, then stops in this
+// order: no new request is taken, requests under way are finished, channels
+// stop receiving, the outbox finishes what is under way. The store is closed
+// by Close.
+func (a *app) serve(ctx context.Context, ln net.Listener) error {
+	server := &http.Server{Handler: a.routes(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	group, ctx := errgroup.WithContext(ctx)
+	outbox, stopOutbox := context.WithCancel(context.WithoutCancel(ctx))
+	group.Go(func() error {
+		if err := server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error { return a.bot.Run(outbox) })
+	channels, chctx := errgroup.WithContext(ctx)
+	if a.wecom != nil {
+		channels.Go(func() error { return a.wecom.Run(chctx) })
+	}
+	if a.slack != nil {
+		channels.Go(func() error { return a.slack.Run(chctx) })
+	}
+	group.Go(func() error {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		defer cancel()
+		err := server.Shutdown(grace)
+		err = errors.Join(err, channels.Wait())
+		stopOutbox()
+		if errors.Is(err, context.Canceled) {
+			err = nil
+		}
+		return err
+	})
+	return group.Wait()
+}
+
+// sealedMemo keeps the channels' shared secrets sealed in the store.
+type sealedMemo struct {
+	storage.Store
+	vault *storage.Vault
+}
+
+// SealedMemo reads a sealed value. storage.ErrNotFound.
+func (m sealedMemo) SealedMemo(ctx context.Context, key string) ([]byte, error) {
+	sealed, err := m.Memo(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	return m.vault.OpenMemo(key, sealed)
+}
+
+// SetSealedMemo seals and writes a value.
+func (m sealedMemo) SetSealedMemo(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+	sealed, err := m.vault.SealMemo(key, value)
+	if err != nil {
+		return err
+	}
+	return m.SetMemo(ctx, key, sealed, ttl)
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"kaihu/bot"
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// caseCmd is `kaihu case …`. It works beside a running server.
+type caseCmd struct {
+	List   caseListCmd   `cmd:"" help:"List the cases, the most recently updated first."`
+	Show   caseShowCmd   `cmd:"" help:"Show one case, values masked."`
+	Export caseExportCmd `cmd:"" help:"Print everything that is kept of a case, in the clear (for the person's own request)."`
+	Erase  caseEraseCmd  `cmd:"" help:"Erase a case, its documents and its key."`
+}
+
+type caseListCmd struct {
+	JSON  bool `name:"json" help:"Print JSON."`
+	Limit int  `help:"At most so many." default:"1000"`
+}
+
+type caseShowCmd struct {
+	Ref  string `arg:"" help:"The case, KH-….."`
+	JSON bool   `name:"json" help:"Print JSON."`
+}
+
+type caseExportCmd struct {
+	Ref  string `arg:"" help:"The case, KH-….."`
+	JSON bool   `name:"json" help:"Print JSON (always)." default:"true"`
+}
+
+type caseEraseCmd struct {
+	Ref  string `arg:"" help:"The case, KH-….."`
+	Yes  bool   `help:"Do it without asking."`
+	JSON bool   `name:"json" help:"Print JSON."`
+}
+
+// register opens the store that the environment names, and nothing else.
+func register(ctx context.Context, s *Settings) (bot.Register, func(), error) {
+	if err := s.validate(); err != nil {
+		return bot.Register{}, nil, err
+	}
+	f, err := flows.Load(flowFiles(s), flows.Options{})
+	if err != nil {
+		return bot.Register{}, nil, fmt.Errorf("the step files have mistakes:\n%w", err)
+	}
+	store, err := openStore(ctx, s)
+	if err != nil {
+		return bot.Register{}, nil, fmt.Errorf("KAIHU_STORE: %w", err)
+	}
+	vault, err := openVault(ctx, s, store)
+	if err != nil {
+		_ = store.Close()
+		return bot.Register{}, nil, fmt.Errorf("KAIHU_KEYSET: %w", err)
+	}
+	return bot.Register{Flow: f, Store: store, Vault: vault}, func() { _ = store.Close() }, nil
+}
+
+// notFound words the one error that people make.
+func notFound(ref string, err error) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return fmt.Errorf("there is no case %s; `kaihu case list` shows them", ref)
+	}
+	return err
+}
+
+func cleanRef(ref string) string { return strings.ToUpper(strings.TrimSpace(ref)) }
+
+// Run lists.
+func (c caseListCmd) Run(ctx context.Context, s *Settings, io streams) error {
+	r, done, err := register(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer done()
+	list, err := r.Cases(ctx, c.Limit)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		for i := range list {
+			list[i].Requirements = nil
+		}
+		return printJSON(io.out, list)
+	}
+	w := tabwriter.NewWriter(io.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "REF\tSTAGE\tBALL\tSINCE\tCHANNEL\tLANG\tDUE\tCOMPANY")
+	for _, h := range list {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", h.Ref, h.Stage, h.Ball, h.Since.Format("2006-01-02 15:04"), h.Channel, h.Lang, len(h.Due), h.Company)
+	}
+	return w.Flush()
+}
+
+// Run shows.
+func (c caseShowCmd) Run(ctx context.Context, s *Settings, io streams) error {
+	r, done, err := register(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer done()
+	h, err := r.Case(ctx, cleanRef(c.Ref))
+	if err != nil {
+		return notFound(c.Ref, err)
+	}
+	if c.JSON {
+		return printJSON(io.out, h)
+	}
+	w := tabwriter.NewWriter(io.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "ref\t%s\nchannel\t%s\nlang\t%s\nstage\t%s\nball\t%s since %s\n", h.Ref, h.Channel, h.Lang, h.Stage, h.Ball, h.Since.Format("2006-01-02 15:04"))
+	if h.NextWake != nil {
+		fmt.Fprintf(w, "next wake\t%s\n", h.NextWake.Format("2006-01-02 15:04"))
+	}
+	fmt.Fprintf(w, "due\t%s\n", strings.Join(h.Due, ", "))
+	for i := range r.Flow.Steps {
+		for _, d := range r.Flow.Steps[i].Requirements {
+			if it, ok := h.Requirements[d.ID]; ok && it.State != flows.Due {
+				fmt.Fprintf(w, "%s\t%s %s %s\n", d.ID, it.State, it.Code, it.Value)
+			}
+		}
+	}
+	return w.Flush()
+}
+
+// Run exports. It prints personal data in full; whoever holds the keyset may.
+func (c caseExportCmd) Run(ctx context.Context, s *Settings, io streams) error {
+	r, done, err := register(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer done()
+	one, _, err := r.Open(ctx, cleanRef(c.Ref))
+	if err != nil {
+		return notFound(c.Ref, err)
+	}
+	return printJSON(io.out, one)
+}
+
+// Run erases.
+func (c caseEraseCmd) Run(ctx context.Context, s *Settings, io streams) error {
+	r, done, err := register(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer done()
+	blobs, err := storage.OpenBlobs(s.Blobs, s.Data)
+	if err != nil {
+		return fmt.Errorf("KAIHU_BLOBS: %w", err)
+	}
+	ref := cleanRef(c.Ref)
+	if _, err := r.Store.Find(ctx, ref); err != nil {
+		return notFound(c.Ref, err)
+	}
+	if !c.Yes && !confirmed(io, ref) {
+		return errors.New("nothing was erased")
+	}
+	if err := bot.EraseCase(ctx, r.Store, blobs, ref); err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(io.out, map[string]any{"ref": ref, "erased": true, "at": time.Now().UTC()})
+	}
+	fmt.Fprintf(io.out, "%s is erased: the record, its key and its documents.\n", ref)
+	return nil
+}
+
+// confirmed asks for the reference once more.
+func confirmed(io streams, ref string) bool {
+	fmt.Fprintf(io.out, "This erases %s for good. Type its reference to go on: ", ref)
+	var typed string
+	_, _ = fmt.Fscanln(io.in, &typed)
+	return cleanRef(typed) == ref
+}
+
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// serveCmd is `kaihu serve`.
+type serveCmd struct{}
+
+// Run serves what is configured.
+func (serveCmd) Run(ctx context.Context, s *Settings, io streams) error {
+	if !s.slackOn() && !s.wecomOn() {
+		return fmt.Errorf("neither WeCom nor Slack is configured: set KAIHU_WECOM_… or KAIHU_SLACK_… (README, \"Connect\"), or run `kaihu sandbox`")
+	}
+	a, err := build(ctx, s, time.Now, io.err)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Addr)
+	if err != nil {
+		return fmt.Errorf("KAIHU_ADDR: %w", err)
+	}
+	fmt.Fprintf(io.out, "kaihu listens on %s\n", "http://"+ln.Addr().String())
+	return a.serve(ctx, ln)
+}
+
+// routes is everything that is served over HTTP.
+func (a *app) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", a.ready)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{}))
+	if a.wecom != nil {
+		mux.Handle("/wecom", a.wecom.Handler())
+	}
+	if a.slack != nil {
+		for path, h := range a.slack.Routes() {
+			mux.Handle("POST "+path, h)
+		}
+	}
+	return mux
+}
+
+// ready says whether requests can be served now.
+func (a *app) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := a.bot.Ready(ctx); err != nil {
+		a.log.Error("not ready", "err", err)
+		http.Error(w, "not ready: the store does not answer; see the log", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+	_ "time/tzdata" // KAIHU_TIMEZONE works in an image without a zone database
+)
+
+// Settings are the outside contract (DESIGN.md §5): each is a flag and an
+// environment variable, KAIHU_ and the flag's name.
+type Settings struct {
+	Addr      string `help:"Listen address." default:":8080" placeholder:"HOST:PORT"`
+	PublicURL string `name:"public-url" help:"How people reach it, for links in chat." placeholder:"URL"`
+	Store     string `help:"sqlite:PATH, redis://… or rediss://…; several comma-separated nodes are a cluster. Default: sqlite in the data folder." placeholder:"URL"`
+	Data      string `help:"Folder for the embedded store, documents and keyset." default:"./data" placeholder:"DIR"`
+	Blobs     string `help:"file:PATH or s3://BUCKET?region=cn-north-1&endpoint=…. Default: a folder in the data folder." placeholder:"URL"`
+	Keyset    string `help:"The sealing keyset: a file. Default: made in the data folder at the first start." placeholder:"FILE"`
+
+	SlackBotToken      string `help:"Slack bot token, xoxb-…." placeholder:"TOKEN"`
+	SlackSigningSecret string `help:"Slack signing secret." placeholder:"SECRET"`
+	SlackAppToken      string `help:"Slack app token, xapp-…: Socket Mode instead of webhooks." placeholder:"TOKEN"`
+	SlackAPIURL        string `name:"slack-api-url" help:"Slack's API; default: Slack's." placeholder:"URL"`
+	SlackDesk          string `help:"The consultants' channel id." placeholder:"CHANNEL"`
+
+	WecomCorpID  string `name:"wecom-corp-id" help:"WeCom corp id." placeholder:"ID"`
+	WecomAgentID string `name:"wecom-agent-id" help:"WeCom agent id of the self-built app." placeholder:"ID"`
+	WecomSecret  string `help:"WeCom secret of the app." placeholder:"SECRET"`
+	WecomToken   string `help:"WeCom callback token." placeholder:"TOKEN"`
+	WecomAESKey  string `name:"wecom-aes-key" help:"WeCom callback EncodingAESKey, 43 characters." placeholder:"KEY"`
+	WecomKfID    string `name:"wecom-kf-id" help:"open_kfid of the customer-service accounts, comma-separated." placeholder:"ID"`
+	WecomAPIURL  string `name:"wecom-api-url" help:"WeCom's API; default: WeCom's." placeholder:"URL"`
+
+	SMTPURL  string `name:"smtp-url" help:"E-mail, the fallback for closed chat windows." placeholder:"URL"`
+	MailFrom string `help:"Sender of e-mail." placeholder:"ADDRESS"`
+
+	Timezone string `help:"Time zone of dates and working hours." default:"Asia/Shanghai" placeholder:"ZONE"`
+	Flow     string `help:"A folder of step files instead of the built-in ones." placeholder:"DIR"`
+	OCR      string `name:"ocr" help:"The reading engine: a folder, or none." default:"none" placeholder:"DIR"`
+}
+
+// slackOn and wecomOn say which side is configured.
+func (s *Settings) slackOn() bool { return s.SlackBotToken != "" }
+func (s *Settings) wecomOn() bool { return s.WecomCorpID != "" }
+
+// storeURL is the store with its default.
+func (s *Settings) storeURL() string {
+	if s.Store != "" {
+		return s.Store
+	}
+	return "sqlite:" + filepath.Join(s.Data, "kaihu.db")
+}
+
+func (s *Settings) keysetPath() string {
+	if s.Keyset != "" {
+		return s.Keyset
+	}
+	return filepath.Join(s.Data, "keyset.json")
+}
+
+// kfIDs splits the customer-service accounts.
+func (s *Settings) kfIDs() []string {
+	return strings.FieldsFunc(s.WecomKfID, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+var aesKey = regexp.MustCompile(`^[A-Za-z0-9]{43}$`)
+
+// validate finds every mistake at once. It names settings, never their values
+// if they are secret.
+func (s *Settings) validate() error {
+	var all []error
+	add := func(name, format string, args ...any) {
+		all = append(all, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
+	}
+	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
+		add("KAIHU_ADDR", "%q is no listen address; write HOST:PORT or :PORT", s.Addr)
+	}
+	if _, err := time.LoadLocation(s.Timezone); err != nil {
+		add("KAIHU_TIMEZONE", "%q is no time zone; write for example Asia/Shanghai", s.Timezone)
+	}
+	for name, v := range map[string]string{"KAIHU_PUBLIC_URL": s.PublicURL, "KAIHU_SLACK_API_URL": s.SlackAPIURL, "KAIHU_WECOM_API_URL": s.WecomAPIURL} {
+		if u, err := url.Parse(v); v != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
+			add(name, "must be an http or https address")
+		}
+	}
+	if scheme, _, _ := strings.Cut(s.storeURL(), ":"); scheme != "sqlite" && scheme != "redis" && scheme != "rediss" {
+		add("KAIHU_STORE", "must begin with sqlite:, redis:// or rediss://")
+	}
+	if s.Flow != "" {
+		if info, err := os.Stat(s.Flow); err != nil || !info.IsDir() {
+			add("KAIHU_FLOW", "%q is no folder", s.Flow)
+		}
+	}
+	s.validateSlack(add)
+	s.validateWeCom(add)
+	return errors.Join(all...)
+}
+
+func (s *Settings) validateSlack(add func(name, format string, args ...any)) {
+	if !s.slackOn() {
+		if s.SlackSigningSecret+s.SlackAppToken+s.SlackDesk != "" {
+			add("KAIHU_SLACK_BOT_TOKEN", "is needed with the other Slack settings")
+		}
+		return
+	}
+	if s.SlackSigningSecret == "" && s.SlackAppToken == "" {
+		add("KAIHU_SLACK_SIGNING_SECRET", "is needed for webhooks (or KAIHU_SLACK_APP_TOKEN for Socket Mode)")
+	}
+	if s.SlackAppToken != "" && !strings.HasPrefix(s.SlackAppToken, "xapp-") {
+		add("KAIHU_SLACK_APP_TOKEN", "an app-level token begins with xapp-")
+	}
+}
+
+func (s *Settings) validateWeCom(add func(name, format string, args ...any)) {
+	if !s.wecomOn() {
+		if s.WecomSecret+s.WecomToken+s.WecomAESKey+s.WecomKfID+s.WecomAgentID != "" {
+			add("KAIHU_WECOM_CORP_ID", "is needed with the other WeCom settings")
+		}
+		return
+	}
+	for name, v := range map[string]string{"KAIHU_WECOM_AGENT_ID": s.WecomAgentID, "KAIHU_WECOM_SECRET": s.WecomSecret, "KAIHU_WECOM_TOKEN": s.WecomToken} {
+		if v == "" {
+			add(name, "is needed for WeCom")
+		}
+	}
+	if !aesKey.MatchString(s.WecomAESKey) {
+		add("KAIHU_WECOM_AES_KEY", "must be the 43 letters and digits of EncodingAESKey; this has %d characters", len(s.WecomAESKey))
+	}
+}
