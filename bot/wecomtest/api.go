@@ -78,9 +78,6 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, name string, e
 		out, ferr = s.answer(r, c, e)
 	}
 	s.finish(w, c, out, ferr)
-	if s.faults.take(FaultLoseReply, c.endpoint, c.user()) != nil {
-		panic(http.ErrAbortHandler) // accepted, and the answer never arrives
-	}
 }
 
 // answer checks what all endpoints share and runs one.
@@ -116,11 +113,13 @@ func readCall(r *http.Request, name string) (*call, error) {
 }
 
 // finish writes the answer: always 200, errcode in the body and in headers (90313; headers seen by users). A truncation
-// fault cuts the body in half. The reply-lost fault suppresses it.
+// fault cuts the body in half, a lost reply breaks the connection after the work is done.
 func (s *Server) finish(w http.ResponseWriter, c *call, out reply, err *apiError) {
-	if s.faults.peek(FaultLoseReply, c.endpoint, c.user()) {
+	if err == nil && c.endpoint != "kf/sync_msg" {
 		s.changed()
-		return
+	}
+	if s.faults.take(FaultLoseReply, c.endpoint, c.user()) != nil {
+		panic(http.ErrAbortHandler)
 	}
 	if out == nil {
 		out = reply{}
@@ -133,9 +132,6 @@ func (s *Server) finish(w http.ResponseWriter, c *call, out reply, err *apiError
 	data, _ := json.Marshal(out)
 	if s.faults.take(FaultTruncate, c.endpoint, c.user()) != nil {
 		data = data[:len(data)/2]
-	}
-	if err == nil && c.endpoint != "kf/sync_msg" {
-		s.changed()
 	}
 	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
 	w.Header().Set("Error-Code", fmt.Sprint(out["errcode"]))

@@ -96,7 +96,7 @@ type ChatInfo struct {
 	Servicer string    `json:"servicer_userid,omitempty"`
 	Quota    int       `json:"quota"`          // messages the bot may still send
 	Until    time.Time `json:"until,omitzero"` // end of the 48 hours
-	Messages int       `json:"messages"`
+	Messages int       `json:"count"`
 	Last     time.Time `json:"last,omitzero"`
 }
 
@@ -104,7 +104,7 @@ type ChatInfo struct {
 type MemberInfo struct {
 	UserID   string    `json:"userid"`
 	Name     string    `json:"name,omitempty"`
-	Messages int       `json:"messages"`
+	Messages int       `json:"count"`
 	Last     time.Time `json:"last,omitzero"`
 }
 

@@ -3,6 +3,7 @@ package wecomtest
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -65,7 +66,7 @@ func (s *Server) Handler() http.Handler { return s.mux }
 // Close stops callbacks and streams, and writes the snapshot.
 func (s *Server) Close() error {
 	s.cancel()
-	s.courier.wg.Wait()
+	s.courier.stop()
 	return s.keeper.flush()
 }
 
@@ -112,6 +113,20 @@ func (s *Server) account(kf string) *KfAccount {
 		}
 	}
 	return nil
+}
+
+// accounts returns the kf accounts with the present status of their servicers.
+func (s *Server) accounts() []KfAccount {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := slices.Clone(s.opt.Kf)
+	for i, a := range out {
+		out[i].Servicers = slices.Clone(a.Servicers)
+		for j, p := range a.Servicers {
+			out[i].Servicers[j].Stopped = s.w.Stopped[chatKey(a.ID, p.UserID)]
+		}
+	}
+	return out
 }
 
 // changed tells watchers and the snapshot. Call it without the lock.

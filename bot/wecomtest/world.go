@@ -28,7 +28,7 @@ type world struct {
 	Calls    map[string]msgToken      // callback Token
 	Codes    map[string]*eventCode    // welcome_code, msg_code
 	Links    map[string]contactWay    // enc_scene
-	Cards    map[string]*cardState    // task_id, or msgid of a card without one
+	Cards    map[string]*cardState    // task_id
 	RespCode map[string]*responseCode // response_code
 	Sent     map[string]time.Time     // digest of a message/send body with duplicate check
 }
@@ -100,7 +100,7 @@ type eventCode struct {
 
 type contactWay struct{ Kf, Scene string }
 
-// cardState finds the card in its members' chats. AgentID is the sender.
+// cardState finds a card in its members' chats.
 type cardState struct {
 	TaskID, MsgID string
 	Users         []string
@@ -191,6 +191,16 @@ func (w *world) prune(now time.Time) {
 		// Expired tokens stay a day, to be told from invented ones: 42001 and 40014.
 		if now.Sub(t.Expires) > 24*time.Hour {
 			delete(w.Tokens, k)
+		}
+	}
+	for k, c := range w.Codes {
+		if now.After(c.Expires) {
+			delete(w.Codes, k)
+		}
+	}
+	for k, c := range w.RespCode {
+		if now.After(c.Expires) {
+			delete(w.RespCode, k)
 		}
 	}
 	for k, t := range w.Sent {
