@@ -39,7 +39,7 @@ func (b *Bot) post(ctx context.Context, e storage.Entry, card Card) error {
 // card words what the desk is told, masked. The desk reads English.
 func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 	f := b.Flow
-	card := Card{Ref: c.Ref, Topic: t.Topic, Title: title(c, t), Note: t.Note}
+	card := Card{Ref: c.Ref, Topic: t.Topic, Title: Title(c, t), Note: t.Note}
 	field := func(label, value string) {
 		if value != "" {
 			card.Fields = append(card.Fields, CardField{Label: label, Value: value})
@@ -67,8 +67,8 @@ func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 	return card
 }
 
-// title is the first line of a card.
-func title(c *flows.Case, t flows.Tell) string {
+// Title is the first line of a card.
+func Title(c *flows.Case, t flows.Tell) string {
 	return map[flows.Topic]string{
 		flows.Opened:        "New case",
 		flows.StageChanged:  "Stage: " + string(c.Stage),

@@ -37,6 +37,7 @@ func (l *loader) check(f *Flow) {
 		}
 		return a.Line - b.Line
 	})
+	l.mistakes = slices.Compact(l.mistakes) // the two languages of a text may share one
 }
 
 type checker struct {

@@ -1,0 +1,175 @@
+package flowstest
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"kaihu/flows"
+)
+
+// Core plays a script on the pure core alone: no store, no channel. The case
+// goes through JSON between any two events.
+type Core struct {
+	Flow    *flows.Flow
+	Case    flows.Case
+	Clock   time.Time
+	Title   func(flows.Case, flows.Tell) string
+	history []flows.Say
+	n       int
+	last    string
+	said    []Message
+	told    []string
+	pending []flows.Event
+}
+
+// NewCore begins a conversation of a person on a channel.
+func NewCore(f *flows.Flow, contact flows.Contact, clock time.Time) *Core {
+	return &Core{Flow: f, Case: flows.Case{Ref: "KH-TEST22", Contact: contact}, Clock: clock}
+}
+
+func (p *Core) stamp() flows.Stamp { return flows.At(p.Clock) }
+
+func (p *Core) feed(e flows.Event) error {
+	b, err := json.Marshal(p.Case)
+	if err != nil {
+		return err
+	}
+	var c flows.Case
+	if err := json.Unmarshal(b, &c); err != nil {
+		return err
+	}
+	next, effects := p.Flow.Advance(c, e)
+	if after, _ := json.Marshal(c); string(after) != string(b) {
+		return fmt.Errorf("flowstest: Advance changed the case that it was given")
+	}
+	p.Case = next
+	for _, e := range effects {
+		p.effect(e)
+	}
+	for len(p.pending) > 0 {
+		e := p.pending[0]
+		p.pending = p.pending[1:]
+		if err := p.feed(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Core) effect(e flows.Effect) {
+	switch e := e.(type) {
+	case flows.Say:
+		p.history = append(p.history, e)
+		m := Message{Text: e.Text}
+		for _, o := range e.Options {
+			m.Options = append(m.Options, o.Label)
+		}
+		p.said = append(p.said, m)
+	case flows.Tell:
+		title := string(e.Topic)
+		if p.Title != nil {
+			title = p.Title(p.Case, e)
+		}
+		p.told = append(p.told, title)
+	case flows.Inspect:
+		e.File.Type = "image/png"
+		p.pending = append(p.pending, flows.Inspected{Stamp: p.stamp(), Requirement: e.Requirement, File: e.File, Code: Judge(e.File.Name)})
+	case flows.Erase:
+		p.Case = flows.Case{Ref: p.Case.Ref, Contact: p.Case.Contact}
+	}
+}
+
+// Judge is the verdict on a file of the samples by its name alone.
+func Judge(name string) string {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".png", ".jpg", ".pdf":
+		return ""
+	}
+	return "file_type"
+}
+
+// Open opens the chat.
+func (p *Core) Open() error { return p.feed(flows.Joined{Stamp: p.stamp()}) }
+
+// Say writes a text.
+func (p *Core) Say(text string) error {
+	p.n++
+	p.last = fmt.Sprintf("m%d", p.n)
+	return p.feed(flows.Said{Stamp: p.stamp(), Text: text, Message: p.last})
+}
+
+// Press presses a button.
+func (p *Core) Press(label string, ago int) error {
+	for i, n := len(p.history)-1, 0; i >= 0; i-- {
+		if len(p.history[i].Options) == 0 {
+			continue
+		}
+		if n++; n <= ago {
+			continue
+		}
+		for _, o := range p.history[i].Options {
+			if o.Label == label {
+				return p.feed(flows.Chose{Stamp: p.stamp(), Token: o.Token, Label: label})
+			}
+		}
+		break
+	}
+	return fmt.Errorf("flowstest: there is no button %q", label)
+}
+
+// Upload sends a file.
+func (p *Core) Upload(name string) error {
+	p.n++
+	p.last = fmt.Sprintf("m%d", p.n)
+	f := flows.File{ID: fmt.Sprintf("f%d", p.n), Source: name, Message: p.last, Name: name}
+	return p.feed(flows.Sent{Stamp: p.stamp(), File: f})
+}
+
+// Recall recalls the last message.
+func (p *Core) Recall() error { return p.feed(flows.Withdrew{Stamp: p.stamp(), Message: p.last}) }
+
+// Edit edits the last message.
+func (p *Core) Edit(text string) error {
+	return p.feed(flows.Revised{Stamp: p.stamp(), Message: p.last, Text: text})
+}
+
+// Voice sends a voice message.
+func (p *Core) Voice() error { return p.feed(flows.Shared{Stamp: p.stamp(), What: "voice"}) }
+
+// Pass lets time pass; what comes due on the way wakes the case.
+func (p *Core) Pass(d time.Duration) error { return p.until(p.Clock.Add(d)) }
+
+// PassWorkday lets time pass until the same hour of the next business day.
+func (p *Core) PassWorkday() error { return p.until(p.Flow.NextWorkday(p.Clock)) }
+
+func (p *Core) until(end time.Time) error {
+	for w := p.Case.WakeAt; !w.IsZero() && !w.After(end); w = p.Case.WakeAt {
+		p.Clock = w
+		if err := p.feed(flows.Woke{Stamp: p.stamp(), Due: w}); err != nil {
+			return err
+		}
+		if p.Case.WakeAt.Equal(w) {
+			return fmt.Errorf("flowstest: the case asks for the same time again")
+		}
+	}
+	p.Clock = end
+	return nil
+}
+
+// DeskOK is a consultant's "looks right".
+func (p *Core) DeskOK() error { return p.feed(flows.Ruled{Stamp: p.stamp(), By: "U1"}) }
+
+// DeskReturn is a consultant's "send back".
+func (p *Core) DeskReturn(item, code, note string) error {
+	return p.feed(flows.Ruled{Stamp: p.stamp(), By: "U1", Returns: []flows.Return{{Requirement: item, Code: code, Note: note}}})
+}
+
+// Heard returns what was said and told since the last call.
+func (p *Core) Heard() ([]Message, []string, error) {
+	said, told := p.said, p.told
+	p.said, p.told = nil, nil
+	return said, told, nil
+}
