@@ -124,6 +124,7 @@ var (
 	digit       = regexp.MustCompile(`[0-9]`)
 	services    = regexp.MustCompile(`\b(S3|EC2)\b`) // names, not numbers
 	markdown    = regexp.MustCompile("\\*\\*|`|\\]\\(|^#|\\n#|__")
+	runOn       = regexp.MustCompile(`\{rule\.url_[a-z_]+\}\S`) // what follows would become part of the link
 	halfWidth   = regexp.MustCompile(`\p{Han}[,;?!:]|[,;?!]\p{Han}`)
 )
 
@@ -134,6 +135,9 @@ func TestSentences(t *testing.T) {
 		for lang, s := range map[string]string{"en": text.En, "zh": text.Zh} {
 			if strings.TrimSpace(s) == "" {
 				t.Errorf("%s: no %s beside %q", path, lang, text.En+text.Zh)
+			}
+			if runOn.MatchString(s) {
+				t.Errorf("%s: an address without a space after it in %q", path, s)
 			}
 			if markdown.MatchString(s) {
 				t.Errorf("%s: markup in %q", path, s)
