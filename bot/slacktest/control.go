@@ -12,18 +12,19 @@ import (
 )
 
 // handleControl serves the sandbox page: reading the workspace and acting in it. It has no guard of its own: whoever
-// reaches it can be anybody, so the sandbox serves it to its own machine only.
+// reaches it can be anybody, so the sandbox serves it to its own machine only. Pages of other sites are refused.
 func (s *Server) handleControl(mux *http.ServeMux) {
+	guard := http.NewCrossOriginProtection()
 	mux.HandleFunc("GET /_slack/state", s.serveState)
 	mux.HandleFunc("GET /_slack/changes", s.serveChanges)
 	mux.HandleFunc("GET /_slack/files/{id}", s.serveControlFile)
-	mux.HandleFunc("POST /_slack/upload", s.serveControlUpload)
+	mux.Handle("POST /_slack/upload", guard.Handler(http.HandlerFunc(s.serveControlUpload)))
 	for name, act := range map[string]func(deed) (object, error){
 		"say": s.doSay, "edit": s.doEdit, "delete": s.doDelete, "press": s.doPress, "select": s.doSelect,
 		"command": s.doCommand, "submit": s.doSubmit, "close": s.doClose, "home": s.doHome, "shortcut": s.doShortcut,
 		"tick": s.doTick, "fault": s.doFault,
 	} {
-		mux.HandleFunc("POST /_slack/"+name, func(w http.ResponseWriter, r *http.Request) {
+		mux.Handle("POST /_slack/"+name, guard.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			var d deed
 			if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&d); err != nil && !errors.Is(err, io.EOF) {
 				writeControl(w, http.StatusBadRequest, object{"ok": false, "error": err.Error()})
@@ -31,7 +32,7 @@ func (s *Server) handleControl(mux *http.ServeMux) {
 			}
 			reply, err := act(d)
 			finishControl(w, reply, err)
-		})
+		})))
 	}
 }
 
