@@ -1,0 +1,169 @@
+package redis
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	random "math/rand/v2"
+	"strconv"
+	"time"
+
+	"kaihu/storage"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Claim implements storage.Store: one round trip that counts what is ready in
+// each partition, and a second one to those where something is.
+func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]storage.Entry, error) {
+	ready, errs := s.readyIn(ctx, now)
+	token := rand.Text()
+	var calls []call
+	for p, n := range share(ready, limit) {
+		if n > 0 {
+			calls = append(calls, claimCall(s.keys.parts[p], "", token, now, lease, n))
+		}
+	}
+	if len(calls) == 0 {
+		return partial[storage.Entry](nil, errs, "claim")
+	}
+	entries, more := s.claim(ctx, calls, token)
+	return partial(entries, append(errs, more...), "claim")
+}
+
+// ClaimFor implements storage.Store: one round trip to the lane's partition.
+func (s *Store) ClaimFor(ctx context.Context, lane string, now time.Time, lease time.Duration, limit int) ([]storage.Entry, error) {
+	token := rand.Text()
+	entries, errs := s.claim(ctx, []call{claimCall(s.keys.of(lane), lane, token, now, lease, limit)}, token)
+	return partial(entries, errs, "claim")
+}
+
+// readyIn counts the queues that are ready, a partition each.
+func (s *Store) readyIn(ctx context.Context, now time.Time) (ready [partitions]int, errs []error) {
+	var counts [partitions]*redis.IntCmd
+	errs = s.pipe(ctx, func(p redis.Pipeliner) {
+		for i, part := range s.keys.parts {
+			counts[i] = p.ZCount(ctx, part+"ready", "-inf", micros(now))
+		}
+	})
+	for i, c := range counts {
+		ready[i] = int(c.Val())
+	}
+	return ready, errs
+}
+
+// share divides a limit fairly among partitions: each gets one at a time, from
+// a random one on, so that a busy partition starves nobody.
+func share(ready [partitions]int, limit int) (shares [partitions]int) {
+	total := 0
+	for _, n := range ready {
+		total += n
+	}
+	if total <= limit {
+		return ready
+	}
+	for p := random.IntN(partitions); limit > 0; p = (p + 1) % partitions {
+		if shares[p] < ready[p] {
+			shares[p]++
+			limit--
+		}
+	}
+	return shares
+}
+
+func claimCall(part, lane, token string, now time.Time, lease time.Duration, limit int) call {
+	return call{
+		keys: []string{part + "ready", part + "queues:" + lane},
+		args: []any{part, micros(now), micros(now.Add(lease)), token, limit, lane},
+	}
+}
+
+func (s *Store) claim(ctx context.Context, calls []call, token string) (entries []storage.Entry, errs []error) {
+	results, errs := s.runAll(ctx, s.scripts.claim, calls)
+	for _, result := range results {
+		rows, _ := result.([]any)
+		for _, row := range rows {
+			e, err := decodeEntry(row)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			e.Lease = token
+			entries = append(entries, e)
+		}
+	}
+	return entries, errs
+}
+
+func decodeEntry(row any) (storage.Entry, error) {
+	fields, _ := row.([]any)
+	if len(fields) != 10 {
+		return storage.Entry{}, fmt.Errorf("an entry of %d fields", len(fields))
+	}
+	var f [10]string
+	for i := range fields {
+		f[i], _ = fields[i].(string)
+	}
+	e := storage.Entry{Lane: f[0], Queue: f[1], ID: f[2], Kind: f[3], Ref: f[4], Key: []byte(f[5]), Body: []byte(f[6])}
+	var err1, err2, err3 error
+	e.Created, err1 = fromNanos(f[7])
+	e.Due, err2 = fromNanos(f[8])
+	e.Attempts, err3 = strconv.Atoi(f[9])
+	return e, errors.Join(err1, err2, err3)
+}
+
+// Finish implements storage.Store.
+func (s *Store) Finish(ctx context.Context, e storage.Entry) error {
+	part := s.keys.of(e.Lane)
+	return s.leased(ctx, "finish", e, s.scripts.finish, call{
+		keys: []string{part + "entry:" + e.Lane + "\x00" + e.ID, part + "queue:" + e.Lane + "\x00" + e.Queue,
+			part + "ready", part + "waiting", part + "queues:" + e.Lane},
+		args: []any{part, e.Lane, e.Queue, e.ID, e.Lease},
+	})
+}
+
+// Retry implements storage.Store.
+func (s *Store) Retry(ctx context.Context, e storage.Entry, at time.Time) error {
+	part := s.keys.of(e.Lane)
+	return s.leased(ctx, "retry", e, s.scripts.retry, call{
+		keys: []string{part + "entry:" + e.Lane + "\x00" + e.ID, part + "ready"},
+		args: []any{e.Lease, e.Lane + "\x00" + e.Queue, micros(at)},
+	})
+}
+
+func (s *Store) leased(ctx context.Context, doing string, e storage.Entry, script *redis.Script, c call) error {
+	held, err := script.Run(ctx, s.db, c.keys, c.args...).Bool()
+	if err != nil {
+		return fmt.Errorf("redis: %s %s: %w", doing, e.Ref, err)
+	}
+	if !held {
+		return storage.ErrLease
+	}
+	return nil
+}
+
+// Backlog implements storage.Store.
+func (s *Store) Backlog(ctx context.Context) (storage.Backlog, error) {
+	var depths [partitions]*redis.IntCmd
+	var oldest [partitions]*redis.ZSliceCmd
+	errs := s.pipe(ctx, func(p redis.Pipeliner) {
+		for i, part := range s.keys.parts {
+			depths[i] = p.ZCard(ctx, part+"waiting")
+			oldest[i] = p.ZRangeByScoreWithScores(ctx, part+"waiting", &redis.ZRangeBy{Min: "(0", Max: "+inf", Count: 1})
+		}
+	})
+	if err := errors.Join(errs...); err != nil {
+		return storage.Backlog{}, fmt.Errorf("redis: backlog: %w", err)
+	}
+	var b storage.Backlog
+	for i := range partitions {
+		b.Depth += int(depths[i].Val())
+		for _, z := range oldest[i].Val() {
+			if at := time.UnixMicro(int64(z.Score)).UTC(); b.Oldest.IsZero() || at.Before(b.Oldest) {
+				b.Oldest = at
+			}
+		}
+	}
+	return b, nil
+}

@@ -1,0 +1,76 @@
+package redis
+
+import (
+	"context"
+	"embed"
+	"errors"
+
+	"github.com/redis/go-redis/v9"
+)
+
+//go:embed scripts/*.lua
+var sources embed.FS
+
+// scripts are the Lua scripts of the store. Redis knows them by their digest
+// and is told the text when it has forgotten it.
+type scripts struct{ commit, claim, finish, retry, page, hold *redis.Script }
+
+func newScripts() scripts {
+	script := func(name string) *redis.Script {
+		text, err := sources.ReadFile("scripts/" + name + ".lua")
+		if err != nil {
+			panic(err) // embedded: it was there when this was compiled
+		}
+		return redis.NewScript(string(text))
+	}
+	return scripts{script("commit"), script("claim"), script("finish"), script("retry"), script("page"), script("hold")}
+}
+
+// call is one run of a script.
+type call struct {
+	keys []string
+	args []any
+}
+
+// runAll runs a script many times in one pipeline. A result is nil where its
+// call failed; the errors are listed.
+func (s *Store) runAll(ctx context.Context, script *redis.Script, calls []call) (results []any, errs []error) {
+	pipe := s.db.Pipeline()
+	for _, c := range calls {
+		pipe.EvalSha(ctx, script.Hash(), c.keys, c.args...)
+	}
+	cmds, err := pipe.Exec(ctx)
+	if len(cmds) == 0 && err != nil {
+		return nil, []error{err}
+	}
+	results = make([]any, len(calls))
+	for i, cmd := range cmds {
+		v, err := cmd.(*redis.Cmd).Result()
+		if redis.HasErrorPrefix(err, "NOSCRIPT") {
+			v, err = script.Eval(ctx, s.db, calls[i].keys, calls[i].args...).Result()
+		}
+		if err != nil && !errors.Is(err, redis.Nil) {
+			errs = append(errs, err)
+			continue
+		}
+		results[i] = v
+	}
+	return results, errs
+}
+
+// pipe sends commands in one pipeline and lists the errors. What each command
+// brought is read from the command.
+func (s *Store) pipe(ctx context.Context, queue func(redis.Pipeliner)) (errs []error) {
+	p := s.db.Pipeline()
+	queue(p)
+	cmds, err := p.Exec(ctx)
+	if len(cmds) == 0 && err != nil {
+		return []error{err}
+	}
+	for _, cmd := range cmds {
+		if err := cmd.Err(); err != nil && !errors.Is(err, redis.Nil) {
+			errs = append(errs, err)
+		}
+	}
+	return errs
+}

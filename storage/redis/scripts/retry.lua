@@ -1,0 +1,11 @@
+#!lua
+-- Puts a claimed entry back, still the first of its queue.
+--
+-- KEYS  1 entry  2 ready
+-- ARGV  1 lease  2 lane and queue, with a NUL between  3 when it may be claimed again (us)
+-- Returns 1, or 0: the lease was lost
+
+if redis.call('HGET', KEYS[1], 'lease') ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'lease')
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
+return 1

@@ -1,0 +1,161 @@
+package redis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"kaihu/storage"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Load implements storage.Store: one round trip.
+func (s *Store) Load(ctx context.Context, lane, event string) (storage.Record, error) {
+	var seen *redis.IntCmd
+	var fields *redis.SliceCmd
+	errs := s.pipe(ctx, func(p redis.Pipeliner) {
+		if event != "" {
+			seen = p.Exists(ctx, s.keys.of(lane)+"mark:"+storage.Mark(lane, event))
+		}
+		fields = p.HMGet(ctx, s.keys.record(lane), "version", "head", "key", "body")
+	})
+	if err := errors.Join(errs...); err != nil {
+		return storage.Record{}, fmt.Errorf("redis: load: %w", err)
+	}
+	if seen != nil && seen.Val() > 0 {
+		return storage.Record{}, storage.ErrSeen
+	}
+	return decode(lane, fields.Val())
+}
+
+// decode reads version, head, key and body.
+func decode(lane string, fields []any) (storage.Record, error) {
+	if len(fields) != 4 || fields[0] == nil {
+		return storage.Record{}, nil
+	}
+	text := make([]string, len(fields))
+	for i, f := range fields {
+		text[i], _ = f.(string)
+	}
+	r := storage.Record{Lane: lane, Key: []byte(text[2]), Body: []byte(text[3])}
+	var err error
+	if r.Version, err = strconv.ParseInt(text[0], 10, 64); err != nil {
+		return storage.Record{}, fmt.Errorf("redis: a version: %w", err)
+	}
+	if err := json.Unmarshal([]byte(text[1]), &r.Head); err != nil {
+		return storage.Record{}, fmt.Errorf("redis: a head: %w", err)
+	}
+	return r, nil
+}
+
+// Find implements storage.Store: the partitions' indexes, then the record.
+func (s *Store) Find(ctx context.Context, ref string) (storage.Record, error) {
+	lane, err := s.laneOf(ctx, ref)
+	if err != nil {
+		return storage.Record{}, fmt.Errorf("redis: find %s: %w", ref, err)
+	}
+	if lane != "" {
+		r, err := s.Load(ctx, lane, "")
+		if err != nil || r.Head.Ref == ref {
+			return r, err
+		}
+	}
+	return storage.Record{}, fmt.Errorf("%s: %w", ref, storage.ErrNotFound)
+}
+
+// laneOf looks a ref up in all partitions at once; "": nowhere.
+func (s *Store) laneOf(ctx context.Context, ref string) (string, error) {
+	var found [partitions]*redis.StringCmd
+	errs := s.pipe(ctx, func(p redis.Pipeliner) {
+		for i, part := range s.keys.parts {
+			found[i] = p.HGet(ctx, part+"refs", ref)
+		}
+	})
+	for _, cmd := range found {
+		if lane := cmd.Val(); lane != "" {
+			return lane, nil
+		}
+	}
+	return "", errors.Join(errs...)
+}
+
+// Commit implements storage.Store: one script on one slot. Only a ref that is
+// new to its lane is looked up in the other partitions first.
+func (s *Store) Commit(ctx context.Context, t storage.Turn) error {
+	if err := t.Check(); err != nil {
+		return err
+	}
+	c, err := s.commitCall(t)
+	if err != nil {
+		return fmt.Errorf("redis: commit: %w", err)
+	}
+	verdict, err := s.scripts.commit.Run(ctx, s.db, c.keys, c.args...).Text()
+	if err == nil && verdict == "check" {
+		var taken string
+		if taken, err = s.laneOf(ctx, t.Record.Head.Ref); err == nil && taken != "" && taken != t.Record.Lane {
+			return storage.ErrRef
+		}
+		if err == nil {
+			c.args[argChecked] = 1
+			verdict, err = s.scripts.commit.Run(ctx, s.db, c.keys, c.args...).Text()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("redis: commit %s: %w", t.Record.Head.Ref, err)
+	}
+	switch verdict {
+	case "ok":
+		return nil
+	case "seen":
+		return storage.ErrSeen
+	case "conflict":
+		return storage.ErrConflict
+	case "ref":
+		return storage.ErrRef
+	}
+	return fmt.Errorf("redis: commit %s: the script said %q", t.Record.Head.Ref, verdict)
+}
+
+// argChecked is where commit.lua is told that the ref was looked up.
+const argChecked = 5
+
+// commitCall lays a turn out as commit.lua wants it.
+func (s *Store) commitCall(t storage.Turn) (call, error) {
+	r := t.Record
+	head, err := json.Marshal(inUTC(r.Head))
+	if err != nil {
+		return call{}, err
+	}
+	var marks int64
+	if t.Event != "" {
+		marks = int64(s.marks / time.Second)
+	}
+	erase, wake := 0, ""
+	if t.Erase {
+		erase = 1
+	}
+	if !r.Head.WakeAt.IsZero() {
+		wake = micros(r.Head.WakeAt)
+	}
+	part := s.keys.of(r.Lane)
+	c := call{
+		keys: []string{part + "case:" + r.Lane, part + "mark:" + storage.Mark(r.Lane, t.Event), part + "refs",
+			part + "wake", part + "ready", part + "waiting", part + "queues:" + r.Lane},
+		args: []any{part, r.Lane, marks, r.Version, erase, 0, r.Head.Ref, r.Head.Stage, r.Head.Ball,
+			micros(r.Head.Updated), wake, head, r.Key, r.Body},
+	}
+	for _, e := range t.Entries {
+		c.args = append(c.args, e.ID, e.Queue, e.Kind, e.Ref, e.Key, e.Body,
+			nanos(e.Created), nanos(e.Due), micros(e.Created), micros(e.Due))
+	}
+	return c, nil
+}
+
+func inUTC(h storage.Head) storage.Head {
+	h.Since, h.Opened, h.Updated, h.WakeAt = h.Since.UTC(), h.Opened.UTC(), h.Updated.UTC(), h.WakeAt.UTC()
+	return h
+}
