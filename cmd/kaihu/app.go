@@ -172,8 +172,8 @@ func (a *app) Close() error {
 // order: no new request is taken, requests under way are finished, channels
 // stop receiving, the outbox finishes what is under way. The store is closed
 // by Close.
-func (a *app) serve(ctx context.Context, ln net.Listener) error {
-	server := &http.Server{Handler: a.routes(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+func (a *app) serve(ctx context.Context, ln net.Listener, routes http.Handler) error {
+	server := &http.Server{Handler: routes, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	group, ctx := errgroup.WithContext(ctx)
 	outbox, stopOutbox := context.WithCancel(context.WithoutCancel(ctx))
 	group.Go(func() error {

@@ -28,7 +28,7 @@ func (serveCmd) Run(ctx context.Context, s *Settings, io streams) error {
 		return fmt.Errorf("KAIHU_ADDR: %w", err)
 	}
 	fmt.Fprintf(io.out, "kaihu listens on %s\n", "http://"+ln.Addr().String())
-	return a.serve(ctx, ln)
+	return a.serve(ctx, ln, a.routes())
 }
 
 // routes is everything that is served over HTTP.

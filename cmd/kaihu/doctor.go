@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"kaihu/storage"
+)
+
+// doctorCmd is `kaihu doctor`.
+type doctorCmd struct{}
+
+// finding is one thing that doctor looked at.
+type finding struct {
+	what string
+	err  error  // nil: fine
+	next string // what to do
+}
+
+// Run looks at everything and says what to do next. It ends with an error if
+// something is wrong.
+func (doctorCmd) Run(ctx context.Context, s *Settings, io streams) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	bad := 0
+	for _, f := range examine(ctx, s) {
+		if f.err == nil {
+			fmt.Fprintf(io.out, "ok    %s\n", f.what)
+			continue
+		}
+		bad++
+		fmt.Fprintf(io.out, "wrong %s: %v\n      → %s\n", f.what, f.err, f.next)
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d things need attention", bad)
+	}
+	return nil
+}
+
+// examine looks at settings, store, keyset, documents and platforms. What
+// depends on something broken is not looked at.
+func examine(ctx context.Context, s *Settings) []finding {
+	list := []finding{{"settings", s.validate(), "correct the named settings; README, \"Settings\", explains each"}}
+	if list[0].err != nil {
+		return list
+	}
+	err := os.MkdirAll(s.Data, 0o700)
+	list = append(list, finding{"data folder " + s.Data, err, "make the folder writable for the user that runs kaihu (KAIHU_DATA)"})
+	_, index, err := loadFlow(s)
+	if index != nil {
+		_ = index.Close()
+	}
+	list = append(list, finding{"step files", err, "run `kaihu check` and correct what it lists"})
+	list = append(list, examineStore(ctx, s)...)
+	list = append(list, finding{"reading engine: none, every scan goes to a person", nil, ""})
+	list = append(list, examinePlatforms(ctx, s)...)
+	return append(list, examineReach(ctx, s))
+}
+
+func examineStore(ctx context.Context, s *Settings) []finding {
+	name, _, _ := strings.Cut(s.storeURL(), ":")
+	store, err := openStore(ctx, s)
+	if err != nil {
+		return []finding{{"store (" + name + ")", err, "check KAIHU_STORE and that the server runs and takes this user and password"}}
+	}
+	defer func() { _ = store.Close() }()
+	list := []finding{{"store (" + name + ")", store.Ping(ctx), "check that the server runs"}}
+	_, err = openVault(ctx, s, store)
+	list = append(list, finding{"keyset " + s.keysetPath(), err, "restore the keyset that belongs to this store from your backup; a new one cannot open old cases"})
+	if waiting, err := store.Backlog(ctx); err == nil {
+		f := finding{what: fmt.Sprintf("outbox: %d entries wait", waiting.Depth)}
+		if !waiting.Oldest.IsZero() && time.Since(waiting.Oldest) > time.Hour {
+			f.err = fmt.Errorf("the oldest is from %s", waiting.Oldest.Format(time.RFC3339))
+			f.next = "look in the log of `kaihu serve` for \"not done; it is tried again\""
+		}
+		list = append(list, f)
+	}
+	blobs, err := storage.OpenBlobs(s.Blobs, s.Data)
+	if err == nil {
+		err = tryBlobs(ctx, blobs)
+	}
+	return append(list, finding{"documents", err, "check KAIHU_BLOBS: the folder or bucket must exist and be writable"})
+}
+
+// tryBlobs writes, reads and removes a blob.
+func tryBlobs(ctx context.Context, b storage.Blobs) error {
+	const name = "KH-DOCTOR/check"
+	if err := b.Put(ctx, name, []byte("kaihu doctor")); err != nil {
+		return err
+	}
+	_, err := b.Get(ctx, name)
+	return errors.Join(err, b.DeleteAll(ctx, "KH-DOCTOR"))
+}
+
+// examineReach asks the public address for its health.
+func examineReach(ctx context.Context, s *Settings) finding {
+	if s.PublicURL == "" {
+		return finding{what: "public address: not set (KAIHU_PUBLIC_URL); links in chat need it"}
+	}
+	f := finding{what: "public address " + s.PublicURL, next: "start `kaihu serve`, and check that the reverse proxy or load balancer passes /wecom and /slack/ to it"}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(s.PublicURL, "/")+"/healthz", nil)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		f.err = errors.New("it does not answer")
+		return f
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		f.err = fmt.Errorf("/healthz answers %s", resp.Status)
+	}
+	return f
+}
