@@ -77,7 +77,7 @@ func (s *Server) cardMessage(c *call, raw json.RawMessage) (*Message, *apiError)
 // readCard checks a template_card and returns what is shown, or the errcode (90236, 90313).
 func readCard(raw json.RawMessage) (*Card, int) {
 	var t templateCard
-	if len(raw) == 0 || json.Unmarshal(raw, &t) != nil {
+	if len(raw) == 0 || string(raw) == "null" || json.Unmarshal(raw, &t) != nil {
 		return nil, 40063
 	}
 	for _, check := range []func(*templateCard) int{checkKind, checkButtons, checkLists, checkQuestions} {
