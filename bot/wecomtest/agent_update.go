@@ -25,28 +25,30 @@ func (s *Server) responseCode(card, user string) string {
 	return code
 }
 
+type updateRequest struct {
+	UserIDs  []string `json:"userids"`
+	PartyIDs []int    `json:"partyids"`
+	TagIDs   []int    `json:"tagids"`
+	AtAll    int      `json:"atall"`
+	AgentID  number   `json:"agentid"`
+	Code     string   `json:"response_code"`
+	IDTrans  int      `json:"enable_id_trans"`
+	Button   struct {
+		Replace string `json:"replace_name"`
+	} `json:"button"`
+	Card json.RawMessage `json:"template_card"`
+}
+
 // updateTemplateCard is message/update_template_card (94888).
 func (s *Server) updateTemplateCard(c *call) (reply, *apiError) {
-	in, err := decode[struct {
-		UserIDs  []string `json:"userids"`
-		PartyIDs []int    `json:"partyids"`
-		TagIDs   []int    `json:"tagids"`
-		AtAll    int      `json:"atall"`
-		AgentID  number   `json:"agentid"`
-		Code     string   `json:"response_code"`
-		IDTrans  int      `json:"enable_id_trans"`
-		Button   *struct {
-			Replace string `json:"replace_name"`
-		} `json:"button"`
-		Card json.RawMessage `json:"template_card"`
-	}](s, c)
+	in, err := decode[updateRequest](s, c)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.checkAgent(c, in.AgentID); err != nil {
 		return nil, err
 	}
-	if (in.Button == nil || in.Button.Replace == "") && len(in.Card) == 0 {
+	if in.Button.Replace == "" && len(in.Card) == 0 {
 		return nil, fail(40063)
 	}
 	var next *Card
@@ -63,7 +65,12 @@ func (s *Server) updateTemplateCard(c *call) (reply, *apiError) {
 		return nil, fail(60140)
 	}
 	rc.Used = true
-	state := s.w.Cards[rc.Card]
+	return reply{"invaliduser": s.updateFor(in, s.w.Cards[rc.Card], next)}, nil
+}
+
+// updateFor changes the card for the members asked for, all receivers when none are named, and returns those who have no
+// such card.
+func (s *Server) updateFor(in updateRequest, state *cardState, next *Card) []string {
 	invalid := []string{}
 	users := in.UserIDs
 	if in.AtAll == 1 || (len(users) == 0 && len(in.PartyIDs) == 0 && len(in.TagIDs) == 0) {
@@ -74,13 +81,9 @@ func (s *Server) updateTemplateCard(c *call) (reply, *apiError) {
 			invalid = append(invalid, u)
 			continue
 		}
-		name := ""
-		if in.Button != nil {
-			name = in.Button.Replace
-		}
-		s.replaceCard(u, state.MsgID, name, next)
+		s.replaceCard(u, state.MsgID, in.Button.Replace, next)
 	}
-	return reply{"invaliduser": invalid}, nil
+	return invalid
 }
 
 // replaceCard changes a card in one member's chat: its buttons to a text, or the whole card.

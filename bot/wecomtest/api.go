@@ -126,7 +126,7 @@ func (s *Server) finish(w http.ResponseWriter, c *call, out reply, err *apiError
 	}
 	out["errcode"], out["errmsg"] = 0, "ok"
 	if err != nil {
-		out["errcode"], out["errmsg"] = err.code, err.message(s.now().Unix(), s.ids.bytes(8), c.ip)
+		out["errcode"], out["errmsg"] = err.code, err.message(s.now().Unix(), s.wire.bytes(8), c.ip)
 	}
 	s.opt.Logger.Info("wecom: api", "endpoint", c.endpoint, "errcode", out["errcode"])
 	data, _ := json.Marshal(out)

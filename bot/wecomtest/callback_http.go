@@ -30,11 +30,11 @@ func (s *Server) seal(n notice) sealedNotice {
 }
 
 func (s *Server) sealed(plain []byte) (string, url.Values) {
-	enc, err := Encrypt(s.opt.AESKey, [16]byte(s.ids.bytes(16)), plain, s.opt.CorpID)
+	enc, err := Encrypt(s.opt.AESKey, [16]byte(s.wire.bytes(16)), plain, s.opt.CorpID)
 	if err != nil {
 		panic(err) // New checked the key
 	}
-	ts, nonce := strconv.FormatInt(s.now().Unix(), 10), s.ids.nonce()
+	ts, nonce := strconv.FormatInt(s.now().Unix(), 10), s.wire.nonce()
 	return enc, url.Values{"msg_signature": {Signature(s.opt.Token, ts, nonce, enc)}, "timestamp": {ts}, "nonce": {nonce}}
 }
 
@@ -71,7 +71,7 @@ func (s *Server) VerifyCallback(ctx context.Context) error {
 	if to == "" {
 		return errors.New("wecomtest: no callback URL")
 	}
-	echo := strconv.FormatInt(s.ids.number(), 10)
+	echo := strconv.FormatInt(s.wire.number(), 10)
 	enc, query := s.sealed([]byte(echo))
 	query.Set("echostr", enc)
 	ctx, cancel := context.WithTimeout(ctx, s.opt.Rules.VerifyTimeout)
@@ -141,7 +141,7 @@ func (s *Server) passive(n notice, body []byte) {
 func (s *Server) applyPassive(n notice, in passiveReply) {
 	switch in.MsgType {
 	case "text":
-		s.show(n.user, &Message{ID: s.ids.name("", 43), Time: s.now(), From: FromBot, Type: "text",
+		s.show(n.user, &Message{ID: s.wire.name("", 43), Time: s.now(), From: FromBot, Type: "text",
 			Text: cut(in.Content, textLimit)})
 	case "update_button":
 		var card struct{ TaskId string }

@@ -2,6 +2,7 @@ package wecomtest
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
@@ -10,9 +11,10 @@ import (
 
 // Server is the platform. All methods are safe for concurrent use.
 type Server struct {
-	opt Options
-	ids *ids
-	mux *http.ServeMux
+	opt  Options
+	ids  *ids // what clients see as ids; drawn under mu only, so that a seeded run repeats
+	wire *ids // nonces, paddings, hints: drawn by callbacks at their own pace
+	mux  *http.ServeMux
 
 	mu       sync.Mutex // guards w and callback
 	w        *world
@@ -36,6 +38,7 @@ func New(opt Options) (*Server, error) {
 	}
 	s := &Server{opt: opt, ids: &ids{rnd: opt.Rand}, callback: opt.CallbackURL}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.wire = &ids{rnd: rand.New(rand.NewPCG(opt.Rand.Uint64(), opt.Rand.Uint64()))}
 	s.w = newWorld(opt.CorpID, s.ids.bytes(16))
 	s.faults = &Faults{s: s}
 	s.limits = newLimits()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -33,6 +34,7 @@ type shared struct {
 	got []kfapi.CallbackMessage
 	bad []string
 	kf  *kfapi.Client
+	run int // of the test: with -count it must find a fresh customer
 }
 
 var platform shared // set once in TestMain
@@ -108,8 +110,14 @@ func TestThroughSilenceper(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const open, who = "wkSDK", "wmSDK"
+	platform.mu.Lock()
+	platform.run++
+	run := fmt.Sprint(platform.run)
+	platform.mu.Unlock()
+	open, who := "wkSDK", "wmSDK"+run
 	must(platform.s.VerifyCallback(ctx))
+	before, err := platform.kf.SyncMsg(kfapi.SyncMsgOptions{OpenKfID: open})
+	must(err)
 
 	way, err := platform.kf.AddContactWay(kfapi.AddContactWayOptions{OpenKFID: open, Scene: "sdk"})
 	must(err)
@@ -123,7 +131,7 @@ func TestThroughSilenceper(t *testing.T) {
 	}
 	platform.mu.Unlock()
 
-	page, err := platform.kf.SyncMsg(kfapi.SyncMsgOptions{OpenKfID: open, Token: cb.Token, Limit: 1000})
+	page, err := platform.kf.SyncMsg(kfapi.SyncMsgOptions{OpenKfID: open, Token: cb.Token, Limit: 1000, Cursor: before.NextCursor})
 	must(err)
 	ev, err := page.MsgList[0].GetEnterSessionEvent()
 	must(err)
@@ -131,7 +139,7 @@ func TestThroughSilenceper(t *testing.T) {
 		t.Errorf("%+v", ev)
 	}
 	var welcome sendmsgonevent.Text
-	welcome.Code, welcome.MsgID, welcome.MsgType, welcome.Text.Content = ev.Event.WelcomeCode, "w1", "text", "您好"
+	welcome.Code, welcome.MsgID, welcome.MsgType, welcome.Text.Content = ev.Event.WelcomeCode, "w"+run, "text", "您好"
 	_, err = platform.kf.SendMsgOnEvent(welcome)
 	must(err)
 
@@ -146,19 +154,19 @@ func TestThroughSilenceper(t *testing.T) {
 	}
 
 	var menu sendmsg.Menu
-	menu.ToUser, menu.OpenKFID, menu.MsgID, menu.MsgType = who, open, "menu1", "msgmenu"
+	menu.ToUser, menu.OpenKFID, menu.MsgID, menu.MsgType = who, open, "menu"+run, "msgmenu"
 	item := sendmsg.MenuClick{Type: "click"}
 	item.Click.ID, item.Click.Content = "yes", "是"
 	menu.MsgMenu.HeadContent, menu.MsgMenu.List = "继续？", []any{item}
 	sent, err := platform.kf.SendMsg(menu)
 	must(err)
-	if sent.MsgID != "menu1" {
+	if sent.MsgID != "menu"+run {
 		t.Errorf("%+v", sent)
 	}
 	if _, err := platform.kf.SendMsg(menu); err == nil || !strings.Contains(err.Error(), "msgid duplicated") {
 		t.Errorf("the second time: %v", err)
 	}
-	_, err = platform.s.Click(open, who, "menu1", "yes")
+	_, err = platform.s.Click(open, who, "menu"+run, "yes")
 	must(err)
 	page, err = platform.kf.SyncMsg(kfapi.SyncMsgOptions{OpenKfID: open, Cursor: page.NextCursor})
 	must(err)

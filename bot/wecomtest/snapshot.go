@@ -22,7 +22,8 @@ type keeper struct {
 
 	mu     sync.Mutex // guards timer
 	timer  *time.Timer
-	saving sync.Mutex // one writer at a time
+	saving sync.Mutex // one writer at a time; guards closed
+	closed bool       // a timer that fires late writes nothing after Close
 }
 
 func (k *keeper) schedule() {
@@ -44,7 +45,7 @@ func (k *keeper) schedule() {
 	})
 }
 
-// flush writes what is pending.
+// flush writes for the last time.
 func (k *keeper) flush() error {
 	if k.path == "" {
 		return nil
@@ -54,12 +55,22 @@ func (k *keeper) flush() error {
 		k.timer.Stop()
 	}
 	k.mu.Unlock()
-	return k.save()
+	k.saving.Lock()
+	defer k.saving.Unlock()
+	k.closed = true
+	return k.write()
 }
 
 func (k *keeper) save() error {
 	k.saving.Lock()
 	defer k.saving.Unlock()
+	if k.closed {
+		return nil
+	}
+	return k.write()
+}
+
+func (k *keeper) write() error {
 	fresh := map[string][]byte{}
 	k.s.mu.Lock()
 	data, err := json.Marshal(k.s.w)

@@ -87,3 +87,22 @@ func TestSnapshotRefusals(t *testing.T) {
 		}
 	}
 }
+
+func TestSeededRunsRepeat(t *testing.T) {
+	t.Parallel()
+	play := func() (chat []wt.Message, token, cursor string) {
+		r := newRig(t, nil)
+		r.must(r.s.Enter(kf, user, wt.Link{}))
+		for range 5 {
+			r.say("x")
+			r.want(0, "kf/send_msg", text("y"))
+		}
+		_, cursor = r.sync("")
+		return r.s.Chat(kf, user), r.accessToken(), cursor
+	}
+	chat1, token1, cursor1 := play()
+	chat2, token2, cursor2 := play()
+	if d := cmp.Diff(chat1, chat2); d != "" || token1 != token2 || cursor1 != cursor2 {
+		t.Error(d)
+	}
+}
