@@ -1,0 +1,73 @@
+package wecom
+
+import (
+	"context"
+
+	"github.com/silenceper/wechat/v2/work/kf"
+)
+
+// syncMsg reads one page of an account (94670).
+func (a *api) syncMsg(ctx context.Context, openKfID, cursor, token string) (page kf.SyncMsgSchema, err error) {
+	err = a.kf(ctx, "kf/sync_msg", func(c *kf.Client) (err error) {
+		page, err = c.SyncMsg(kf.SyncMsgOptions{Cursor: cursor, Token: token, Limit: SyncPage, OpenKfID: openKfID})
+		return err
+	})
+	return page, err
+}
+
+// sendMsg sends to a customer (94677).
+func (a *api) sendMsg(ctx context.Context, body any) error {
+	return a.kf(ctx, "kf/send_msg", func(c *kf.Client) error {
+		_, err := c.SendMsg(body)
+		return err
+	})
+}
+
+// sendOnEvent sends the one message that an event's code allows (95122).
+func (a *api) sendOnEvent(ctx context.Context, body any) error {
+	return a.kf(ctx, "kf/send_msg_on_event", func(c *kf.Client) error {
+		_, err := c.SendMsgOnEvent(body)
+		return err
+	})
+}
+
+// Session states (94669).
+const (
+	stateNew   = 0 // 未处理
+	stateBot   = 1 // 智能助手
+	statePool  = 2 // 待接入池
+	stateHuman = 3 // 人工
+)
+
+// sessionState reads who has a customer's session (94669). The library's field
+// for the member of staff is always empty; nobody here needs it.
+func (a *api) sessionState(ctx context.Context, openKfID, user string) (state int, err error) {
+	err = a.kf(ctx, "kf/service_state/get", func(c *kf.Client) error {
+		out, err := c.ServiceStateGet(kf.ServiceStateGetOptions{OpenKFID: openKfID, ExternalUserID: user})
+		state = out.ServiceState
+		return err
+	})
+	return state, err
+}
+
+// accountIDs lists the kf accounts that the app may use, 100 at a time (94661).
+func (a *api) accountIDs(ctx context.Context) (ids []string, err error) {
+	for len(ids) < 10_000 {
+		var n int
+		err := a.kf(ctx, "kf/account/list", func(c *kf.Client) error {
+			out, err := c.AccountPaging(&kf.AccountPagingRequest{Offset: len(ids), Limit: 100})
+			if err != nil {
+				return err
+			}
+			for _, x := range out.AccountList {
+				ids = append(ids, x.OpenKFID)
+			}
+			n = len(out.AccountList)
+			return nil
+		})
+		if err != nil || n < 100 {
+			return ids, err
+		}
+	}
+	return ids, nil
+}

@@ -1,0 +1,116 @@
+package wecom
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"kaihu/bot"
+	"kaihu/flows"
+)
+
+// customers is the channel kf.
+type customers struct{ w *WeCom }
+
+// Name is "kf".
+func (customers) Name() string { return "kf" }
+
+// Send sends one part. A repeat under the same key is answered with 95033,
+// which means that the first one arrived; so doubt needs no care.
+func (c customers) Send(ctx context.Context, to flows.Contact, key string, part bot.Part, _ bool) error {
+	kfID, user, ok := strings.Cut(to.Address, "/")
+	if !ok || kfID == "" || user == "" {
+		return broken(errors.New("the address is not OPENKFID/EXTERNALUSERID"))
+	}
+	body, err := fields(part)
+	if err != nil {
+		return broken(err)
+	}
+	body["msgid"] = messageID(key)
+	if welcomeCode, ok := strings.CutPrefix(to.Reply, welcomePrefix); ok {
+		done, err := c.welcome(ctx, welcomeCode, body)
+		if done {
+			return err
+		}
+	}
+	delete(body, "code")
+	body["touser"], body["open_kfid"] = user, kfID
+	return c.send(ctx, kfID, user, body)
+}
+
+// welcome uses a welcome_code. Not done: the code is used up or too old. Then
+// the message is sent as any other, which succeeds if the person has written
+// meanwhile, and else says truly that the window is closed.
+func (c customers) welcome(ctx context.Context, welcomeCode string, body map[string]any) (done bool, _ error) {
+	body["code"] = welcomeCode
+	err := c.w.api.sendOnEvent(ctx, body)
+	if err == nil || code(err) == 95033 {
+		return true, nil
+	}
+	if passing(err) {
+		return true, verdict(err)
+	}
+	return false, nil
+}
+
+func (c customers) send(ctx context.Context, kfID, user string, body map[string]any) error {
+	err := c.w.api.sendMsg(ctx, body)
+	if code(err) == 95018 {
+		state, serr := c.w.api.sessionState(ctx, kfID, user)
+		if serr != nil {
+			return verdict(serr) // read it before judging: it may be open again
+		}
+		if state != stateNew && state != stateBot {
+			return closedBy(state, err)
+		}
+		// The session came back between the two calls, or its 48 hours are over.
+		err = c.w.api.sendMsg(ctx, body)
+	}
+	if err == nil || code(err) == 95033 {
+		return nil
+	}
+	return verdict(err)
+}
+
+// closedBy explains 95018. A session that a person of ours has is never taken
+// back from them.
+func closedBy(state int, err error) *bot.SendError {
+	why := "the session has ended"
+	switch state {
+	case stateHuman:
+		why = "a member of staff has the session"
+	case statePool:
+		why = "the session waits in the pool for a member of staff"
+	}
+	return &bot.SendError{Verdict: bot.Closed, Err: fmt.Errorf("%s (state %d): %w", why, state, err)}
+}
+
+func broken(err error) *bot.SendError { return &bot.SendError{Verdict: bot.Broken, Err: err} }
+
+// fields reads a part that Render made.
+func fields(part bot.Part) (map[string]any, error) {
+	var c struct {
+		Type string `json:"msgtype"`
+	}
+	all := map[string]json.RawMessage{}
+	if json.Unmarshal(part, &c) != nil || json.Unmarshal(part, &all) != nil || c.Type == "" || all[c.Type] == nil {
+		return nil, errors.New("the part is no message of this channel")
+	}
+	return map[string]any{"msgtype": c.Type, c.Type: all[c.Type]}, nil
+}
+
+var plainID = regexp.MustCompile(`^[0-9a-zA-Z_-]{1,32}$`)
+
+// messageID is the key itself where it can be a msgid (94677), else a digest.
+func messageID(key string) string {
+	if plainID.MatchString(key) {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return "k" + base64.RawURLEncoding.EncodeToString(sum[:22])
+}
