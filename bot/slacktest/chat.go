@@ -81,10 +81,11 @@ func readMetadata(a args) (object, error) {
 	if err := a.json("metadata", &meta); err != nil {
 		return nil, err
 	}
-	if len(meta) == 0 { // {} takes metadata away
+	kind, _ := meta["event_type"].(string)
+	if kind == "" && meta["event_payload"] == nil { // {} takes metadata away; slack-go writes both fields, empty
 		return nil, nil
 	}
-	if kind, _ := meta["event_type"].(string); kind == "" {
+	if kind == "" {
 		return nil, fmt.Errorf("event_type is missing")
 	}
 	if _, ok := meta["event_payload"].(object); !ok {
