@@ -51,6 +51,7 @@ func parse(rawURL string) (*redis.UniversalOptions, error) {
 	o := &redis.UniversalOptions{
 		Addrs: []string{first.Addr}, DB: first.DB, Username: first.Username, Password: first.Password,
 		TLSConfig: first.TLSConfig, ContextTimeoutEnabled: true,
+		DialerRetries:            1,    // commands are tried again already, and a webhook waits for the answer
 		DisableIdentity:          true, // CLIENT SETINFO is of 7.2
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}

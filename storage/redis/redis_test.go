@@ -1,7 +1,14 @@
 package redis_test
 
 import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"kaihu/storage"
 	"kaihu/storage/redis"
@@ -33,4 +40,204 @@ func open(t testing.TB, url string) *redis.Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func turn(n int64, event string) storage.Turn {
+	return storage.Turn{Event: event, Record: storage.Record{Lane: "kf:a", Head: storage.Head{Ref: "KH-A"}, Version: n},
+		Entries: []storage.Entry{{ID: fmt.Sprint(n), Queue: "say"}}}
+}
+
+func TestKilled(t *testing.T) {
+	server := storagetest.NewRedis(t, "--appendonly", "yes")
+	s := open(t, server.URL())
+	defer s.Close()
+	for n := range int64(5) {
+		if err := s.Commit(t.Context(), turn(n, fmt.Sprint("e", n))); err != nil {
+			t.Fatal(err)
+		}
+		server.Kill()
+		if err := s.Ping(t.Context()); err == nil {
+			t.Error("a dead server answers")
+		}
+		server.Restart() // and has forgotten the scripts
+		reconnect(t, s)
+		r, err := s.Load(t.Context(), "kf:a", "")
+		if err != nil || r.Version != n+1 {
+			t.Fatalf("version %d, %v; want %d", r.Version, err, n+1)
+		}
+		if _, err := s.Load(t.Context(), "kf:a", fmt.Sprint("e", n)); err != storage.ErrSeen {
+			t.Errorf("the mark is lost: %v", err)
+		}
+	}
+	for n := range 5 {
+		got, err := s.Claim(t.Context(), time.Now(), time.Minute, 10)
+		if err != nil || len(got) != 1 || got[0].ID != strconv.Itoa(n) {
+			t.Fatalf("claim %d: %v %v", n, got, err)
+		}
+		if err := s.Finish(t.Context(), got[0]); err != nil {
+			t.Fatal(err)
+		}
+		server.Do("SCRIPT", "FLUSH")
+	}
+	if _, _, err := s.List(t.Context(), storage.Query{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// reconnect waits for go-redis, which tries a dead server once a second.
+func reconnect(t *testing.T, s storage.Store) {
+	t.Helper()
+	var err error
+	for range 100 {
+		if err = s.Ping(t.Context()); err == nil {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal(err)
+}
+
+// TestPartOfAClusterAway kills one node of three: the others' work goes on.
+func TestPartOfAClusterAway(t *testing.T) {
+	nodes, _ := storagetest.NewRedisCluster(t, 3)
+	for _, n := range nodes {
+		n.Do("CONFIG", "SET", "cluster-require-full-coverage", "no")
+	}
+	s := open(t, nodes[0].URL()) // one node leads to the others
+	defer s.Close()
+	now := time.Now()
+	for n := range 60 {
+		turn := turn(0, "e1")
+		turn.Record.Lane, turn.Record.Head.Ref, turn.Record.Head.WakeAt = fmt.Sprint("kf:", n), fmt.Sprint("KH-", n), now
+		if err := s.Commit(t.Context(), turn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	nodes[2].Kill()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	entries, err := s.Claim(ctx, now, time.Minute, 100)
+	if err != nil || len(entries) < 20 || len(entries) > 55 {
+		t.Errorf("claimed %d entries, %v", len(entries), err)
+	}
+	wakes, err := s.Due(ctx, now, 100)
+	if err != nil || len(wakes) < 20 || len(wakes) > 55 {
+		t.Errorf("%d cases are due, %v", len(wakes), err)
+	}
+	if _, _, err := s.List(ctx, storage.Query{}); err == nil {
+		t.Error("a list without a third of the cases looks like a whole one")
+	}
+}
+
+func TestErasureLeavesOnlyMarks(t *testing.T) {
+	server := storagetest.NewRedis(t)
+	s := open(t, server.URL())
+	defer s.Close()
+	first := turn(0, "e1")
+	first.Record.Head.Stage, first.Record.Head.WakeAt = "preparing", time.Now()
+	if err := s.Commit(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	moved := turn(1, "e2")
+	moved.Record.Head.Stage, moved.Record.Head.Ball = "done", "us"
+	moved.Entries[0].Queue = "desk"
+	if err := s.Commit(t.Context(), moved); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Commit(t.Context(), storage.Turn{Event: "e3", Record: storage.Record{Lane: "kf:a", Version: 2}, Erase: true}); err != nil {
+		t.Fatal(err)
+	}
+	keys := strings.Fields(server.Do("KEYS", "*"))
+	if len(keys) != 3 {
+		t.Errorf("left: %q", keys)
+	}
+	for _, key := range keys {
+		ttl, err := strconv.Atoi(strings.TrimSpace(server.Do("TTL", key)))
+		if !strings.Contains(key, ":mark:") || err != nil || ttl < 8*24*3600 {
+			t.Errorf("%s lives for %d s, %v", key, ttl, err)
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	const secret = "hunter2"
+	for url, want := range map[string]string{
+		"":                                    "not redis://",
+		"http://x:" + secret + "@y":           "not redis://",
+		"redis://u:" + secret + "@h:1:2:3%zz": "not redis://",
+		"redis://u:" + secret + "@127.0.0.1:1/0,": "node 2",
+		"redis://u:" + secret + "@a:1/3,b:2":      "no database numbers",
+		"redis://u:" + secret + "@127.0.0.1:1":    "127.0.0.1:1",
+		oldRedis(t):                               "needs Redis 7",
+	} {
+		s, err := redis.Open(t.Context(), url, redis.Options{})
+		if err == nil {
+			s.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), secret) {
+			t.Errorf("%s: %v, want %q", url, err, want)
+		}
+	}
+	if _, err := redis.Open(t.Context(), "redis://h:1", redis.Options{Marks: time.Hour}); err == nil {
+		t.Error("marks that live for an hour were accepted")
+	}
+}
+
+// oldRedis answers every command as a Redis 6 answers INFO.
+func oldRedis(t *testing.T) (url string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				buf := make([]byte, 4096)
+				for {
+					n, err := c.Read(buf)
+					if err != nil {
+						return
+					}
+					for range strings.Count(string(buf[:n]), "*") {
+						if strings.Contains(strings.ToLower(string(buf[:n])), "info") {
+							const info = "redis_version:6.2.14\r\n"
+							fmt.Fprintf(c, "$%d\r\n%s\r\n", len(info), info)
+						} else {
+							fmt.Fprint(c, "-ERR unknown command\r\n")
+						}
+					}
+				}
+			}()
+		}
+	}()
+	return "redis://" + l.Addr().String()
+}
+
+func TestWarnings(t *testing.T) {
+	server := storagetest.NewRedis(t, "--appendonly", "yes")
+	s := open(t, server.URL())
+	defer s.Close()
+	if got, err := s.Warnings(t.Context()); err != nil || len(got) != 0 {
+		t.Errorf("%q %v", got, err)
+	}
+	server.Do("CONFIG", "SET", "appendonly", "no")
+	server.Do("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+	if got, err := s.Warnings(t.Context()); err != nil || len(got) != 2 {
+		t.Errorf("%q %v", got, err)
+	}
+}
+
+// BenchmarkStore measures beside 20,000 idle cases, or KAIHU_BENCH_CASES.
+func BenchmarkStore(b *testing.B) {
+	idle := 20_000
+	if n, err := strconv.Atoi(os.Getenv("KAIHU_BENCH_CASES")); err == nil {
+		idle = n
+	}
+	storagetest.Benchmark(b, open(b, storagetest.StartRedis(b)), idle)
 }

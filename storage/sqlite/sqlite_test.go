@@ -1,8 +1,12 @@
 package sqlite_test
 
 import (
+	"database/sql"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"kaihu/storage"
 	"kaihu/storage/sqlite"
@@ -23,4 +27,91 @@ func open(t testing.TB, path string) *sqlite.Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func TestFilesAreTheOwnersAlone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	s := open(t, filepath.Join(dir, "kaihu.db"))
+	defer s.Close()
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) < 3 {
+		t.Fatalf("%v %v; want the file, its log and its index", files, err)
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v", f.Name(), info.Mode(), err)
+		}
+	}
+}
+
+func TestNewerFileIsLeftAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kaihu.db")
+	open(t, path).Close()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("PRAGMA user_version = 99"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if _, err := sqlite.Open(path); err == nil || !strings.Contains(err.Error(), "newer release") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNotADatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kaihu.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("this is a diary ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Open(path); err == nil {
+		t.Error("a diary was opened as a database")
+	}
+}
+
+func TestMarksExpire(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kaihu.db")
+	s := open(t, path)
+	r := storage.Record{Lane: "kf:a", Head: storage.Head{Ref: "KH-A"}}
+	if err := s.Commit(t.Context(), storage.Turn{Event: "e1", Record: r}); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	count := func(where string) (n int) {
+		t.Helper()
+		if err := db.QueryRow("SELECT count(*) FROM marks WHERE "+where, time.Now().Add(8*24*time.Hour).UnixNano()).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if count("ends > ?") != 1 {
+		t.Error("a mark ends within eight days")
+	}
+	if _, err := db.Exec("UPDATE marks SET ends = 1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Load(t.Context(), "kf:a", "e1"); err != nil {
+		t.Errorf("an expired mark counts: %v", err)
+	}
+	r.Version = 1
+	if err := s.Commit(t.Context(), storage.Turn{Event: "e1", Record: r}); err != nil {
+		t.Errorf("an expired mark counts: %v", err)
+	}
+	if _, err := db.Exec("UPDATE marks SET ends = 1"); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	open(t, path).Close()
+	if count("ends < ?") != 0 {
+		t.Error("expired marks are not swept")
+	}
+}
+
+func BenchmarkStore(b *testing.B) {
+	storagetest.Benchmark(b, open(b, filepath.Join(b.TempDir(), "kaihu.db")), 20_000)
 }
