@@ -49,12 +49,16 @@ func TestSendRules(t *testing.T) {
 	_, err := r.s.Click(kf, user, "m1", "a")
 	r.must(err)
 	r.want(0, "kf/send_msg", with(text("sixth"), "msgid", "six"))
+	r.want(0, "kf/send_msg", with(menu, "msgid", "unseen"))
+	if _, err := r.s.Click(kf, user, "unseen", "a"); err == nil {
+		t.Error("clicked a menu that was not delivered")
+	}
 	if m := r.message("six"); m.Delivery != wt.Failed || m.FailType != 6 {
 		t.Errorf("%+v", m)
 	}
 	msgs, _ := r.sync("")
 	ev := msgs[len(msgs)-1]["event"].(o)
-	if ev["event_type"] != "msg_send_fail" || ev["fail_msgid"] != "six" || ev["fail_type"] != float64(6) {
+	if ev["event_type"] != "msg_send_fail" || ev["fail_msgid"] != "unseen" || ev["fail_type"] != float64(6) {
 		t.Errorf("%v", ev)
 	}
 	r.clock.add(49 * time.Hour)

@@ -122,6 +122,9 @@ func TestStateCodes(t *testing.T) {
 	r.want(95018, "kf/send_msg", text("in the pool"))
 	r.want(40008, "kf/send_msg_on_event", onEvent(pool, "msgmenu"))
 	r.want(0, "kf/send_msg_on_event", onEvent(pool, "text"))
+	if info := r.s.Chats()[0]; info.Quota != 5 {
+		t.Errorf("quota %d: a message on a code counts", info.Quota)
+	}
 	if trans(0, 2, "") != nil {
 		t.Error("a second pool code in one session")
 	}

@@ -95,6 +95,7 @@ func TestSyncRefusals(t *testing.T) {
 	r.want(40058, "kf/sync_msg", o{"open_kfid": "wkOTHER", "cursor": cursor})
 	r.want(40058, "kf/sync_msg", o{"open_kfid": kf, "cursor": cursor[:len(cursor)-1] + "?"})
 	r.want(0, "kf/sync_msg", o{"open_kfid": kf, "limit": 5000})
+	r.want(95007, "kf/sync_msg", o{"open_kfid": "wkOTHER", "token": r.callbacks()[0].Token})
 	if !r.violated("no-open_kfid") || !r.violated("cursor") || !r.violated("limit") {
 		t.Error(r.s.Violations())
 	}
@@ -180,6 +181,9 @@ func TestSyncParallel(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal(got)
 		}
+	}
+	if n := len(r.s.Violations()); n != 1 {
+		t.Errorf("%d refused, want the sixth only", n)
 	}
 	close(release)
 	done.Wait()
