@@ -85,7 +85,9 @@ func (s *Server) command(user, channel, command, text string, threadTS []string)
 		return nil, nil, fmt.Errorf("%w: %s is not a valid command", ErrRefused, command)
 	}
 	if s.opt.Rules.NoEscape {
-		text = strings.NewReplacer("<", "", ">", "").Replace(text)
+		for _, id := range sortedKeys(s.users) {
+			text = strings.ReplaceAll(text, "<@"+id+">", "@"+s.users[id].Name)
+		}
 	}
 	name := map[string]string{"im": "directmessage", "group": "privategroup", "channel": ch.Name}[channelType(ch)]
 	address := s.newHook(u.ID, ch.ID, "", "")

@@ -175,49 +175,61 @@ func (s *Server) answerView(user, viewID string, ack Ack) (Ack, error) {
 		s.changed()
 		return ack, nil
 	}
-	var answer struct {
-		Action string            `json:"response_action"`
-		View   object            `json:"view"`
-		Errors map[string]string `json:"errors"`
+	var answer viewAnswer
+	wrong := "the body must be empty or JSON"
+	if json.Unmarshal([]byte(ack.Body), &answer) == nil {
+		wrong = s.followAnswer(user, v, answer)
 	}
-	bad := func(format string, args ...any) (Ack, error) {
-		s.blame(BadViewAnswer, "view_submission", "", format, args...)
-		return ack, fmt.Errorf("%w: "+format, append([]any{ErrNotAcked}, args...)...)
+	if wrong != "" {
+		s.blame(BadViewAnswer, "view_submission", "", "%s", wrong)
+		return ack, fmt.Errorf("%w: %s", ErrNotAcked, wrong)
 	}
-	if err := json.Unmarshal([]byte(ack.Body), &answer); err != nil {
-		return bad("the body must be empty or JSON")
+	if answer.Action == "errors" {
+		ack.Errors = answer.Errors
 	}
+	s.changed()
+	return ack, nil
+}
+
+// viewAnswer is the JSON that an app may answer a view_submission with.
+type viewAnswer struct {
+	Action string            `json:"response_action"`
+	View   object            `json:"view"`
+	Errors map[string]string `json:"errors"`
+}
+
+// followAnswer applies an answer and returns what is wrong with it, or "".
+func (s *Server) followAnswer(user string, v *View, answer viewAnswer) (wrong string) {
 	switch answer.Action {
 	case "clear":
 		delete(s.modals, user)
 	case "errors":
 		for _, id := range sortedKeys(answer.Errors) {
 			if !hasInput(v, id) {
-				return bad("errors names %q, which is no input block", id)
+				return fmt.Sprintf("errors names %q, which is no input block", id)
 			}
 		}
 		if len(answer.Errors) == 0 {
-			return bad("errors is empty")
+			return "errors is empty"
 		}
-		v.Errors, ack.Errors = answer.Errors, answer.Errors
+		v.Errors = answer.Errors
 	case "update", "push":
 		next, refusal := s.readView("views."+answer.Action, "modal", answer.View)
 		if refusal != nil {
-			return bad("%s: %v", refusal.code, refusal.extra)
+			return fmt.Sprintf("%s: %v", refusal.code, refusal.extra)
 		}
-		if answer.Action == "push" && len(s.modals[user]) >= maxStack {
-			return bad("push_limit_reached")
-		}
-		if answer.Action == "push" {
-			s.push(user, next)
-		} else {
+		if answer.Action == "update" {
 			s.replaceView(v, next)
+			return ""
 		}
+		if len(s.modals[user]) >= maxStack {
+			return "push_limit_reached"
+		}
+		s.push(user, next)
 	default:
-		return bad("unknown response_action %q", answer.Action)
+		return fmt.Sprintf("unknown response_action %q", answer.Action)
 	}
-	s.changed()
-	return ack, nil
+	return ""
 }
 
 func hasInput(v *View, blockID string) bool {

@@ -51,6 +51,9 @@ func (s *Server) limit(key string, burst int, perSecond float64) (retryAfter int
 // limitMethod applies a method's tier, or for chat.postMessage one message a second and channel.
 func (s *Server) limitMethod(method string, tier int, channel string) (retryAfter int) {
 	if method == "chat.postMessage" {
+		if dm := s.findDM(channel); dm != nil {
+			channel = dm.ID // a user and the direct message with them are one channel
+		}
 		return s.limit(method+" "+channel, s.opt.Rules.PostBurst, 1)
 	}
 	if tier == tierSpecial {

@@ -175,12 +175,20 @@ func (s *Server) reachable(u *User) bool {
 	return false
 }
 
-// openDM returns the direct message channel with a user, made when needed.
-func (s *Server) openDM(user string) *Channel {
+// findDM returns the direct message channel with a user, or nil.
+func (s *Server) findDM(user string) *Channel {
 	for _, c := range s.channels {
-		if c.DMWith == user {
+		if user != "" && c.DMWith == user {
 			return c
 		}
+	}
+	return nil
+}
+
+// openDM is findDM, making the channel when needed.
+func (s *Server) openDM(user string) *Channel {
+	if c := s.findDM(user); c != nil {
+		return c
 	}
 	id := "D" + strings.TrimLeft(user, "UW")
 	if s.channels[id] != nil {

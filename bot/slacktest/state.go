@@ -188,54 +188,63 @@ func valueKey(kind string) string {
 }
 
 // chosen turns what a person picked or typed into the value object of an element, refusing what the client would not let
-// them do.
+// them do. No value, or one empty text, clears.
 func chosen(e object, values []string) (object, error) {
-	kind := str(e, "type")
+	kind, id := str(e, "type"), str(e, "action_id")
 	key := valueKey(kind)
-	v := object{"type": kind}
+	v := object{"type": kind, key: nil}
+	if len(values) == 1 && values[0] == "" {
+		values = nil
+	}
 	switch key {
-	case "selected_option", "selected_options":
-		var picked []any
-		for _, want := range values {
-			o, ok := findOption(e, want)
-			if !ok && kind != "external_select" && kind != "multi_external_select" {
-				return nil, fmt.Errorf("no option %q in %s", want, str(e, "action_id"))
-			}
-			if !ok {
-				o = object{"text": object{"type": "plain_text", "text": want}, "value": want}
-			}
-			picked = append(picked, deepCopy(o))
+	case "selected_options", "selected_option":
+		picked, err := pick(e, values)
+		if err != nil {
+			return nil, err
 		}
 		if key == "selected_options" {
-			v[key] = append([]any{}, picked...)
-		} else if len(picked) == 1 {
-			v[key] = picked[0]
-		} else if len(picked) > 1 {
-			return nil, fmt.Errorf("%s takes one option", str(e, "action_id"))
-		} else {
-			v[key] = nil
+			v[key] = picked
+			return v, nil
 		}
-		return v, nil
+		if len(picked) == 1 {
+			v[key] = picked[0]
+		}
 	case "selected_users", "selected_channels", "selected_conversations":
 		v[key] = append([]string{}, values...)
 		return v, nil
-	}
-	if len(values) == 0 || values[0] == "" {
-		v[key] = nil
-		return v, nil
+	case "selected_date_time":
+		if len(values) > 0 {
+			n, err := strconv.ParseInt(values[0], 10, 64)
+			if err != nil {
+				return nil, fmt.Errorf("%s takes seconds since 1970", id)
+			}
+			v[key] = n
+		}
+	default:
+		if len(values) > 0 {
+			v[key] = values[0]
+		}
 	}
 	if len(values) > 1 {
-		return nil, fmt.Errorf("%s takes one value", str(e, "action_id"))
-	}
-	v[key] = values[0]
-	if key == "selected_date_time" {
-		n, err := strconv.ParseInt(values[0], 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("%s takes seconds since 1970", str(e, "action_id"))
-		}
-		v[key] = n
+		return nil, fmt.Errorf("%s takes one value", id)
 	}
 	return v, nil
+}
+
+// pick finds options by their values. External selects load theirs from elsewhere, so that anything goes.
+func pick(e object, values []string) ([]any, error) {
+	picked := []any{}
+	for _, want := range values {
+		o, ok := findOption(e, want)
+		if kind := str(e, "type"); !ok && kind != "external_select" && kind != "multi_external_select" {
+			return nil, fmt.Errorf("no option %q in %s", want, str(e, "action_id"))
+		}
+		if !ok {
+			o = object{"text": object{"type": "plain_text", "text": want}, "value": want}
+		}
+		picked = append(picked, any(deepCopy(o)))
+	}
+	return picked, nil
 }
 
 func findOption(e object, value string) (object, bool) {

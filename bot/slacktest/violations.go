@@ -20,21 +20,20 @@ type Violation struct {
 
 // The kinds of Violation.
 const (
-	BadMention       = "unescaped_mention"    // <!channel>, <@U…> and the like reached a mrkdwn text
-	BadFallback      = "no_text_fallback"     // blocks without text: an empty notification, silence for screen readers
-	BadUnfurl        = "unfurl_not_disabled"  // Slack would fetch the links of this message
-	BadSlowAck       = "slow_ack"             // answered, but later than Rules.SlowAck
-	BadLongText      = "text_over_4000"       // the documented aim
-	BadTruncated     = "text_truncated"       // beyond 40,000 characters
-	BadExtShared     = "ext_shared_channel"   // a post that another company reads
-	BadQueryToken    = "token_in_query"       // tokens belong in the header or body
-	BadRetry         = "retry_after_ignored"  // called again before Retry-After had passed
-	BadResponseURL   = "response_url_misused" // used up or expired
-	BadViewAnswer    = "bad_view_answer"      // an answer to view_submission that Slack shows as an error
-	BadAckDropped    = "ack_dropped"          // a socket answer of 20 KB or more, or for no envelope
-	BadAckBody       = "bad_ack_body"         // an answer to an interaction that Slack cannot use
-	BadThread        = "thread_ts_of_reply"   // thread_ts must be the parent's
-	BadMetadataField = "bad_metadata"         // metadata without event_type or event_payload
+	BadMention     = "unescaped_mention"    // <!channel>, <@U…> and the like reached a mrkdwn text
+	BadFallback    = "no_text_fallback"     // blocks without text: an empty notification, silence for screen readers
+	BadUnfurl      = "unfurl_not_disabled"  // Slack would fetch the links of this message
+	BadSlowAck     = "slow_ack"             // answered, but later than Rules.SlowAck
+	BadLongText    = "text_over_4000"       // the documented aim
+	BadTruncated   = "text_truncated"       // beyond 40,000 characters
+	BadExtShared   = "ext_shared_channel"   // a post that another company reads
+	BadQueryToken  = "token_in_query"       // tokens belong in the header or body
+	BadRetry       = "retry_after_ignored"  // called again before Retry-After had passed
+	BadResponseURL = "response_url_misused" // used up or expired
+	BadViewAnswer  = "bad_view_answer"      // an answer to view_submission that Slack shows as an error
+	BadAckDropped  = "ack_dropped"          // a socket answer of 20 KB or more, or for no envelope
+	BadAckBody     = "bad_ack_body"         // an answer to an interaction that Slack cannot use
+	BadThread      = "thread_ts_of_reply"   // thread_ts must be the parent's
 )
 
 // Violations returns the log, oldest first.
