@@ -1,0 +1,102 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+)
+
+// Finding is one thing that Check looked at.
+type Finding struct {
+	Subject string // what was looked at
+	OK      bool
+	Detail  string // what was found, without secrets
+	Next    string // what to do about it; "" when OK
+}
+
+// Check looks at the installation for `kaihu doctor`: token, scopes, clock,
+// Socket Mode, desk channel. It makes a few calls and changes nothing.
+func (s *Slack) Check(ctx context.Context) []Finding {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	auth, err := s.api.AuthTestContext(ctx)
+	if err != nil {
+		return []Finding{s.finding("Slack token", err, "check KAIHU_SLACK_BOT_TOKEN, KAIHU_SLACK_API_URL and the way out to the network")}
+	}
+	found := []Finding{
+		{Subject: "Slack token", OK: true, Detail: fmt.Sprintf("bot %s in team %s (%s)", auth.UserID, auth.TeamID, auth.Team)},
+		checkScopes(auth.Header), checkClock(auth.Header, time.Now()),
+	}
+	if s.cfg.AppToken != "" {
+		found = append(found, s.checkSocket(ctx))
+	}
+	if s.cfg.Desk == "" {
+		return append(found, Finding{Subject: "Slack desk", OK: true, Detail: "none: the precheck is skipped and consultants are told nothing"})
+	}
+	return append(found, s.checkDesk(ctx))
+}
+
+// finding words a failed call.
+func (s *Slack) finding(subject string, err error, next string) Finding {
+	e := s.judge(strings.ToLower(subject), err, false)
+	return Finding{Subject: subject, Detail: e.Err.Error(), Next: next}
+}
+
+// checkScopes reads the scopes that Slack names with every answer.
+func checkScopes(h http.Header) Finding {
+	granted := strings.FieldsFunc(h.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
+	if len(granted) == 0 {
+		return Finding{Subject: "Slack scopes", OK: true, Detail: "the server does not tell"}
+	}
+	missing := slices.DeleteFunc(scopes(), func(s string) bool { return slices.Contains(granted, s) })
+	if len(missing) > 0 {
+		return Finding{Subject: "Slack scopes", Detail: "missing: " + strings.Join(missing, ", "),
+			Next: "paste the manifest of `kaihu slack manifest` under \"App Manifest\" and install the app again"}
+	}
+	return Finding{Subject: "Slack scopes", OK: true, Detail: "all granted"}
+}
+
+// checkClock compares this host's clock with Slack's: beyond five minutes
+// every request is refused.
+func checkClock(h http.Header, now time.Time) Finding {
+	at, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return Finding{Subject: "Clock", OK: true, Detail: "the server does not tell its time"}
+	}
+	skew := now.Sub(at).Round(time.Second)
+	if skew.Abs() > time.Minute {
+		return Finding{Subject: "Clock", Detail: fmt.Sprintf("%s off Slack's", skew), Next: "set this host's clock (NTP); beyond five minutes nothing of Slack's is accepted"}
+	}
+	return Finding{Subject: "Clock", OK: true, Detail: "agrees with Slack's"}
+}
+
+func (s *Slack) checkSocket(ctx context.Context) Finding {
+	if _, _, err := s.api.StartSocketModeContext(ctx); err != nil {
+		return s.finding("Slack Socket Mode", err, "make an app-level token with connections:write, set KAIHU_SLACK_APP_TOKEN, and enable Socket Mode in the app")
+	}
+	return Finding{Subject: "Slack Socket Mode", OK: true, Detail: "a connection is granted"}
+}
+
+func (s *Slack) checkDesk(ctx context.Context) Finding {
+	const subject = "Slack desk"
+	ch, err := s.api.GetConversationInfoContext(ctx, &slackapi.GetConversationInfoInput{ChannelID: s.cfg.Desk, IncludeNumMembers: true})
+	switch {
+	case err != nil:
+		return s.finding(subject, err, "KAIHU_SLACK_DESK must be the channel's id (C… or G…, at the bottom of \"View channel details\"); invite the bot with /invite")
+	case ch.IsArchived:
+		return Finding{Subject: subject, Detail: "the channel is archived", Next: "unarchive it or choose another for KAIHU_SLACK_DESK"}
+	case !ch.IsMember:
+		return Finding{Subject: subject, Detail: "the bot is not a member", Next: "type /invite @kaihu in the channel"}
+	case ch.IsExtShared:
+		return Finding{Subject: subject, Detail: "the channel is shared with another company", Next: "choose an internal channel: cards name applicants' companies"}
+	}
+	if _, err := s.people.list(ctx); err != nil {
+		return s.finding(subject, err, "the app must be able to list the channel's members: paste the manifest again and reinstall")
+	}
+	return Finding{Subject: subject, OK: true, Detail: "reachable; its members are the consultants"}
+}

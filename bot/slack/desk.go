@@ -1,0 +1,74 @@
+package slack
+
+import (
+	"context"
+	"errors"
+
+	slackapi "github.com/slack-go/slack"
+
+	"kaihu/bot"
+	"kaihu/flows"
+)
+
+// Identities of the desk's controls.
+const (
+	actionOK     = "desk_ok"
+	actionReturn = "desk_return"
+	blockRulings = "rulings" // the two buttons of a card
+	blockRuled   = "ruled"   // who did what, in their place
+	blockLate    = "late"    // in their place when somebody came too late
+)
+
+type desk struct{ *Slack }
+
+var _ bot.Desk = desk{}
+
+// Post puts a card into a case's thread and returns the thread: the ts of its
+// first message. A card that asks for somebody is shown in the channel, too,
+// because a reply in a thread that nobody follows notifies nobody.
+func (d desk) Post(ctx context.Context, key, thread string, card bot.Card, doubt bool) (string, error) {
+	ts, err := d.post(ctx, post{
+		part: part{Text: fallback(card.Ref + " · " + card.Title), Blocks: cardBlocks(card)}, channel: d.cfg.Desk,
+		thread: thread, broadcast: calls(card.Topic), mark: mark(key),
+	}, doubt)
+	if e := (*bot.SendError)(nil); errors.As(err, &e) && e.Verdict == bot.Gone {
+		d.log.Error("the desk channel cannot be written to: invite the bot to it (/invite) and check KAIHU_SLACK_DESK", "err", e.Err)
+		return "", &bot.SendError{Verdict: bot.Later, After: mendTime, Err: e.Err}
+	}
+	if err != nil {
+		return "", err
+	}
+	if thread == "" {
+		return ts, nil
+	}
+	return thread, nil
+}
+
+// calls says that a card asks for somebody to act.
+func calls(t flows.Topic) bool {
+	switch t {
+	case flows.PrecheckAsked, flows.HumanAsked, flows.Undeliverable, flows.NotMainland, flows.NotEligible, flows.Overdue, flows.UnknownReason:
+		return true
+	}
+	return false
+}
+
+// cardBlocks draws a card. Whatever an applicant may have written is a literal
+// text element.
+func cardBlocks(card bot.Card) []rawBlock {
+	blocks := []slackapi.Block{slackapi.NewHeaderBlock(plain(card.Title, maxHeader), slackapi.HeaderBlockOptionBlockID("title"))}
+	lines := []slackapi.RichTextSectionElement{bold(card.Ref)}
+	for _, f := range card.Fields {
+		lines = append(lines, literal("\n"), bold(clean(f.Label)+": "), literal(cut(clean(f.Value), 500)))
+	}
+	body := []slackapi.RichTextElement{slackapi.NewRichTextSection(lines...)}
+	if note := cut(clean(card.Note), maxPart); note != "" {
+		body = append(body, &slackapi.RichTextQuote{Type: slackapi.RTEQuote, Elements: []slackapi.RichTextSectionElement{literal(note)}})
+	}
+	blocks = append(blocks, slackapi.NewRichTextBlock("card", body...))
+	if card.Rulings {
+		blocks = append(blocks, slackapi.NewActionBlock(blockRulings,
+			button(actionOK, card.Ref, "Looks right", slackapi.StylePrimary), button(actionReturn, card.Ref, "Send back…", "")))
+	}
+	return raw(blocks...)
+}

@@ -1,0 +1,114 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"kaihu/bot"
+	"kaihu/flows"
+)
+
+// envelope is the outer part of an Events API delivery.
+type envelope struct {
+	Type           string          `json:"type"`
+	TeamID         string          `json:"team_id"`
+	EventID        string          `json:"event_id"`
+	Event          json.RawMessage `json:"event"`
+	Authorizations []struct {
+		UserID string `json:"user_id"`
+		IsBot  bool   `json:"is_bot"`
+	} `json:"authorizations"`
+}
+
+// self is the bot user for whom the event was delivered.
+func (e envelope) self() string {
+	for _, a := range e.Authorizations {
+		if a.IsBot {
+			return a.UserID
+		}
+	}
+	return ""
+}
+
+// event stores what one Events API delivery says. nil: acknowledge it; that
+// includes everything we do not know or care for.
+func (s *Slack) event(ctx context.Context, payload []byte) error {
+	var e envelope
+	var inner struct {
+		Type string `json:"type"`
+	}
+	if err := json.Unmarshal(payload, &e); err != nil {
+		s.log.Warn("an event cannot be read and is dropped", "err", err)
+		return nil
+	}
+	if e.Type == "app_rate_limited" {
+		s.log.Warn("Slack holds events back: more than 30,000 in an hour")
+		return nil
+	}
+	if e.Type != "event_callback" || json.Unmarshal(e.Event, &inner) != nil {
+		s.log.Debug("an outer event is not for us", "type", e.Type, "event", e.EventID)
+		return nil
+	}
+	switch inner.Type {
+	case "message":
+		var m message
+		if err := json.Unmarshal(e.Event, &m); err != nil {
+			s.log.Warn("a message event cannot be read and is dropped", "event", e.EventID, "err", decodeError(err))
+			return nil
+		}
+		return s.receive(ctx, deliveries(e, m, s.now()))
+	case "app_home_opened":
+		return s.homeOpened(ctx, e)
+	case "app_uninstalled", "tokens_revoked":
+		s.log.Error("the app was removed from the workspace or its token revoked: install it again and set the new bot token", "type", inner.Type)
+	default:
+		s.log.Debug("an event is not for us", "type", inner.Type, "event", e.EventID)
+	}
+	return nil
+}
+
+// decodeError keeps the offending value out of the log.
+func decodeError(err error) string { return fmt.Sprintf("%T", err) }
+
+// receive hands on in order. An error leaves the rest for the redelivery, in
+// which what was stored before is recognised.
+func (s *Slack) receive(ctx context.Context, list []bot.Delivery) error {
+	for _, d := range list {
+		if err := s.in.Receive(ctx, d); err != nil {
+			return fmt.Errorf("receive %s: %w", d.ID, err)
+		}
+	}
+	return nil
+}
+
+// homeOpened greets a person who opens the Messages tab for the first time.
+// Slack tells every time; the id makes it once.
+func (s *Slack) homeOpened(ctx context.Context, e envelope) error {
+	var home struct {
+		User    string `json:"user"`
+		Channel string `json:"channel"`
+		Tab     string `json:"tab"`
+	}
+	if err := json.Unmarshal(e.Event, &home); err != nil || home.User == "" || home.Tab == "home" {
+		return nil
+	}
+	// The event names the installing team only; a person of another company is
+	// looked up, so that the greeting and the first message meet in one lane.
+	ctx2, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
+	defer cancel()
+	team := cmp.Or(s.people.user(ctx2, home.User).team, e.TeamID)
+	return s.receive(ctx, []bot.Delivery{{
+		ID:    "slack:home:" + team + "/" + home.User,
+		From:  contact(team, home.User, home.Channel),
+		Event: flows.Joined{Stamp: flows.At(s.now())},
+	}})
+}
+
+// contact is how a person on Slack is reached. Slack keeps its data outside
+// the mainland.
+func contact(team, user, reply string) flows.Contact {
+	return flows.Contact{Channel: Name, Address: team + "/" + user, Reply: reply, Abroad: true}
+}

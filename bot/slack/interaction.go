@@ -1,0 +1,124 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"kaihu/bot"
+	"kaihu/flows"
+)
+
+// interaction is what we read of an interaction payload (docs.slack.dev,
+// handling user interaction).
+type interaction struct {
+	Type string `json:"type"`
+	Team struct {
+		ID string `json:"id"`
+	} `json:"team"`
+	User struct {
+		ID     string `json:"id"`
+		TeamID string `json:"team_id"`
+	} `json:"user"`
+	TriggerID   string `json:"trigger_id"`
+	ResponseURL string `json:"response_url"`
+	Channel     struct {
+		ID string `json:"id"`
+	} `json:"channel"`
+	Container struct {
+		Type      string `json:"type"`
+		MessageTS string `json:"message_ts"`
+		ThreadTS  string `json:"thread_ts"`
+		ChannelID string `json:"channel_id"`
+	} `json:"container"`
+	Message struct {
+		TS       string     `json:"ts"`
+		ThreadTS string     `json:"thread_ts"`
+		Text     string     `json:"text"`
+		Blocks   []rawBlock `json:"blocks"`
+	} `json:"message"`
+	Actions []action `json:"actions"`
+	View    struct {
+		ID              string `json:"id"`
+		CallbackID      string `json:"callback_id"`
+		PrivateMetadata string `json:"private_metadata"`
+		State           struct {
+			Values map[string]map[string]input `json:"values"`
+		} `json:"state"`
+	} `json:"view"`
+}
+
+// action is one pressed button.
+type action struct {
+	ID    string `json:"action_id"`
+	Block string `json:"block_id"`
+	TS    string `json:"action_ts"`
+	Value string `json:"value"`
+	Text  struct {
+		Text string `json:"text"`
+	} `json:"text"`
+}
+
+// input is the value of one input of a modal.
+type input struct {
+	Value    string   `json:"value"`
+	Selected *option  `json:"selected_option"`
+	Several  []option `json:"selected_options"`
+}
+
+type option struct {
+	Value string `json:"value"`
+	Text  struct {
+		Text string `json:"text"`
+	} `json:"text"`
+}
+
+func (i interaction) channel() string { return cmp.Or(i.Channel.ID, i.Container.ChannelID) }
+func (i interaction) message() string { return cmp.Or(i.Container.MessageTS, i.Message.TS) }
+func (i interaction) team() string    { return cmp.Or(i.User.TeamID, i.Team.ID) }
+
+// thread is the thread that the message is a reply in.
+func (i interaction) thread() string {
+	if ts := cmp.Or(i.Container.ThreadTS, i.Message.ThreadTS); ts != i.message() {
+		return ts
+	}
+	return ""
+}
+
+// interact does what a person pressed or submitted. The answer is the body of
+// the acknowledgement, nil for an empty one.
+func (s *Slack) interact(ctx context.Context, in interaction) (answer any, err error) {
+	switch {
+	case in.Type == "view_submission" && in.View.CallbackID == actionReturn:
+		return s.submitReturn(ctx, in), nil
+	case in.Type != "block_actions" || len(in.Actions) == 0 || in.message() == "":
+		s.log.Debug("an interaction is not for us", "type", in.Type)
+		return nil, nil
+	case s.cfg.Desk != "" && in.channel() == s.cfg.Desk:
+		s.pressAtDesk(ctx, in)
+		return nil, nil
+	case strings.HasPrefix(in.channel(), "D"):
+		return nil, s.receive(ctx, chosen(in, flows.At(s.now())))
+	}
+	s.log.Debug("a button outside of direct messages and the desk", "channel", in.channel())
+	return nil, nil
+}
+
+// chosen reads a press in a direct message: the action_id is the option's
+// token. The moment of the press is part of the id, since a person may press
+// one button twice and mean it.
+func chosen(in interaction, at flows.Stamp) []bot.Delivery {
+	var out []bot.Delivery
+	reply := in.channel()
+	if thread := in.thread(); thread != "" {
+		reply += "/" + thread
+	}
+	who := contact(in.team(), in.User.ID, reply)
+	for _, a := range in.Actions {
+		out = append(out, bot.Delivery{
+			ID: eventID(who, in.channel(), in.message(), a.ID, a.TS), From: who,
+			Event: flows.Chose{Stamp: at, Token: a.ID, Label: a.Text.Text},
+		})
+	}
+	return out
+}

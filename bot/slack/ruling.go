@@ -1,0 +1,217 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"kaihu/bot"
+	"kaihu/flows"
+)
+
+// pressAtDesk answers a button of a card.
+func (s *Slack) pressAtDesk(ctx context.Context, in interaction) {
+	lang := flows.En
+	whisper := func(t flows.Text) {
+		s.background(ctx, func(ctx context.Context) { s.whisper(ctx, in, t.In(lang)) })
+	}
+	// The trigger of a modal lives three seconds; what is asked before it opens
+	// has less.
+	quick, cancel := context.WithTimeout(ctx, 2200*time.Millisecond)
+	defer cancel()
+	may, err := s.people.consultant(quick, in.team(), in.User.ID)
+	if err != nil {
+		s.log.Warn("cannot tell who is a consultant", "err", s.judge("conversations.members", err, false).Err)
+		whisper(saidTryAgain())
+		return
+	}
+	if !may {
+		whisper(saidNotYours())
+		return
+	}
+	a := in.Actions[0]
+	switch a.ID {
+	case actionOK:
+		lang = s.people.lang(quick, in.User.ID)
+		by := Name + ":" + in.team() + "/" + in.User.ID
+		// One person's double click is one ruling; another's press is another.
+		id := Name + "/" + in.channel() + "/" + in.message() + "/" + by
+		settled, err := s.cases.Rule(ctx, a.Value, id, flows.Ruled{Stamp: flows.At(s.now()), By: by})
+		if err != nil {
+			s.log.Error("a ruling was not stored; the consultant is told", "ref", a.Value, "err", err)
+			whisper(saidTryAgain())
+			return
+		}
+		s.settle(ctx, cardAt{in: in, ref: a.Value, settled: settled, lang: lang}, literal("✓ Looks right: "), userElement(in.User.ID))
+	case actionReturn:
+		if err := s.openReturn(ctx, quick, in, a.Value); err != nil {
+			s.log.Warn("the modal could not be opened", "ref", a.Value, "err", err.Err)
+			whisper(saidTryAgain())
+		}
+	}
+}
+
+func userElement(id string) slackapi.RichTextSectionElement {
+	return slackapi.NewRichTextSectionUserElement(id, nil)
+}
+
+// cardAt is a card that somebody ruled on.
+type cardAt struct {
+	in      interaction
+	ref     string
+	settled bool // by this press
+	lang    flows.Lang
+}
+
+// settle puts who did what in the place of a card's buttons, after the
+// acknowledgement. Who came second is told that it is done already.
+func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextSectionElement) {
+	ruled := raw(slackapi.NewRichTextBlock(blockRuled, slackapi.NewRichTextSection(line...)))[0]
+	instead := []string{blockRulings, blockLate}
+	if !c.settled {
+		late := literal("✓ Settled already; nothing to check any more.")
+		ruled = raw(slackapi.NewRichTextBlock(blockLate, slackapi.NewRichTextSection(late)))[0]
+		instead = instead[:1]
+	}
+	s.background(ctx, func(ctx context.Context) {
+		first, err := s.stamp(ctx, c, ruled, instead)
+		if err != nil {
+			s.log.Warn("a card still shows its buttons", "ref", c.ref, "err", err.Err)
+		}
+		if !c.settled || !first {
+			s.whisper(ctx, c.in, saidAlready(c.ref).In(c.lang))
+		}
+	})
+}
+
+// stamp puts a block in the place of the card's one of those ids; first is
+// false when none stands there any more. The rest is the card's own, as it is
+// now: the payload shows what the consultant saw.
+func (s *Slack) stamp(ctx context.Context, c cardAt, ruled rawBlock, instead []string) (first bool, failed *bot.SendError) {
+	in := c.in
+	defer s.edits.lock(in.channel() + "/" + in.message())()
+	text, blocks := in.Message.Text, in.Message.Blocks
+	if now, ok := s.current(ctx, in); ok {
+		text, blocks = now.Text, now.Blocks
+	}
+	kept := slices.Clone(blocks)
+	at := slices.IndexFunc(kept, func(b rawBlock) bool { return slices.Contains(instead, b.ID()) })
+	switch {
+	case at >= 0:
+		kept[at] = ruled
+	case len(kept) > 0:
+		return false, nil
+	default: // the card cannot be read: say at least this
+		kept = []rawBlock{ruled}
+	}
+	text = cmp.Or(text, c.ref)
+	for try := range 3 {
+		_, _, _, err := s.api.UpdateMessageContext(ctx, in.channel(), in.message(),
+			slackapi.MsgOptionText(text, false), slackapi.MsgOptionBlocks(thawed(kept)...))
+		if err == nil {
+			return true, nil
+		}
+		failed = s.judge("chat.update", err, false)
+		if failed.Verdict != bot.Later || failed.After > 30*time.Second || try == 2 {
+			break
+		}
+		select {
+		case <-time.After(max(failed.After, time.Second)):
+		case <-ctx.Done():
+			return true, failed
+		}
+	}
+	return true, failed
+}
+
+// current reads a message as it stands.
+func (s *Slack) current(ctx context.Context, in interaction) (part, bool) {
+	var list []slackapi.Message
+	var err error
+	if in.thread() != "" {
+		list, _, _, err = s.api.GetConversationRepliesContext(ctx, &slackapi.GetConversationRepliesParameters{
+			ChannelID: in.channel(), Timestamp: in.thread(), Oldest: in.message(), Latest: in.message(), Inclusive: true, Limit: 10,
+		})
+	} else {
+		var r *slackapi.GetConversationHistoryResponse
+		r, err = s.api.GetConversationHistoryContext(ctx, &slackapi.GetConversationHistoryParameters{
+			ChannelID: in.channel(), Oldest: in.message(), Latest: in.message(), Inclusive: true, Limit: 1,
+		})
+		if err == nil {
+			list = r.Messages
+		}
+	}
+	i := slices.IndexFunc(list, func(m slackapi.Message) bool { return m.Timestamp == in.message() })
+	if err != nil || i < 0 {
+		return part{}, false
+	}
+	return part{Text: list[i].Text, Blocks: raw(list[i].Blocks.BlockSet...)}, true
+}
+
+// whisper tells one person something that only they see: where they pressed,
+// or else in the channel.
+func (s *Slack) whisper(ctx context.Context, in interaction, text string) {
+	if in.ResponseURL != "" && s.respond(ctx, in.ResponseURL, ephemeral(text)) == nil {
+		return
+	}
+	options := []slackapi.MsgOption{slackapi.MsgOptionText(fallback(text), false)}
+	if thread := in.thread(); thread != "" {
+		options = append(options, slackapi.MsgOptionTS(thread))
+	}
+	if _, err := s.api.PostEphemeralContext(ctx, in.channel(), in.User.ID, options...); err != nil {
+		s.log.Warn("an answer at the desk could not be shown", "err", s.judge("chat.postEphemeral", err, false).Err)
+	}
+}
+
+// respond posts to a response_url, which works five times in 30 minutes. Its
+// address is a secret.
+func (s *Slack) respond(ctx context.Context, at string, a *answer) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	err := slackapi.PostWebhookCustomHTTPContext(ctx, at, s.http, &slackapi.WebhookMessage{
+		ResponseType: a.ResponseType, Text: a.Text, Blocks: &slackapi.Blocks{BlockSet: thawed(a.Blocks)},
+	})
+	if err != nil {
+		return errors.New("response_url: " + s.judge("response_url", err, false).Err.Error())
+	}
+	return nil
+}
+
+// locks serialises what is done to one message within this process.
+type locks struct {
+	mu   sync.Mutex
+	held map[string]*held
+}
+
+type held struct {
+	mu    sync.Mutex
+	users int
+}
+
+func (l *locks) lock(name string) (unlock func()) {
+	l.mu.Lock()
+	if l.held == nil {
+		l.held = map[string]*held{}
+	}
+	one := l.held[name]
+	if one == nil {
+		one = &held{}
+		l.held[name] = one
+	}
+	one.users++
+	l.mu.Unlock()
+	one.mu.Lock()
+	return func() {
+		one.mu.Unlock()
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if one.users--; one.users == 0 {
+			delete(l.held, name)
+		}
+	}
+}
