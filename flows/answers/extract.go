@@ -1,0 +1,144 @@
+package answers
+
+import (
+	"slices"
+	"strings"
+)
+
+// Token is one answer found in a pasted block. Value has passed [Read] without problem, proposal or choice.
+type Token struct {
+	Kind  string // one of [Kinds]
+	Value string // canonical
+	// Label is the text before the colon that announces it, if any: 联系人, 负责人手机, Company name. It may name a role
+	// whose line holds several tokens, which then all carry it.
+	Label      string
+	Start, End int // bytes of the text; the parts of one address share the whole address
+}
+
+// mostExtracted is the length in bytes beyond which a block is not taken apart: nobody pastes so much to answer.
+const mostExtracted = 8 << 10
+
+// Extract takes one pasted block apart: "张三 13800138000 zhang@example.com 广东省深圳市南山区科技园南区R3-A栋5楼 518000".
+// Labels ("联系人：李四") say what follows them; without one only what its form shows is taken: e-mail addresses,
+// telephone numbers, credit codes and ID numbers, organisations by their legal ending, addresses by their divisions,
+// six digits standing alone, and beside any of these a lone token that can only be a name. What is unclear is left out.
+func Extract(text string, c Context) []Token {
+	if len(text) > mostExtracted {
+		return nil
+	}
+	f := foldMap(text)
+	x := extraction{s: f.text, c: c}
+	for _, r := range regions(f.text) {
+		x.region(r)
+	}
+	return x.tokens(f)
+}
+
+// found is a token by its place in the folded text. A weak one stands only beside others that are not.
+type found struct {
+	Token
+	weak bool
+}
+
+type extraction struct {
+	s   string
+	c   Context
+	all []found
+}
+
+// tokens are what was found, in the order of the original text.
+func (x *extraction) tokens(f folded) []Token {
+	strong := slices.ContainsFunc(x.all, func(t found) bool { return !t.weak })
+	var out []Token
+	for _, t := range x.all {
+		if t.weak && !strong {
+			continue
+		}
+		t.Start, t.End = f.at[t.Start], f.at[t.End]
+		out = append(out, t.Token)
+	}
+	slices.SortStableFunc(out, func(a, b Token) int { return a.Start - b.Start })
+	return out
+}
+
+// read adds a token when the text between start and end, trimmed, reads as the kind.
+func (x *extraction) read(kind string, r region, start, end int, weak bool) bool {
+	start, end = trimmed(x.s, start, end)
+	if start == end {
+		return false
+	}
+	got := Read(kind, x.s[start:end], x.c)
+	if got.Value == "" {
+		return false
+	}
+	x.all = append(x.all, found{Token{kind, got.Value, r.label, start, end}, weak})
+	return true
+}
+
+// trimmed narrows a span to what is not space or separator at its ends.
+func trimmed(s string, start, end int) (int, int) {
+	const edge = " \t\r\n,、;。"
+	end -= len(s[start:end]) - len(strings.TrimRight(s[start:end], edge))
+	start += len(s[start:end]) - len(strings.TrimLeft(s[start:end], edge))
+	return start, end
+}
+
+// region reads one line, or one labelled part of it.
+func (x *extraction) region(r region) {
+	switch r.kind {
+	case "secret":
+		return
+	case "", "other", "address", "street":
+	default:
+		if x.read(r.kind, r, r.start, r.end, false) {
+			return
+		}
+	}
+	gaps := x.patterns(r)
+	if r.kind == "address" || r.kind == "street" {
+		x.labelledAddress(r, gaps)
+		return
+	}
+	if r.kind == "other" {
+		return
+	}
+	for _, g := range gaps {
+		x.pieces(r, pieces(x.s, g))
+	}
+}
+
+// labelledAddress reads the longest gap between the patterns as an address or, under such a label, a street.
+func (x *extraction) labelledAddress(r region, gaps []span) {
+	if len(gaps) == 0 {
+		return
+	}
+	g := slices.MaxFunc(gaps, func(a, b span) int { return (a.end - a.start) - (b.end - b.start) })
+	start, end := trimmed(x.s, g.start, g.end)
+	if x.address(r, start, end) || r.kind == "address" {
+		return
+	}
+	x.read("street", r, start, end, false)
+}
+
+// pieces reads what is left between the patterns: organisations, addresses and names.
+func (x *extraction) pieces(r region, all []span) {
+	named := r.kind != "person_name"
+	for i := 0; i < len(all); i++ {
+		p := all[i]
+		t := x.s[p.start:p.end]
+		switch {
+		case endsLikeCompany(t):
+			if !isAddressed(t) {
+				x.read("company_name", r, p.start, p.end, false)
+			}
+		case startsAddress(t):
+			last := x.addressEnd(all, i)
+			x.address(r, p.start, all[last].end)
+			i = last
+		case !named:
+			named = x.read("person_name", r, p.start, p.end, false)
+		case isNameShaped(t) || isLatinName(t):
+			x.read("person_name", r, p.start, p.end, true)
+		}
+	}
+}

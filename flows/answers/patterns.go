@@ -1,0 +1,91 @@
+package answers
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+var (
+	codeRun     = regexp.MustCompile(`[0-9A-Za-z]{18}`)
+	landlineRun = regexp.MustCompile(`(?i)(?:(?:\+|00)86[- ]?\(?0?[1-9][0-9]{1,2}\)?|\(?0[1-9][0-9]{1,2}\)?)[- ]?[0-9]{3,4}[- ]?[0-9]{4}` +
+		`(?:\s*(?:转|分机号?|ext(?:ension)?\.?|x)\s*:?\s*[0-9]{1,6}|-[0-9]{1,6})?`)
+	hotlineRun   = regexp.MustCompile(`[48]00-?[0-9]{3}-?[0-9]{4}`)
+	postalRun    = regexp.MustCompile(`[0-9]{6}`)
+	latinCompany = regexp.MustCompile(`[A-Z][A-Za-z0-9&.'()-]*(?: [A-Za-z0-9&.'()-]+){0,8},? ?(?:(?i:Co\.?,? ?Ltd\b\.?|Limited\b|Ltd\b\.?|Inc\b\.?|LLC\b))`)
+)
+
+// patterns takes what shows by its form alone, and returns what is left between.
+func (x *extraction) patterns(r region) []span {
+	var used []span
+	each := func(re *regexp.Regexp, take func(m []int) bool) {
+		for _, m := range re.FindAllStringIndex(x.s[r.start:r.end], -1) {
+			m[0], m[1] = m[0]+r.start, m[1]+r.start
+			if !overlaps(used, m) && take(m) {
+				used = append(used, span{m[0], m[1]})
+			}
+		}
+	}
+	plain := func(kind string) func(m []int) bool {
+		return func(m []int) bool { return alone(x.s, m) && x.read(kind, r, m[0], m[1], false) }
+	}
+	each(emailRun, func(m []int) bool { x.read("email", r, m[0], m[1], false); return true })
+	each(codeRun, func(m []int) bool { return alone(x.s, m) && x.code(r, m) })
+	each(mobileRun, plain("mobile"))
+	each(landlineRun, plain("phone"))
+	each(hotlineRun, plain("phone"))
+	if r.kind == "" || r.kind == "postal_code" || r.kind == "address" {
+		each(postalRun, func(m []int) bool { return standsAlone(x.s, m) && x.read("postal_code", r, m[0], m[1], false) })
+	}
+	// A mainland company needs its Chinese name, so its Latin one is no answer; nor is it a person.
+	each(latinCompany, func(m []int) bool { x.read("company_name", r, m[0], m[1], false); return true })
+	return between(r.span, used)
+}
+
+// code reads 18 letters and digits as the credit code or the ID number that they are.
+func (x *extraction) code(r region, m []int) bool {
+	s := strings.ToUpper(x.s[m[0]:m[1]])
+	id := idShape.MatchString(s) && looksLikeID(s) && idCheck(s[:17]) == s[17]
+	uscc := validUSCC(s)
+	if id && uscc { // by chance, 1 in 31: the organisation code inside decides
+		uscc = organisationCheck(s[8:16]) == s[16]
+	}
+	switch {
+	case r.kind == "taxpayer_id" && uscc:
+		return x.read("taxpayer_id", r, m[0], m[1], false)
+	case uscc:
+		return x.read("uscc", r, m[0], m[1], false)
+	case id && s[0] == '9':
+		return x.read("residence_permit", r, m[0], m[1], false)
+	case id:
+		return x.read("resident_id", r, m[0], m[1], false)
+	}
+	return false
+}
+
+func overlaps(used []span, m []int) bool {
+	return slices.ContainsFunc(used, func(u span) bool { return m[0] < u.end && u.start < m[1] })
+}
+
+// standsAlone says that a match has white space, a separator or an end on both sides.
+func standsAlone(s string, m []int) bool {
+	const seps = " \t\r\n,、;|。"
+	before, _ := utf8.DecodeLastRuneInString(s[:m[0]])
+	after, _ := utf8.DecodeRuneInString(s[m[1]:])
+	return (m[0] == 0 || before == ':' || strings.ContainsRune(seps, before)) && (m[1] == len(s) || strings.ContainsRune(seps, after))
+}
+
+// between is what a span has left outside the used ones.
+func between(all span, used []span) []span {
+	slices.SortFunc(used, func(a, b span) int { return a.start - b.start })
+	var out []span
+	from := all.start
+	for _, u := range append(used, span{all.end, all.end}) {
+		if u.start > from {
+			out = append(out, span{from, u.start})
+		}
+		from = max(from, u.end)
+	}
+	return out
+}

@@ -1,0 +1,74 @@
+package answers
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	hanName   = regexp.MustCompile(`^\p{Han}+(·\p{Han}+)*$`)
+	latinName = regexp.MustCompile(`^\p{Latin}+\.?(?:[ '’-]{1,2}\p{Latin}+\.?)*$`)
+	company   = regexp.MustCompile(`(?i)(公司|集团|合伙企业|事务所|\b(limited|ltd|inc|llc|corp|gmbh|company)\b)`)
+	prefixed  = regexp.MustCompile(`^(?:我叫|我是|我的名字是|姓名\s*[:是为]?|名字\s*[:是为]?|联系人\s*[:是为]?|(?i:my name is|i am|i'm|name\s*:))\s*`)
+	title     = regexp.MustCompile(`(?:先生|女士|小姐|总经理|经理|老师|博士)$`)
+)
+
+// readPerson wants a name as the person's ID prints it: Chinese characters with the dot of minorities' names, or Latin
+// words.
+func readPerson(text string, _ Context) Reading {
+	s := foldDots(fold(text))
+	clean := strings.Trim(prefixed.ReplaceAllString(s, ""), " .,。，")
+	if t := title.ReplaceAllString(clean, ""); count(t) >= 2 && hasHan(t) {
+		clean = t
+	}
+	if hasHan(clean) && !strings.ContainsFunc(clean, isLetter) {
+		clean = strings.Join(strings.Fields(clean), "")
+	} else {
+		clean = strings.Join(strings.Fields(clean), " ")
+	}
+	r := checkPerson(clean)
+	if r.Problem == nil && clean != s {
+		return propose(clean, text, problem("person_clean", "name", clean), r.Warnings...)
+	}
+	return r
+}
+
+// foldDots writes the dot between the parts of a name in its standard form, U+00B7.
+func foldDots(s string) string {
+	return strings.NewReplacer("•", "·", "・", "·", "∙", "·", "‧", "·", "･", "·").Replace(s)
+}
+
+func checkPerson(name string) Reading {
+	han, latin := hasHan(name), strings.ContainsFunc(name, isLetter)
+	switch n := count(name); {
+	case n == 0:
+		return refuse("empty")
+	case isQuestion(name) || isReply(name):
+		return refuse("person_not_name", "text", quote(name))
+	case company.MatchString(name):
+		return refuse("person_company", "text", quote(name))
+	case strings.ContainsFunc(name, isDigit):
+		return refuse("person_digits", "text", quote(name))
+	case han && latin:
+		return refuse("person_mixed", "text", quote(name))
+	case n < 2:
+		return refuse("person_short", "text", name)
+	case han && n > 20 || n > 60:
+		return refuse("person_long", "count", n)
+	case !hanName.MatchString(name) && !latinName.MatchString(name):
+		return refuse("person_chars", "text", quote(name))
+	case latin && !strings.Contains(name, " "):
+		return accept(name, problem("person_single", "name", name))
+	}
+	return accept(name)
+}
+
+// isReply says that a text is what people say instead of a name.
+func isReply(s string) bool {
+	switch strings.ToLower(s) {
+	case "好的", "好", "不知道", "没有", "暂无", "跳过", "稍后", "谢谢", "你好", "您好", "是的", "可以", "没问题", "测试",
+		"ok", "okay", "yes", "no", "none", "skip", "later", "hello", "hi", "thanks", "thank you", "i don't know", "test":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,84 @@
+package answers
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Span is a piece of personal data in a text: bytes Start to End, of one of [Kinds].
+type Span struct {
+	Kind       string
+	Start, End int
+}
+
+var (
+	idRun     = regexp.MustCompile(`[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx]`)
+	mobileRun = regexp.MustCompile(`(?:(?:\+|00)?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}`)
+	emailRun  = regexp.MustCompile(`[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+)
+
+// FindPersonal finds identity numbers (also mistyped ones), mainland mobiles and e-mail addresses in free text, in
+// order and without overlap. Credit codes are public and not among them.
+func FindPersonal(text string) []Span {
+	f := foldMap(text)
+	var out []Span
+	add := func(kind string, m []int) {
+		for _, s := range out {
+			if f.at[m[0]] < s.End && s.Start < f.at[m[1]] {
+				return
+			}
+		}
+		out = append(out, Span{kind, f.at[m[0]], f.at[m[1]]})
+	}
+	for _, m := range emailRun.FindAllStringIndex(f.text, -1) {
+		add("email", m)
+	}
+	for _, m := range idRun.FindAllStringIndex(f.text, -1) {
+		id := bare(f.text[m[0]:m[1]])
+		if alone(f.text, m) && looksLikeID(id) && !(validUSCC(id) && idCheck(id[:17]) != id[17]) {
+			add("resident_id", m)
+		}
+	}
+	for _, m := range mobileRun.FindAllStringIndex(f.text, -1) {
+		if alone(f.text, m) {
+			add("mobile", m)
+		}
+	}
+	slices.SortFunc(out, func(a, b Span) int { return a.Start - b.Start })
+	return out
+}
+
+// alone says that no letter or digit touches a match.
+func alone(s string, m []int) bool {
+	before := m[0] > 0 && isWordByte(s[m[0]-1])
+	after := m[1] < len(s) && isWordByte(s[m[1]])
+	return !before && !after
+}
+
+func isWordByte(b byte) bool { return isDigit(rune(b)) || isLetter(rune(b)) }
+
+// Scrub masks what [FindPersonal] finds, and every secret: for quoting somebody's words to others.
+func Scrub(text string) string {
+	text = Redact(text)
+	var b strings.Builder
+	last := 0
+	for _, s := range FindPersonal(text) {
+		b.WriteString(text[last:s.Start])
+		b.WriteString(Mask(s.Kind, bareUnlessEmail(s.Kind, text[s.Start:s.End])))
+		last = s.End
+	}
+	b.WriteString(text[last:])
+	return b.String()
+}
+
+func bareUnlessEmail(kind, s string) string {
+	if kind == "email" {
+		return fold(s)
+	}
+	s = bare(s)
+	if kind == "mobile" {
+		return s[len(s)-11:]
+	}
+	return s
+}

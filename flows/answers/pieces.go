@@ -1,0 +1,125 @@
+package answers
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"kaihu/flows/divisions"
+)
+
+var (
+	companyEnd = regexp.MustCompile(`(公司|合伙企业(?:\([^()]*\)|（[^（）]*）)?|律师事务所|会计师事务所|税务师事务所|合作社|代表处)$`)
+	inCompany  = regexp.MustCompile(`有限(?:责任)?公司|合伙企业|事务所`)
+	addressed  = regexp.MustCompile(`[0-9]+[号层楼室]|路[0-9]`)
+	streetLike = regexp.MustCompile(`[0-9]|路|街|道|巷|号|楼|层|室|栋|座|园|村|镇|乡|大厦|广场|中心|单元|城`)
+	gluedCode  = regexp.MustCompile(`[^0-9]([0-9]{6})$`)
+	latinWords = regexp.MustCompile(`^(?:[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,2}|[A-Z]{2,}(?: [A-Z]{2,}){1,2})$`)
+	notPerson  = regexp.MustCompile(`(?i)\b(company|limited|ltd|road|street|avenue|building|district|city|province|room|floor|china|hello|hi|dear|` +
+		`best|kind|regards|thanks|thank|please|contact|name|mobile|phone|email|address|postal|code|bank|account|aws|amazon|technology|` +
+		`trading|group|cloud|services?|support|business|legal|security|leader|the|our|my|good|morning|afternoon)\b`)
+)
+
+func endsLikeCompany(s string) bool { return companyEnd.MatchString(s) && count(s) >= 6 }
+
+// isAddressed says that a company's name has an address run into it.
+func isAddressed(s string) bool { return addressed.MatchString(s) }
+
+func isLatinName(s string) bool {
+	if !latinWords.MatchString(s) || notPerson.MatchString(s) {
+		return false
+	}
+	return divisions.Parse(s).Place == (divisions.Place{})
+}
+
+// startsAddress says that a piece begins with divisions, clear or not.
+func startsAddress(s string) bool {
+	if !hasHan(s) {
+		return false
+	}
+	a := divisions.Parse(s)
+	return a.Place != (divisions.Place{}) || len(a.Candidates) > 0
+}
+
+// pieces cuts a span at separators, and at spaces unless Latin words stand on both sides.
+func pieces(s string, g span) []span {
+	var out []span
+	from := g.start
+	cut := func(at, next int) {
+		if start, end := trimmed(s, from, at); start < end {
+			out = append(out, span{start, end})
+		}
+		from = next
+	}
+	for i, r := range s[g.start:g.end] {
+		at := g.start + i
+		switch {
+		case strings.ContainsRune("\t\r\n,、;。", r):
+			cut(at, at+utf8.RuneLen(r))
+		case r == ' ' && !betweenLatin(s[from:at], s[at+1:g.end]):
+			cut(at, at+1)
+		}
+	}
+	cut(g.end, g.end)
+	return out
+}
+
+func betweenLatin(before, after string) bool {
+	b, _ := utf8.DecodeLastRuneInString(before)
+	a, _ := utf8.DecodeRuneInString(after)
+	return (isLetter(b) || b == '.') && isLetter(a)
+}
+
+// addressEnd is the last piece of the address that begins at piece i: more divisions as long as there was nothing else,
+// then what looks like a street, a building or a floor.
+func (x *extraction) addressEnd(all []span, i int) int {
+	start := all[i].start
+	for i+1 < len(all) {
+		next := x.s[all[i+1].start:all[i+1].end]
+		if endsLikeCompany(next) || isNameShaped(next) && !streetLike.MatchString(next) {
+			if !deeper(x.s[start:all[i].end], x.s[start:all[i+1].end]) {
+				return i
+			}
+		} else if !streetLike.MatchString(next) && !deeper(x.s[start:all[i].end], x.s[start:all[i+1].end]) {
+			return i
+		}
+		i++
+	}
+	return i
+}
+
+// deeper says that the longer text names more divisions than the shorter.
+func deeper(shorter, longer string) bool {
+	a, b := divisions.Parse(shorter), divisions.Parse(longer)
+	return a.Street == "" && a.Place != b.Place && b.Street == ""
+}
+
+// address adds the parts of an address; false when it has no certain city, or nothing below it and no label.
+func (x *extraction) address(r region, start, end int) bool {
+	text := x.s[start:end]
+	code := gluedCode.FindStringSubmatchIndex(text)
+	if code != nil {
+		text = strings.TrimRight(text[:code[2]], " ,、;")
+	}
+	a := divisions.Parse(text)
+	if !hasHan(text) || inCompany.MatchString(text) || a.City == "" || len(a.Candidates) > 0 || a.District == "" && a.Street == "" && r.kind != "address" {
+		return false
+	}
+	add := func(kind, value string) {
+		if value != "" {
+			x.all = append(x.all, found{Token{kind, value, r.label, start, start + len(text)}, false})
+		}
+	}
+	add("province", a.Province)
+	add("city", a.City)
+	add("district", a.District)
+	c := x.c
+	c.Known = map[string]string{knownProvince: a.Province, knownCity: a.City, knownDistrict: a.District}
+	if a.Street != "" {
+		add("street", Read("street", a.Street, c).Value)
+	}
+	if code != nil {
+		x.read("postal_code", r, start+code[2], start+code[3], false)
+	}
+	return true
+}

@@ -1,0 +1,146 @@
+package answers
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+type span struct{ start, end int }
+
+// region is a line, or the part of one that a label governs.
+type region struct {
+	label string
+	kind  string // see labelKind; "" without a label
+	span
+}
+
+// labelWord are the Latin words that labels are made of. Only these are taken into a label that follows other text on
+// its line, so that "Contact: John Smith Email: …" leaves John his name.
+var labelWord = regexp.MustCompile(`(?i)^(mobile|phone|cell|cellphone|telephone|tel|landline|e-?mail|mail|company|contact|person|postal|zip|code|` +
+	`id|account|bank|user|full|legal|leader|security|cybersecurity|cyber|work|office|number|no\.?|address|name|street|city|province|` +
+	`district|passport|uscc|credit|social|unified|tax|taxpayer|department|title|position|wechat|fax|remark|note)$`)
+
+// regions cuts a folded text into lines and the lines at their labels. A label alone on its line governs the next.
+func regions(s string) []region {
+	var out []region
+	carried := ""
+	for start := 0; start <= len(s); {
+		end := len(s)
+		if i := strings.IndexAny(s[start:], "\n\r\t|"); i >= 0 {
+			end = start + i
+		}
+		line := lineRegions(s, start, end)
+		if len(line) > 0 && line[0].label == "" && carried != "" && strings.TrimSpace(s[start:line[0].end]) != "" {
+			line[0].label, line[0].kind = carried, labelKind(carried)
+		}
+		for _, r := range line {
+			if strings.TrimSpace(s[r.start:r.end]) != "" {
+				carried = ""
+				out = append(out, r)
+			} else if r.label != "" {
+				carried = r.label
+			}
+		}
+		start = end + 1
+	}
+	return out
+}
+
+func lineRegions(s string, start, end int) []region {
+	out := []region{{span: span{start, end}}}
+	from := start // where the current region's text begins
+	for i := start; i < end; i++ {
+		if s[i] != ':' || strings.HasPrefix(s[i+1:end], "//") {
+			continue
+		}
+		at := labelStart(s[from:i], from == start)
+		if at < 0 {
+			continue
+		}
+		label := normaliseLabel(s[from+at : i])
+		if label == "" {
+			continue
+		}
+		out[len(out)-1].end = from + at
+		out = append(out, region{label, labelKind(label), span{i + 1, end}})
+		from = i + 1
+	}
+	return out
+}
+
+// labelStart is where the label before a colon begins, or -1 when there is none. At the beginning of a line any short
+// text is one; later only a known one.
+func labelStart(before string, lineStart bool) int {
+	cut := strings.LastIndexAny(before, ",;") + 1
+	for _, sep := range [...]string{"、", "。"} {
+		if i := strings.LastIndex(before, sep); i >= 0 {
+			cut = max(cut, i+len(sep))
+		}
+	}
+	seg := strings.TrimRight(before[cut:], " ")
+	if seg == "" || utf8.RuneCountInString(seg) > 60 {
+		return -1
+	}
+	first := lineStart && cut == 0
+	last, _ := utf8.DecodeLastRuneInString(seg)
+	if isHan(last) || last == ')' {
+		return hanLabel(seg, cut, first)
+	}
+	return latinLabel(seg, cut, first)
+}
+
+func hanLabel(seg string, cut int, first bool) int {
+	space := strings.LastIndex(seg, " ") + 1
+	chunk := seg[space:]
+	plausible := utf8.RuneCountInString(chunk) <= 20 && digitsIn(normaliseLabel(chunk)) == 0 && !strings.Contains(chunk, "@")
+	kind := labelKind(normaliseLabel(chunk))
+	if plausible && (kind != "other" || first && strings.TrimSpace(seg[:space]) == "") {
+		return cut + space
+	}
+	return -1
+}
+
+func latinLabel(seg string, cut int, first bool) int {
+	at := len(seg)
+	for at > 0 {
+		head := strings.TrimRight(seg[:at], " ")
+		word := head[strings.LastIndex(head, " ")+1:]
+		if r := lastHan(word); r > 0 {
+			if labelWord.MatchString(word[r:]) {
+				if isOneLabel(word[:r], word[r:]) {
+					r = 0
+				}
+				return cut + len(head) - len(word) + r
+			}
+			break
+		}
+		if !labelWord.MatchString(word) {
+			break
+		}
+		at = len(head) - len(word)
+	}
+	if at < len(seg) {
+		return cut + at
+	}
+	if words := strings.Fields(seg); first && len(words) <= 4 && digitsIn(seg) == 0 && !hasHan(seg) {
+		return cut
+	}
+	return -1
+}
+
+// isOneLabel says that a Latin word belongs to the Chinese before it: 账户ID and 公司Email, but not 张三Email.
+func isOneLabel(han, latin string) bool {
+	return labelKind(han) != "other" || labelKind(han+latin) != labelKind(latin)
+}
+
+// lastHan is the index after the last Chinese character of a word, 0 without any.
+func lastHan(word string) int {
+	end := 0
+	for i, r := range word {
+		if isHan(r) {
+			end = i + utf8.RuneLen(r)
+		}
+	}
+	return end
+}
