@@ -140,7 +140,7 @@ func (t *turn) settle() {
 	}
 	if t.before.Stage == "" && t.c.Stage != "" {
 		t.tell(Opened, "")
-	} else if t.before.Stage != t.c.Stage {
+	} else if t.before.Stage != t.c.Stage && t.c.Stage != Precheck { // the desk was just asked for its check
 		t.tell(StageChanged, "")
 	}
 	t.c.WakeAt = t.wakeAt()

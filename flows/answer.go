@@ -94,7 +94,6 @@ func (t *turn) orElse(d *Definition, text string) {
 	case t.block(text, d) || t.question(text, true):
 	default:
 		t.say(t.flow.Phrases.ChooseOne)
-		t.say(d.Hint)
 		t.ask()
 	}
 }
@@ -114,12 +113,11 @@ func (t *turn) read(d *Definition, text string) {
 	r := answers.Read(t.flow.valueKind(&t.c, d), text, t.context(d))
 	switch {
 	case r.Problem != nil:
-		if t.block(text, d) || t.question(text, true) {
+		if t.ambiguous(d, text) || t.block(text, d) || t.question(text, true) {
 			return
 		}
-		t.problem(*r.Problem)
-		t.say(d.Hint)
-		t.ask()
+		t.problem(*r.Problem) // it says what is wanted; only the buttons are needed again
+		t.asked = true
 	case r.Propose != "":
 		if r.Why != nil {
 			t.problem(*r.Why)
@@ -300,11 +298,27 @@ func (t *turn) consent(notice string, yes bool) {
 	t.c.Consents = append(t.c.Consents, Consent{Notice: notice, Version: n.Version, Lang: t.c.Lang, Given: yes, At: t.now})
 	if !yes {
 		t.say(n.Refused)
-		t.asked = true // the notice was just read; the way back stands in the words
+		t.refused(notice)
 		return
 	}
 	if d := t.flow.Definition(t.c.Wait.Requirement); d != nil && d.Kind == kindConsent {
 		t.set(d.ID, optYes)
+	}
+	t.next()
+}
+
+// refused goes on without a consent. What a notice gates is left to the person
+// to enter at AWS; without the first consent nothing can go on.
+func (t *turn) refused(notice string) {
+	if t.c.Wait.Kind != WaitNotice {
+		t.asked = true // the notice was just read; the way back stands in the words
+		return
+	}
+	for _, d := range t.inStage(Preparing) {
+		if d.Notice == notice {
+			t.discard(d.ID)
+			t.c.Requirements[d.ID] = Requirement{State: Waived, At: t.now}
+		}
 	}
 	t.next()
 }
@@ -377,11 +391,13 @@ func (f *Flow) question(id string) *Question {
 // hears why.
 func (t *turn) secret(text string) bool {
 	kind, found := answers.Secret(text, t.codeDigits())
-	if !found {
+	p := &t.flow.Phrases
+	if !found && !t.identityAbroad(text) {
 		return false
 	}
-	p := &t.flow.Phrases
 	switch kind {
+	case "":
+		t.say(p.PrivateAbroad)
 	case "password":
 		t.say(p.SecretWord)
 	case "code":
@@ -392,6 +408,20 @@ func (t *turn) secret(text string) bool {
 	t.say(p.SecretDelete)
 	t.ask()
 	return true
+}
+
+// identityAbroad reports whether a text holds an ID number in a chat that
+// keeps its data abroad (DESIGN.md §6): it is not taken there.
+func (t *turn) identityAbroad(text string) bool {
+	if !t.c.Contact.Abroad {
+		return false
+	}
+	for _, k := range answers.Extract(text, answers.Context{Now: t.now.In(t.flow.zone)}) {
+		if k.Kind == "resident_id" || k.Kind == "residence_permit" {
+			return true
+		}
+	}
+	return false
 }
 
 // codeDigits is how many digits AWS's code has on the page that is open.

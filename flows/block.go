@@ -65,7 +65,7 @@ func (t *turn) block(text string, d *Definition) bool {
 func (t *turn) target(k answers.Token, asked *Definition) *Definition {
 	var open, settled *Definition
 	for _, d := range t.inStage(Preparing) {
-		if !t.takes(d, k.Kind) || (d.Notice != "" && !t.c.Consented(d.Notice)) {
+		if !t.takes(d, k.Kind) || (d.Notice != "" && !t.c.Consented(d.Notice)) || (d.Private && t.c.Contact.Abroad) {
 			continue
 		}
 		if k.Label != "" && d.called(plain(k.Label)) {

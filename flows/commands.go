@@ -136,8 +136,7 @@ func (t *turn) back() {
 		}
 		switch t.c.State(d.ID) {
 		case OK, Waived, Error, Later:
-			t.wait(Wait{Kind: WaitAnswer, Requirement: d.ID, Editing: true})
-			t.ask()
+			t.reask(d)
 			return
 		}
 	}
@@ -205,7 +204,7 @@ func (d *Definition) called(name string) bool {
 // editable reports whether a requirement can be changed by its name now: it
 // applies, and it was answered already or is being asked.
 func (t *turn) editable(d *Definition) bool {
-	return t.applies(d) && d.Kind != kindConsent && d.ID != "language" && t.c.State(d.ID) != Due
+	return t.applies(d) && d.Kind != kindConsent && d.ID != "language" && t.c.State(d.ID) != Due && (!d.Private || !t.c.Contact.Abroad)
 }
 
 // edit opens answered requirements for a change: one at once, of several it
@@ -217,8 +216,7 @@ func (t *turn) edit(ids []string) {
 		t.say(p.EditTooLate)
 		t.ask()
 	case len(ids) == 1:
-		t.wait(Wait{Kind: WaitAnswer, Requirement: ids[0], Editing: true})
-		t.ask()
+		t.reask(t.flow.Definition(ids[0]))
 	default:
 		if ids == nil {
 			for _, d := range t.inStage(Preparing) {
@@ -235,4 +233,14 @@ func (t *turn) edit(ids []string) {
 		t.wait(Wait{Kind: WaitWhich, Choices: ids})
 		t.ask()
 	}
+}
+
+// reask opens a requirement again, with what it is now.
+func (t *turn) reask(d *Definition) {
+	if t.c.Stage == Precheck || t.c.Stage == Registering {
+		t.c.Stage = Preparing // what changes is looked through again
+	}
+	t.request(d)
+	t.c.Wait.Editing = t.c.Wait.Kind == WaitAnswer
+	t.ask()
 }

@@ -36,7 +36,7 @@ func (t *turn) wanted() *Definition {
 		return nil
 	}
 	for _, d := range t.inStage(Preparing) {
-		if s := t.c.State(d.ID); d.Kind == kindDocument && (s == Due || s == Error) {
+		if s := t.c.State(d.ID); d.Kind == kindDocument && (s == Due || s == Error) && (!d.Private || !t.c.Contact.Abroad) {
 			return d
 		}
 	}
@@ -161,7 +161,9 @@ func (t *turn) withdrew(e Withdrew) {
 		case r.Message == e.Message && t.c.Stage == Preparing && !t.flow.Definition(id).Early:
 			t.reopen(id, Due)
 			t.say(t.flow.Phrases.Recalled, "label", t.label(id))
-			t.resume()
+			t.request(t.flow.Definition(id)) // it is usually sent again at once
+			t.ask()
+			return
 		}
 	}
 }

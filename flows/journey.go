@@ -100,9 +100,12 @@ func (t *turn) first(s Stage, states ...State) *Definition {
 }
 
 func (t *turn) pickPreparing() {
-	if d := t.first(Preparing, Due, Error); d != nil {
-		t.request(d)
-		return
+	for d := t.first(Preparing, Due, Error); d != nil; d = t.first(Preparing, Due, Error) {
+		if !d.Private || !t.c.Contact.Abroad {
+			t.request(d)
+			return
+		}
+		t.leaveAbroad()
 	}
 	if t.checking() != "" {
 		return // Inspected will go on
@@ -114,6 +117,17 @@ func (t *turn) pickPreparing() {
 		return
 	}
 	t.register()
+}
+
+// leaveAbroad leaves what must not be sent to a chat abroad to the person, and
+// says so once.
+func (t *turn) leaveAbroad() {
+	for _, d := range t.inStage(Preparing) {
+		if s := t.c.State(d.ID); d.Private && (s == Due || s == Error) {
+			t.c.Requirements[d.ID] = Requirement{State: Waived, At: t.now}
+		}
+	}
+	t.say(t.flow.Phrases.PrivateAbroad)
 }
 
 // request waits for an answer to a requirement, or first for the consent that

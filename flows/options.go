@@ -51,7 +51,7 @@ func (t *turn) options() []option {
 	case WaitNotice:
 		return t.consentOptions()
 	case WaitPage:
-		return []option{t.opt(optDone, p.PageDone, "完成", "好了", "ok"), t.opt(optWrong, p.PageTrouble, "有问题", "出错了", "problem", "error")}
+		return []option{t.opt(optDone, p.PageDone, "填好了", "完成", "完成了", "好了", "下一页", "done", "next", "next page", "ok"), t.opt(optWrong, p.PageTrouble, "有问题", "出错了", "problem", "error")}
 	case WaitTrouble:
 		return t.troubleOptions()
 	case WaitErase:

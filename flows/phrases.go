@@ -75,12 +75,14 @@ type Phrases struct {
 	Recalled    Text `yaml:"recalled"` // {label}
 
 	// Consent and secrets
-	Agree        Text `yaml:"agree"`
-	Disagree     Text `yaml:"disagree"`
-	SecretCode   Text `yaml:"secret_code"`
-	SecretWord   Text `yaml:"secret_password"`
-	SecretKey    Text `yaml:"secret_key"`
-	SecretDelete Text `yaml:"secret_delete"`
+	Agree         Text `yaml:"agree"`
+	Disagree      Text `yaml:"disagree"`
+	SecretCode    Text `yaml:"secret_code"`
+	SecretWord    Text `yaml:"secret_password"`
+	SecretKey     Text `yaml:"secret_key"`
+	SecretDelete  Text `yaml:"secret_delete"`
+	PrivateAbroad Text `yaml:"private_abroad"`
+	EnterYourself Text `yaml:"enter_yourself"`
 
 	// Questions
 	NoAnswer  Text `yaml:"no_answer"`

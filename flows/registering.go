@@ -14,7 +14,9 @@ const resubmitStep = "resubmit"
 func (t *turn) register() {
 	t.c.Stage, t.c.Wait = Registering, Wait{}
 	t.say(t.flow.Phrases.Registering)
-	t.c.Step = t.pages()[0]
+	if !slices.Contains(t.pages(), t.c.Step) {
+		t.c.Step = t.pages()[0] // else it goes on at the page that was left for a correction
+	}
 	t.pickPage()
 }
 
@@ -141,8 +143,10 @@ func (t *turn) fields(page *Page) []string {
 		v := t.shown(f.Value)
 		note := t.words(f.Note, nil)
 		switch {
+		case v == "" && t.c.State(f.Value) == Waived && t.flow.Definition(f.Value).Notice != "":
+			v = t.words(t.flow.Phrases.EnterYourself, nil)
 		case f.Value != "" && v == "" && note == "":
-			continue // nothing to enter: skipped, or entered by the person at AWS
+			continue // skipped
 		case v == "":
 			v = note
 		case note != "":

@@ -78,7 +78,7 @@ func openStore(ctx context.Context, s *Settings) (storage.Store, error) {
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		return sqlite.Open(path)
 	}
-	return redis.Open(ctx, url)
+	return redis.Open(ctx, url, redis.Options{})
 }
 
 // openVault opens the keyset, making it at the first start, and checks that
@@ -130,10 +130,7 @@ func build(ctx context.Context, s *Settings, now func() time.Time, logs io.Write
 func (a *app) connect() error {
 	s := a.settings
 	if s.wecomOn() {
-		w, err := wecom.New(wecom.Config{
-			CorpID: s.WecomCorpID, AgentID: s.WecomAgentID, Secret: s.WecomSecret, Token: s.WecomToken, AESKey: s.WecomAESKey,
-			KfIDs: s.kfIDs(), APIURL: s.WecomAPIURL, Now: a.now, Log: a.log,
-		}, sealedMemo{a.store, a.vault}, a.bot)
+		w, err := wecom.New(wecomConfig(s, a.now, a.log), sealedMemo{a.store, a.vault}, a.bot)
 		if err != nil {
 			return fmt.Errorf("WeCom: %w", err)
 		}
@@ -142,10 +139,7 @@ func (a *app) connect() error {
 		a.bot.Connect(w.Members())
 	}
 	if s.slackOn() {
-		sl, err := slack.New(slack.Config{
-			BotToken: s.SlackBotToken, SigningSecret: s.SlackSigningSecret, AppToken: s.SlackAppToken, APIURL: s.SlackAPIURL, Desk: s.SlackDesk,
-			Now: a.now, Log: a.log,
-		}, a.bot, a.bot)
+		sl, err := slack.New(slackConfig(s, a.now, a.log), a.bot, a.bot)
 		if err != nil {
 			return fmt.Errorf("Slack: %w", err)
 		}
@@ -156,6 +150,20 @@ func (a *app) connect() error {
 		}
 	}
 	return nil
+}
+
+func wecomConfig(s *Settings, now func() time.Time, log *slog.Logger) wecom.Config {
+	return wecom.Config{
+		CorpID: s.WecomCorpID, AgentID: s.WecomAgentID, Secret: s.WecomSecret, Token: s.WecomToken, AESKey: s.WecomAESKey,
+		KfIDs: s.kfIDs(), APIURL: s.WecomAPIURL, Now: now, Log: log,
+	}
+}
+
+func slackConfig(s *Settings, now func() time.Time, log *slog.Logger) slack.Config {
+	return slack.Config{
+		BotToken: s.SlackBotToken, SigningSecret: s.SlackSigningSecret, AppToken: s.SlackAppToken,
+		APIURL: s.SlackAPIURL, Desk: s.SlackDesk, Now: now, Log: log,
+	}
 }
 
 // Close closes what was opened, the last first.

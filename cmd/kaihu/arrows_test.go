@@ -27,7 +27,7 @@ var arrows = []arrow{
 	{from: "flows/answers", to: []string{"flows/divisions"}, foreign: []string{"github.com/goccy/go-yaml", "github.com/nyaruka/phonenumbers", "golang.org/x/text"}},
 	{from: "flows/awschina", to: nil, foreign: []string{}},
 	{from: "flows/flowstest", to: []string{"flows"}, foreign: []string{}},
-	{from: "flows", to: []string{"flows/answers"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
+	{from: "flows", to: []string{"flows/answers", "flows/divisions"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
 	{from: "storage/sqlite", to: []string{"storage"}},
 	{from: "storage/redis", to: []string{"storage"}},
 	{from: "storage/storagetest", to: []string{"storage"}},
@@ -82,7 +82,7 @@ func sources(t *testing.T) []source {
 		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
-		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return err
 		}

@@ -102,20 +102,13 @@ func (p *Core) Say(text string) error {
 }
 
 // Press presses a button.
-func (p *Core) Press(label string, ago int) error {
-	for i, n := len(p.history)-1, 0; i >= 0; i-- {
-		if len(p.history[i].Options) == 0 {
-			continue
-		}
-		if n++; n <= ago {
-			continue
-		}
+func (p *Core) Press(label string) error {
+	for i := len(p.history) - 1; i >= 0; i-- {
 		for _, o := range p.history[i].Options {
 			if o.Label == label {
 				return p.feed(flows.Chose{Stamp: p.stamp(), Token: o.Token, Label: label})
 			}
 		}
-		break
 	}
 	return fmt.Errorf("flowstest: there is no button %q", label)
 }

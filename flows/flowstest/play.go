@@ -17,7 +17,7 @@ type Message struct {
 type Player interface {
 	Open() error
 	Say(text string) error
-	Press(label string, ago int) error // a button of the newest message, or of one so many messages ago
+	Press(label string) error // of the newest message that has it, however old
 	Upload(file string) error
 	Recall() error
 	Edit(text string) error
@@ -75,13 +75,7 @@ func do(l Line, p Player) error {
 	case "open":
 		return p.Open()
 	case "press":
-		label, n := rest, 0
-		if before, after, ok := strings.Cut(rest, " of "); ok && strings.HasSuffix(after, " ago") {
-			if k, err := strconv.Atoi(strings.TrimSuffix(after, " ago")); err == nil {
-				label, n = before, k
-			}
-		}
-		return p.Press(label, n)
+		return p.Press(rest)
 	case "upload":
 		return p.Upload(rest)
 	case "recall":

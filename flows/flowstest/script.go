@@ -9,12 +9,11 @@
 //	[+1 business day]
 //	@ Stage: reviewing
 //
-// Lines that begin with > are the applicant (several in a row are one message
-// of several lines), < the bot (its buttons in brackets on the last line), @
-// the consultants' desk. A line in brackets is something done:
+// Lines that begin with > are the applicant (a message's further lines begin
+// with |), < the bot (its buttons in brackets on the last line), @ the
+// consultants' desk. A line in brackets is something done:
 //
-//	[press LABEL]            a button of the newest message
-//	[press LABEL of N ago]   a button of an older one
+//	[press LABEL]            a button, of the newest message that has it
 //	[upload FILE]            a file of the samples
 //	[recall]                 the applicant recalls their last message
 //	[edit TEXT]              the applicant edits it (Slack)
@@ -109,14 +108,14 @@ func (s *Section) add(line string) error {
 	switch who {
 	case '[':
 		text = strings.TrimSuffix(strings.TrimSpace(line[1:]), "]")
-	case '>', '<':
-		if n := len(s.Lines); n > 0 && s.Lines[n-1].Who == who {
+	case '|', '<':
+		if n := len(s.Lines); n > 0 && (s.Lines[n-1].Who == who || (who == '|' && s.Lines[n-1].Who == '>')) {
 			s.Lines[n-1].Text += "\n" + text
 			return nil
 		}
-	case '@':
+	case '>', '@':
 	default:
-		return fmt.Errorf("%q begins with none of > < @ [", line)
+		return fmt.Errorf("%q begins with none of > | < @ [", line)
 	}
 	s.Lines = append(s.Lines, Line{Who: who, Text: text})
 	return nil
@@ -141,8 +140,12 @@ func (l Line) String() string {
 		return "[" + l.Text + "]\n"
 	}
 	var b strings.Builder
+	who := l.Who
 	for _, t := range strings.Split(l.Text, "\n") {
-		b.WriteString(strings.TrimRight(string(l.Who)+" "+t, " ") + "\n")
+		b.WriteString(strings.TrimRight(string(who)+" "+t, " ") + "\n")
+		if who == '>' {
+			who = '|'
+		}
 	}
 	return b.String()
 }

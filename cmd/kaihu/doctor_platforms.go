@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"kaihu/bot"
+	"kaihu/bot/slack"
+	"kaihu/bot/wecom"
+	"kaihu/storage"
+)
+
+// examinePlatforms asks WeCom and Slack whether they would work. It sends
+// nothing to anybody.
+func examinePlatforms(ctx context.Context, s *Settings) []finding {
+	var list []finding
+	if !s.wecomOn() && !s.slackOn() {
+		return []finding{{"channels: none configured", errors.New("nobody can write to Kaihu"), "set KAIHU_WECOM_… or KAIHU_SLACK_… (README, \"Connect\"), or run `kaihu sandbox`"}}
+	}
+	if s.wecomOn() {
+		w, err := wecom.New(wecomConfig(s, time.Now, slog.New(slog.DiscardHandler)), noMemo{}, nobody{})
+		if err != nil {
+			return append(list, finding{"WeCom", err, "correct the named settings"})
+		}
+		for _, f := range w.Check(ctx) {
+			list = append(list, found("WeCom: "+f.Name, f.OK, f.Detail, f.Next))
+		}
+	}
+	if s.slackOn() {
+		sl, err := slack.New(slackConfig(s, time.Now, slog.New(slog.DiscardHandler)), nobody{}, nil)
+		if err != nil {
+			return append(list, finding{"Slack", err, "correct the named settings"})
+		}
+		for _, f := range sl.Check(ctx) {
+			list = append(list, found("Slack: "+f.Subject, f.OK, f.Detail, f.Next))
+		}
+	}
+	return list
+}
+
+func found(what string, ok bool, detail, next string) finding {
+	if ok {
+		if detail != "" {
+			what += ": " + detail
+		}
+		return finding{what: what}
+	}
+	return finding{what: what, err: errors.New(detail), next: next}
+}
+
+// nobody receives nothing: doctor only asks.
+type nobody struct{}
+
+// Receive refuses.
+func (nobody) Receive(context.Context, bot.Delivery) error {
+	return errors.New("doctor receives nothing")
+}
+
+// noMemo remembers nothing, so doctor asks the platforms afresh and leaves the
+// running program's tokens alone.
+type noMemo struct{}
+
+func (noMemo) Memo(context.Context, string) ([]byte, error)       { return nil, storage.ErrNotFound }
+func (noMemo) SealedMemo(context.Context, string) ([]byte, error) { return nil, storage.ErrNotFound }
+func (noMemo) SetMemo(context.Context, string, []byte, time.Duration) error {
+	return nil
+}
+func (noMemo) SetSealedMemo(context.Context, string, []byte, time.Duration) error {
+	return nil
+}
+func (noMemo) Hold(context.Context, string, string, time.Time, time.Duration) (bool, error) {
+	return true, nil
+}

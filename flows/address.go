@@ -1,0 +1,30 @@
+package flows
+
+import (
+	"slices"
+
+	"kaihu/flows/divisions"
+)
+
+// maxPlaces bounds the places that an ambiguous name is asked back with.
+const maxPlaces = 8
+
+// ambiguous asks which place is meant when an address names one that there are
+// several of (朝阳区 is in Beijing and in Changchun). The choices are whole
+// addresses, so the answer fills everything.
+func (t *turn) ambiguous(d *Definition, text string) bool {
+	if !slices.Contains([]string{"province", "city", "district", "street"}, d.Kind) {
+		return false
+	}
+	a := divisions.Parse(text)
+	if len(a.Candidates) < 2 || len(a.Candidates) > maxPlaces {
+		return false
+	}
+	var choices []string
+	for _, p := range a.Candidates {
+		choices = append(choices, p.String()+a.Street)
+	}
+	t.wait(Wait{Kind: WaitPick, Requirement: d.ID, Choices: choices, Editing: t.c.Wait.Editing})
+	t.ask()
+	return true
+}
