@@ -100,7 +100,7 @@ func openSandbox(ctx context.Context, s *Settings, dir string, clock *clock, ln 
 			{ID: "U0MAX", Name: "max", RealName: "Max Consultant", Locale: "en-US"},
 		},
 		Channels: []slacktest.Channel{
-			{ID: sandboxDesk, Name: "kaihu-desk", Private: true, Members: []string{"U0LIN", "U0MAX"}},
+			{ID: sandboxDesk, Name: "kaihu-desk", Private: true, Members: []string{"U0LIN", "U0MAX", "U0KAIHU"}},
 			{ID: sandboxPublic, Name: "general"},
 		},
 	})

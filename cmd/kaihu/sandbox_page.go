@@ -26,7 +26,7 @@ func (b *sandbox) routes() *http.ServeMux {
 		panic(err) // the embedded folder has this name
 	}
 	guard := http.NewCrossOriginProtection()
-	mux.Handle("GET /", noStore(http.FileServerFS(files)))
+	mux.Handle("/", noStore(http.FileServerFS(files)))
 	mux.Handle("/_wecom/", guard.Handler(b.wecom.Handler()))
 	mux.Handle("/_slack/", guard.Handler(b.slack.Handler()))
 	mux.HandleFunc("GET /sandbox/state", b.serveState)

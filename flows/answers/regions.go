@@ -47,6 +47,9 @@ func regions(s string) []region {
 	return out
 }
 
+// farthest is more bytes than any label has.
+const farthest = 200
+
 func lineRegions(s string, start, end int) []region {
 	out := []region{{span: span{start, end}}}
 	from := start // where the current region's text begins
@@ -54,10 +57,12 @@ func lineRegions(s string, start, end int) []region {
 		if s[i] != ':' || strings.HasPrefix(s[i+1:end], "//") {
 			continue
 		}
-		at := labelStart(s[from:i], from == start)
+		near := max(from, i-farthest) // a long line of colons must not be read over and over
+		at := labelStart(s[near:i], near == start)
 		if at < 0 {
 			continue
 		}
+		at += near - from
 		label := normaliseLabel(s[from+at : i])
 		if label == "" {
 			continue

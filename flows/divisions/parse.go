@@ -120,7 +120,7 @@ func (w *walk) from(at int, known *node, kept string, score int) {
 		at += virtualLen(w.text[at:])
 	}
 	rest := w.text[at:]
-	if n, size := w.freeTradeAt(rest); n != nil && (known == nil || n == known || known.parent == n) {
+	if n, size := w.freeTradeAt(rest); n != nil && kept == "" && (known == nil || n == known || known.parent == n) {
 		deeper := n
 		if known != nil {
 			deeper = known
@@ -128,7 +128,7 @@ func (w *walk) from(at int, known *node, kept string, score int) {
 		w.from(at+size, deeper, kept+rest[:size], score+weight(rest[:size], full))
 		return
 	}
-	if n, size := w.aliasAt(rest, known); n != nil {
+	if n, size := w.aliasAt(rest, known); n != nil && n != known {
 		more := score + weight(rest[:size], short)
 		w.keep(reading{n, at, kept}, more)
 		w.from(at+size, n, kept+rest[:size], more)
