@@ -89,7 +89,11 @@ func (w *WeCom) take(ctx context.Context, in notice) bool {
 			w.log.Warn("a WeCom callback is for a kf account that is not configured", "open_kfid", in.OpenKfID)
 			return true
 		}
-		a.poke(in.Token, time.Unix(in.CreateTime, 0))
+		made := w.cfg.Now()
+		if in.CreateTime > 0 {
+			made = time.Unix(in.CreateTime, 0)
+		}
+		a.poke(in.Token, made)
 		return true
 	}
 	d, ok := w.fromMember(in)

@@ -70,7 +70,7 @@ func (a *account) fromCustomer(raw []byte, since time.Time) (bot.Delivery, bool)
 	user := m.User
 	if m.Event != nil && m.Type == "event" {
 		user = m.Event.User
-		d.Event = m.Event.read(&d, sent)
+		d.Event = m.Event.read(&d, sent, a.w.cfg.Now())
 	} else if m.Origin != originSystem && m.Origin != originStaff {
 		d.Event = m.read(sent)
 		d.Window = &flows.Window{Limited: true, Left: Credit, Until: sent.Add(CreditFor)}
@@ -114,11 +114,13 @@ func fileOf(msgid, mediaID string) flows.File {
 }
 
 // read turns an event of the platform into ours, nil if it is of no concern.
-func (e *kfEvent) read(d *bot.Delivery, sent time.Time) flows.Event {
+func (e *kfEvent) read(d *bot.Delivery, sent, now time.Time) flows.Event {
 	at := flows.At(sent)
 	switch e.Type {
 	case "enter_session":
-		if e.Welcome == "" { // nothing may be said; the person's first message opens the case
+		// Without a code, or with a dead one, nothing may be said; the
+		// person's first message opens the case.
+		if e.Welcome == "" || now.Sub(sent) > WelcomeFor+10*time.Second {
 			return nil
 		}
 		d.Reply = welcomePrefix + e.Welcome

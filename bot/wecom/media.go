@@ -63,8 +63,11 @@ func (a *api) chunks(ctx context.Context, id string, room int64) (*chunk, error)
 		if err != nil {
 			return nil, err
 		}
-		if next.whole {
+		if next.whole && from == 0 {
 			return next, nil
+		}
+		if next.whole {
+			return nil, &CallError{Endpoint: "media/get", Err: errors.New("the range was not heeded")}
 		}
 		all.data = append(all.data, next.data...)
 		if all.name == "" {
@@ -97,11 +100,15 @@ func readChunk(resp *http.Response, room int64) (*chunk, error) {
 	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusPartialContent {
 		return nil, &CallError{Endpoint: endpoint, Err: fmt.Errorf("HTTP status %d", resp.StatusCode)}
 	}
-	data, err := io.ReadAll(io.LimitReader(resp.Body, room))
+	disposition := resp.Header.Get("Content-Disposition")
+	read := room
+	if disposition == "" {
+		read = max(room, 4<<10) // it may be an error, which is read whole
+	}
+	data, err := io.ReadAll(io.LimitReader(resp.Body, read))
 	if err != nil {
 		return nil, callError(endpoint, err)
 	}
-	disposition := resp.Header.Get("Content-Disposition")
 	if disposition == "" {
 		// Errors are JSON without a name. A person's file with an errcode in it
 		// has a name; without one, only what reads as an error is one.
@@ -118,7 +125,7 @@ func readChunk(resp *http.Response, room int64) (*chunk, error) {
 			total = n
 		}
 	}
-	return &chunk{data: data, name: fileName(disposition), total: total, whole: resp.StatusCode == http.StatusOK}, nil
+	return &chunk{data: data[:min(int64(len(data)), room)], name: fileName(disposition), total: total, whole: resp.StatusCode == http.StatusOK}, nil
 }
 
 var plainName = regexp.MustCompile(`(?i)filename\s*=\s*"?([^";]*)`)

@@ -15,8 +15,17 @@ type pace struct {
 	limit int
 	now   func() time.Time
 
-	mu   sync.Mutex
-	made []time.Time // within the last minute
+	mu      sync.Mutex
+	made    []time.Time // within the last minute
+	blocked time.Time   // WeCom said 45009 a minute before
+}
+
+// block waits out what WeCom blocks (90312). Reads with a callback's token go
+// on.
+func (p *pace) block() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.blocked = p.now().Add(time.Minute)
 }
 
 func (p *pace) take() error {
@@ -30,7 +39,7 @@ func (p *pace) take() error {
 		}
 	}
 	p.made = kept
-	if len(p.made) >= p.limit {
+	if len(p.made) >= p.limit || now.Before(p.blocked) {
 		return errPaced
 	}
 	p.made = append(p.made, now)

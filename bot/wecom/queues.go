@@ -13,14 +13,14 @@ type queues struct {
 
 func newQueues() *queues { return &queues{tail: map[string]chan struct{}{}} }
 
-// enter waits for its turn. leave must be called once.
-func (q *queues) enter(ctx context.Context, name string) (leave func(), err error) {
+// enter waits for its turn; what it returns ends the turn.
+func (q *queues) enter(ctx context.Context, name string) (func(), error) {
 	mine := make(chan struct{})
 	q.mu.Lock()
 	before := q.tail[name]
 	q.tail[name] = mine
 	q.mu.Unlock()
-	leave = func() {
+	leave := func() {
 		q.mu.Lock()
 		if q.tail[name] == mine {
 			delete(q.tail, name)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"kaihu/bot"
 	"kaihu/flows"
@@ -46,6 +47,9 @@ type menuClick struct {
 // numbered lines. A welcome is one message whatever happens.
 func (customers) Render(to flows.Contact, say flows.Say) []bot.Part {
 	text := strings.TrimSpace(strings.ToValidUTF8(say.Text, "\uFFFD"))
+	if text == "" && len(say.Options) == 0 {
+		return nil
+	}
 	if strings.HasPrefix(to.Reply, welcomePrefix) {
 		return encode(welcome(text, say.Options))
 	}
@@ -138,21 +142,23 @@ func lastParagraph(text string) (body, head string) {
 			return strings.TrimSpace(text[:i]), strings.TrimSpace(text[i:])
 		}
 	}
-	return text, ""
+	i := len(text) - MenuHeadBytes // one URL or word of a thousand bytes
+	for !utf8.RuneStart(text[i]) {
+		i++
+	}
+	return text[:i], text[i:]
 }
 
 // firstCut is the first good place from floor on, outside URLs.
 func firstCut(text string, floor int, good func(string, int) bool) int {
 	spans := urls.FindAllStringIndex(text, -1)
 	for i := floor; i < len(text); i++ {
-		if isStart(text[i]) && good(text, i) && !within(spans, i) {
+		if utf8.RuneStart(text[i]) && good(text, i) && !within(spans, i) {
 			return i
 		}
 	}
 	return 0
 }
-
-func isStart(b byte) bool { return b&0xC0 != 0x80 }
 
 func encode(list ...content) []bot.Part {
 	var parts []bot.Part

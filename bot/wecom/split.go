@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-var urls = regexp.MustCompile(`https?://[^\s，。；！？、（）《》“”]+`)
+var urls = regexp.MustCompile(`https?://[!-~]+`)
 
 // split cuts a text into as few parts of at most limit bytes as it can without
 // tearing sentences: at a blank line, else at a line's end, else at a
@@ -44,7 +44,7 @@ func cutAt(text string, limit int) int {
 		}
 	}
 	i := limit
-	for i > 1 && !utf8.RuneStart(text[i]) {
+	for !utf8.RuneStart(text[i]) {
 		i--
 	}
 	return i

@@ -147,7 +147,12 @@ func (a *account) page(ctx context.Context, cursor string) (page kf.SyncMsgSchem
 	if err := a.w.pace.take(); err != nil {
 		return page, err
 	}
-	return a.w.api.syncMsg(ctx, a.id, cursor, "")
+	page, err = a.w.api.syncMsg(ctx, a.id, cursor, "")
+	if code(err) == 45009 {
+		a.w.pace.block()
+		return page, fmt.Errorf("%w: %w", errPaced, err)
+	}
+	return page, err
 }
 
 // deliver commits a page: each person's messages in their order, several

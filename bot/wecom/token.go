@@ -115,19 +115,25 @@ func (t *tokens) fromWeCom(ctx context.Context, bad string) (string, error) {
 	if err == nil && value == bad {
 		err = apiError("gettoken", 40014, "the same token again, which is refused")
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	// Some time before its end, so that a call under way does not meet it.
+	fresh := sharedToken{Value: value, Until: t.now().Add(life - min(5*time.Minute, life/10))}
+	t.note(ctx, fresh, err)
 	if err != nil {
-		if ctx.Err() == nil { // else it was the caller's hurry, not WeCom
-			t.fault, t.retry = err, time.Now().Add(fetchPause)
-		}
 		return "", err
 	}
-	t.fault = nil
-	// Some time before its end, so that a call under way does not meet it.
-	t.token = sharedToken{Value: value, Until: t.now().Add(life - min(5*time.Minute, life/10))}
-	t.share(ctx, t.token, life)
+	t.share(ctx, fresh, life)
 	return value, nil
+}
+
+func (t *tokens) note(ctx context.Context, fresh sharedToken, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case err == nil:
+		t.token, t.fault = fresh, nil
+	case ctx.Err() == nil: // else it was the caller's hurry, not WeCom
+		t.fault, t.retry = err, time.Now().Add(fetchPause)
+	}
 }
 
 func (t *tokens) share(ctx context.Context, s sharedToken, life time.Duration) {
