@@ -13,7 +13,7 @@ var legalSuffix = regexp.MustCompile(`(?i)(有限公司|有限责任公司|股�
 	`\b(limited|ltd\.?|inc\.?|llc|llp|plc|gmbh|corporation|corp\.?))$`)
 
 var (
-	companyLabel = regexp.MustCompile(`^(?:(?:我们)?公司(?:名称|全称|名)?|企业名称|单位名称|名称|(?i:company(?: name)?))\s*[:：]\s*`)
+	companyLabel = regexp.MustCompile(`^(?:【[^】]*】\s*|(?:(?:我们)?公司(?:名称|全称|名)?|企业名称|单位名称|名称|(?i:company(?: name)?))\s*[:：]\s*)`)
 	shortDigits  = regexp.MustCompile(`^[0-9+() -]+$`)
 )
 

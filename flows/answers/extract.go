@@ -27,11 +27,11 @@ func Extract(text string, c Context) []Token {
 		return nil
 	}
 	f := foldMap(text)
-	x := extraction{s: f.text, c: c}
+	x := extraction{s: f.text, f: f, typed: text, c: c}
 	for _, r := range regions(f.text) {
 		x.region(r)
 	}
-	return x.tokens(f)
+	return x.tokens()
 }
 
 // found is a token by its place in the folded text. A weak one stands only beside others that are not.
@@ -40,21 +40,26 @@ type found struct {
 	weak bool
 }
 
+// extraction finds places in the folded text s, and reads what was typed there: a name must keep its full-width brackets.
 type extraction struct {
-	s   string
-	c   Context
-	all []found
+	s     string
+	f     folded
+	typed string
+	c     Context
+	all   []found
 }
 
+func (x *extraction) original(start, end int) string { return x.typed[x.f.at[start]:x.f.at[end]] }
+
 // tokens are what was found, in the order of the original text.
-func (x *extraction) tokens(f folded) []Token {
+func (x *extraction) tokens() []Token {
 	strong := slices.ContainsFunc(x.all, func(t found) bool { return !t.weak })
 	var out []Token
 	for _, t := range x.all {
 		if t.weak && !strong {
 			continue
 		}
-		t.Start, t.End = f.at[t.Start], f.at[t.End]
+		t.Start, t.End = x.f.at[t.Start], x.f.at[t.End]
 		out = append(out, t.Token)
 	}
 	slices.SortStableFunc(out, func(a, b Token) int { return a.Start - b.Start })
@@ -67,7 +72,7 @@ func (x *extraction) read(kind string, r region, start, end int, weak bool) bool
 	if start == end {
 		return false
 	}
-	got := Read(kind, x.s[start:end], x.c)
+	got := Read(kind, x.original(start, end), x.c)
 	if got.Value == "" {
 		return false
 	}
@@ -122,7 +127,8 @@ func (x *extraction) labelledAddress(r region, gaps []span) {
 
 // pieces reads what is left between the patterns: organisations, addresses and names.
 func (x *extraction) pieces(r region, all []span) {
-	named := r.kind != "person_name"
+	// A label announces one person.
+	named := slices.ContainsFunc(x.all, func(t found) bool { return t.Kind == "person_name" && t.Start >= r.start && t.End <= r.end })
 	for i := 0; i < len(all); i++ {
 		p := all[i]
 		t := x.s[p.start:p.end]
@@ -135,8 +141,8 @@ func (x *extraction) pieces(r region, all []span) {
 			last := x.addressEnd(all, i)
 			x.address(r, p.start, all[last].end)
 			i = last
-		case !named:
-			named = x.read("person_name", r, p.start, p.end, false)
+		case r.kind == "person_name":
+			named = named || x.read("person_name", r, p.start, p.end, false)
 		case isNameShaped(t) || isLatinName(t):
 			x.read("person_name", r, p.start, p.end, true)
 		}

@@ -12,6 +12,7 @@ var (
 	landlineRun = regexp.MustCompile(`(?i)(?:(?:\+|00)86[- ]?\(?0?[1-9][0-9]{1,2}\)?|\(?0[1-9][0-9]{1,2}\)?)[- ]?[0-9]{3,4}[- ]?[0-9]{4}` +
 		`(?:\s*(?:转|分机号?|ext(?:ension)?\.?|x)\s*:?\s*[0-9]{1,6}|-[0-9]{1,6})?`)
 	hotlineRun   = regexp.MustCompile(`[48]00-?[0-9]{3}-?[0-9]{4}`)
+	gluedLabel   = regexp.MustCompile(`(\p{Han}{0,8}(?:` + labelNouns + `))[是为]? ?$`)
 	postalRun    = regexp.MustCompile(`[0-9]{6}`)
 	latinCompany = regexp.MustCompile(`[A-Z][A-Za-z0-9&.'()-]*(?: [A-Za-z0-9&.'()-]+){0,8},? ?(?:(?i:Co\.?,? ?Ltd\b\.?|Limited\b|Ltd\b\.?|Inc\b\.?|LLC\b))`)
 )
@@ -28,10 +29,10 @@ func (x *extraction) patterns(r region) []span {
 		}
 	}
 	plain := func(kind string) func(m []int) bool {
-		return func(m []int) bool { return alone(x.s, m) && x.read(kind, r, m[0], m[1], false) }
+		return func(m []int) bool { return alone(x.s, m) && x.read(kind, x.relabelled(r, m[0]), m[0], m[1], false) }
 	}
-	each(emailRun, func(m []int) bool { x.read("email", r, m[0], m[1], false); return true })
-	each(codeRun, func(m []int) bool { return alone(x.s, m) && x.code(r, m) })
+	each(emailRun, func(m []int) bool { x.read("email", x.relabelled(r, m[0]), m[0], m[1], false); return true })
+	each(codeRun, func(m []int) bool { return alone(x.s, m) && x.code(x.relabelled(r, m[0]), m) })
 	each(mobileRun, plain("mobile"))
 	each(landlineRun, plain("phone"))
 	each(hotlineRun, plain("phone"))
@@ -41,6 +42,15 @@ func (x *extraction) patterns(r region) []span {
 	// A mainland company needs its Chinese name, so its Latin one is no answer; nor is it a person.
 	each(latinCompany, func(m []int) bool { x.read("company_name", r, m[0], m[1], false); return true })
 	return between(r.span, used)
+}
+
+// relabelled gives a pattern the label that stands straight before it without a colon: 负责人手机13900139000.
+func (x *extraction) relabelled(r region, at int) region {
+	m := gluedLabel.FindStringSubmatch(x.s[max(r.start, at-farthest):at])
+	if m != nil {
+		r.label, r.kind = m[1], labelKind(m[1])
+	}
+	return r
 }
 
 // code reads 18 letters and digits as the credit code or the ID number that they are.

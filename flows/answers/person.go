@@ -43,7 +43,7 @@ func checkPerson(name string) Reading {
 	switch n := count(name); {
 	case n == 0:
 		return refuse("empty")
-	case isQuestion(name) || isReply(name):
+	case isQuestion(name) || isReply(name) || bareLabel.MatchString(name):
 		return refuse("person_not_name", "text", quote(name))
 	case company.MatchString(name):
 		return refuse("person_company", "text", quote(name))

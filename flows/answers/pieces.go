@@ -14,6 +14,7 @@ var (
 	addressed  = regexp.MustCompile(`[0-9]+[号层楼室]|路[0-9]`)
 	streetLike = regexp.MustCompile(`[0-9]|路|街|道|巷|号|楼|层|室|栋|座|园|村|镇|乡|大厦|广场|中心|单元|城`)
 	gluedCode  = regexp.MustCompile(`[^0-9]([0-9]{6})$`)
+	codeLabel  = regexp.MustCompile(`(?i)[ ,、;]*(?:邮政编码|邮编|postal code|postcode|zip)[ :是为]*$`)
 	latinWords = regexp.MustCompile(`^(?:[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,2}|[A-Z]{2,}(?: [A-Z]{2,}){1,2})$`)
 	notPerson  = regexp.MustCompile(`(?i)\b(company|limited|ltd|road|street|avenue|building|district|city|province|room|floor|china|hello|hi|dear|` +
 		`best|kind|regards|thanks|thank|please|contact|name|mobile|phone|email|address|postal|code|bank|account|aws|amazon|technology|` +
@@ -99,9 +100,10 @@ func (x *extraction) address(r region, start, end int) bool {
 	text := x.s[start:end]
 	code := gluedCode.FindStringSubmatchIndex(text)
 	if code != nil {
-		text = strings.TrimRight(text[:code[2]], " ,、;")
+		text = text[:code[2]]
 	}
-	a := divisions.Parse(text)
+	text = strings.TrimRight(codeLabel.ReplaceAllString(text, ""), " ,、;。")
+	a := divisions.Parse(x.original(start, start+len(text)))
 	if !hasHan(text) || inCompany.MatchString(text) || a.City == "" || len(a.Candidates) > 0 || a.District == "" && a.Street == "" && r.kind != "address" {
 		return false
 	}

@@ -21,6 +21,19 @@ var labelWord = regexp.MustCompile(`(?i)^(mobile|phone|cell|cellphone|telephone|
 	`id|account|bank|user|full|legal|leader|security|cybersecurity|cyber|work|office|number|no\.?|address|name|street|city|province|` +
 	`district|passport|uscc|credit|social|unified|tax|taxpayer|department|title|position|wechat|fax|remark|note)$`)
 
+// labelNouns end labels that are written without a colon.
+const labelNouns = `公司名称|企业名称|单位名称|公司全称|信用代码|联系人|负责人|经办人|法定代表人|姓名|手机号码|手机号|手机|联系电话|电话|座机|邮箱|` +
+	`邮箱地址|地址|邮编|身份证号码|身份证号|身份证|税号|账号`
+
+var (
+	// bareLabel is a label followed by a space: 联系人 王小明.
+	bareLabel = regexp.MustCompile(`^\p{Han}{0,8}(?:` + labelNouns + `)$`)
+	// roleStart is a role at the beginning of a line with the person run into it: 网络安全负责人李四.
+	roleStart = regexp.MustCompile(`^\s*(\p{Han}{0,6}(?:负责人|联系人|经办人|法定代表人)(?:的?(?:` + labelNouns + `))?)[是为叫]?`)
+	// boxLabel is 【联系人】.
+	boxLabel = regexp.MustCompile(`^\s*【([^【】:]{1,20})】\s*:?`)
+)
+
 // regions cuts a folded text into lines and the lines at their labels. A label alone on its line governs the next.
 func regions(s string) []region {
 	var out []region
@@ -53,7 +66,23 @@ const farthest = 200
 func lineRegions(s string, start, end int) []region {
 	out := []region{{span: span{start, end}}}
 	from := start // where the current region's text begins
-	for i := start; i < end; i++ {
+	label := func(text string, at, after int) {
+		out[len(out)-1].end = at
+		out = append(out, region{text, labelKind(text), span{after, end}})
+		from = after
+	}
+	if m := boxLabel.FindStringSubmatchIndex(s[start:end]); m != nil {
+		label(normaliseLabel(s[start+m[2]:start+m[3]]), start, start+m[1])
+	} else if m := roleStart.FindStringSubmatchIndex(s[start:end]); m != nil && !strings.Contains(s[start:end], ":") {
+		label(s[start+m[2]:start+m[3]], start, start+m[1])
+	}
+	for i := from; i < end; i++ {
+		if s[i] == ' ' {
+			if at := from + strings.LastIndexAny(s[from:i], " ,;") + 1; bareLabel.MatchString(s[at:i]) {
+				label(s[at:i], at, i+1)
+			}
+			continue
+		}
 		if s[i] != ':' || strings.HasPrefix(s[i+1:end], "//") {
 			continue
 		}
@@ -63,13 +92,9 @@ func lineRegions(s string, start, end int) []region {
 			continue
 		}
 		at += near - from
-		label := normaliseLabel(s[from+at : i])
-		if label == "" {
-			continue
+		if text := normaliseLabel(s[from+at : i]); text != "" {
+			label(text, from+at, i+1)
 		}
-		out[len(out)-1].end = from + at
-		out = append(out, region{label, labelKind(label), span{i + 1, end}})
-		from = i + 1
 	}
 	return out
 }
