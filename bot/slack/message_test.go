@@ -87,7 +87,7 @@ func TestDecodeText(t *testing.T) {
 		"<!subteam^S1|@ops> <!subteam^S2>":     "@ops @subteam",
 		"<!date^1392734382^{date}|2014-02-18>": "2014-02-18",
 		"1 < 2":                                "1 < 2",
-		"张三 <mailto:z@x.cn|z@x.cn>，广东":          "张三 z@x.cn，广东",
+		"张三 <mailto:z@x.cn|z@x.cn>，广东":         "张三 z@x.cn，广东",
 		"  spaces \n":                          "spaces",
 		"<>":                                   "<>",
 		"<|x>":                                 "<|x>",
