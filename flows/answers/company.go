@@ -22,11 +22,11 @@ var (
 // is never changed silently, since AWS China lets no customer change it later.
 func readCompany(text string, c Context) Reading {
 	clean, why := cleanCompany(text, c.Region)
-	if r := checkCompany(clean, c.Region); r.Problem != nil || why == nil {
+	r := checkCompany(clean, c.Region)
+	if r.Problem != nil || why == nil {
 		return r
-	} else {
-		return propose(clean, text, *why, r.Warnings...)
 	}
+	return propose(clean, text, *why, r.Warnings...)
 }
 
 func checkCompany(name, region string) Reading {

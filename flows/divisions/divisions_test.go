@@ -77,7 +77,7 @@ func TestLists(t *testing.T) {
 }
 
 func TestEnglishNamesAreKnown(t *testing.T) {
-	for key, name := range english {
+	for key, name := range english() {
 		if len(Province(name)) == 0 && len(City(name, "")) != 1 {
 			t.Errorf("%s: no %s", key, name)
 		}
