@@ -111,4 +111,3 @@ func (x *Index) build(questions []flows.Question, texts analyzed) error {
 	x.index = idx
 	return nil
 }
-
