@@ -27,10 +27,21 @@ import (
 	"kaihu/storage/sqlite"
 )
 
+// parts are what the program is built from besides its settings. The zero
+// value is the real thing; the sandbox brings a clock, tests bring more.
+type parts struct {
+	now  func() time.Time // nil: time.Now
+	logs io.Writer
+	flow *flows.Flow // nil: loaded as the settings say
+
+	poll      time.Duration // of the outbox; 0: bot's default
+	slackPace time.Duration // between two messages in one Slack channel; 0: Slack's default
+}
+
 // app is the program put together: what the settings name, connected.
 type app struct {
 	settings *Settings
-	now      func() time.Time
+	parts    parts
 	log      *slog.Logger
 	metrics  *prometheus.Registry
 
@@ -93,12 +104,15 @@ func openVault(ctx context.Context, s *Settings, store storage.Store) (*storage.
 }
 
 // build puts the program together without starting anything.
-func build(ctx context.Context, s *Settings, now func() time.Time, logs io.Writer) (_ *app, err error) {
+func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err := s.validate(); err != nil {
 		return nil, err
 	}
-	a := &app{settings: s, now: now, metrics: prometheus.NewRegistry()}
-	a.log = slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	if p.now == nil {
+		p.now = time.Now
+	}
+	a := &app{settings: s, parts: p, metrics: prometheus.NewRegistry()}
+	a.log = slog.New(slog.NewJSONHandler(p.logs, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -107,11 +121,14 @@ func build(ctx context.Context, s *Settings, now func() time.Time, logs io.Write
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("KAIHU_DATA: %w", err)
 	}
-	flow, index, err := loadFlow(s)
-	if err != nil {
-		return nil, err
+	if p.flow == nil {
+		flow, index, err := loadFlow(s)
+		if err != nil {
+			return nil, err
+		}
+		p.flow = flow
+		a.close = append(a.close, index.Close)
 	}
-	a.close = append(a.close, index.Close)
 	if a.store, err = openStore(ctx, s); err != nil {
 		return nil, fmt.Errorf("KAIHU_STORE: %w", err)
 	}
@@ -122,7 +139,7 @@ func build(ctx context.Context, s *Settings, now func() time.Time, logs io.Write
 	if a.blobs, err = storage.OpenBlobs(s.Blobs, s.Data); err != nil {
 		return nil, fmt.Errorf("KAIHU_BLOBS: %w", err)
 	}
-	a.bot = bot.New(bot.Config{Flow: flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, Now: now, Log: a.log, Metrics: a.metrics})
+	a.bot = bot.New(bot.Config{Flow: p.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll})
 	return a, a.connect()
 }
 
@@ -130,7 +147,7 @@ func build(ctx context.Context, s *Settings, now func() time.Time, logs io.Write
 func (a *app) connect() error {
 	s := a.settings
 	if s.wecomOn() {
-		w, err := wecom.New(wecomConfig(s, a.now, a.log), sealedMemo{a.store, a.vault}, a.bot)
+		w, err := wecom.New(wecomConfig(s, a.parts.now, a.log), sealedMemo{a.store, a.vault}, a.bot)
 		if err != nil {
 			return fmt.Errorf("WeCom: %w", err)
 		}
@@ -139,7 +156,9 @@ func (a *app) connect() error {
 		a.bot.Connect(w.Members())
 	}
 	if s.slackOn() {
-		sl, err := slack.New(slackConfig(s, a.now, a.log), a.bot, a.bot)
+		cfg := slackConfig(s, a.parts.now, a.log)
+		cfg.Pace = a.parts.slackPace
+		sl, err := slack.New(cfg, a.bot, a.bot)
 		if err != nil {
 			return fmt.Errorf("Slack: %w", err)
 		}
@@ -177,38 +196,49 @@ func (a *app) Close() error {
 }
 
 // serve runs the program on a listener until ctx ends, then stops in this
-// order: no new request is taken, requests under way are finished, channels
-// stop receiving, the outbox finishes what is under way. The store is closed
-// by Close.
+// order: no new request is taken, requests under way are finished, then what
+// work does. The store is closed by Close.
 func (a *app) serve(ctx context.Context, ln net.Listener, routes http.Handler) error {
 	server := &http.Server{Handler: routes, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	group, ctx := errgroup.WithContext(ctx)
-	outbox, stopOutbox := context.WithCancel(context.WithoutCancel(ctx))
 	group.Go(func() error {
 		if err := server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
 		}
 		return nil
 	})
-	group.Go(func() error { return a.bot.Run(outbox) })
-	channels, chctx := errgroup.WithContext(ctx)
-	if a.wecom != nil {
-		channels.Go(func() error { return a.wecom.Run(chctx) })
-	}
-	if a.slack != nil {
-		channels.Go(func() error { return a.slack.Run(chctx) })
-	}
+	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	group.Go(func() error { return a.work(working) })
 	group.Go(func() error {
 		<-ctx.Done()
+		defer stopWork()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 		defer cancel()
-		err := server.Shutdown(grace)
-		err = errors.Join(err, channels.Wait())
-		stopOutbox()
-		if errors.Is(err, context.Canceled) {
-			err = nil
+		return server.Shutdown(grace)
+	})
+	return group.Wait()
+}
+
+// work runs everything but the HTTP server until ctx ends: first the channels
+// stop receiving, then the outbox finishes what is under way.
+func (a *app) work(ctx context.Context) error {
+	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return a.bot.Run(sending) })
+	group.Go(func() error {
+		defer stopSending()
+		channels, ctx := errgroup.WithContext(ctx)
+		if a.wecom != nil {
+			channels.Go(func() error { return a.wecom.Run(ctx) })
 		}
-		return err
+		if a.slack != nil {
+			channels.Go(func() error { return a.slack.Run(ctx) })
+		}
+		<-ctx.Done()
+		if err := channels.Wait(); !errors.Is(err, context.Canceled) {
+			return err
+		}
+		return nil
 	})
 	return group.Wait()
 }

@@ -31,7 +31,7 @@ func (c chatCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	local.SlackBotToken, local.WecomCorpID = "", "" // one terminal, no platforms
 	local.SlackSigningSecret, local.SlackAppToken, local.SlackDesk = "", "", ""
 	local.WecomAgentID, local.WecomSecret, local.WecomToken, local.WecomAESKey, local.WecomKfID = "", "", "", "", ""
-	a, err := build(ctx, &local, time.Now, io.err)
+	a, err := build(ctx, &local, parts{logs: io.err})
 	if err != nil {
 		return err
 	}

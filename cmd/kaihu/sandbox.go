@@ -127,7 +127,7 @@ func openSandbox(ctx context.Context, s *Settings, dir string, clock *clock, ln 
 	if err != nil {
 		return nil, fmt.Errorf("KAIHU_DATA: %w", err)
 	}
-	box.app, err = build(ctx, &local, clock.now, logs)
+	box.app, err = build(ctx, &local, parts{now: clock.now, logs: logs})
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func (serveCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	if !s.slackOn() && !s.wecomOn() {
 		return fmt.Errorf("neither WeCom nor Slack is configured: set KAIHU_WECOM_… or KAIHU_SLACK_… (README, \"Connect\"), or run `kaihu sandbox`")
 	}
-	a, err := build(ctx, s, time.Now, io.err)
+	a, err := build(ctx, s, parts{logs: io.err})
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,8 @@ func (p *Core) feed(e flows.Event) error {
 	if err := json.Unmarshal(b, &c); err != nil {
 		return err
 	}
+	p.open(&c, e)
+	b, _ = json.Marshal(c)
 	next, effects := p.Flow.Advance(c, e)
 	if after, _ := json.Marshal(c); string(after) != string(b) {
 		return fmt.Errorf("flowstest: Advance changed the case that it was given")
@@ -59,9 +61,21 @@ func (p *Core) feed(e flows.Event) error {
 	return nil
 }
 
+// open renews the window of a kf chat, as the channel does, when the person
+// does something.
+func (p *Core) open(c *flows.Case, e flows.Event) {
+	switch e.(type) {
+	case flows.Joined, flows.Said, flows.Chose, flows.Sent, flows.Shared:
+		if c.Contact.Channel == "kf" {
+			c.Window = flows.Window{Limited: true, Left: 5, Until: p.Clock.Add(48 * time.Hour)}
+		}
+	}
+}
+
 func (p *Core) effect(e flows.Effect) {
 	switch e := e.(type) {
 	case flows.Say:
+		p.Case.Window.Left = max(0, p.Case.Window.Left-1)
 		p.history = append(p.history, e)
 		m := Message{Text: e.Text}
 		for _, o := range e.Options {

@@ -1,0 +1,273 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"kaihu/bot/slacktest"
+	"kaihu/bot/wecomtest"
+	"kaihu/flows/flowstest"
+)
+
+// sample reads a specimen by its name; one that there is not is a phone's
+// photograph in a format that AWS does not take.
+func sample(name string) []byte {
+	if b, err := os.ReadFile(filepath.Join("page", "samples", name)); err == nil {
+		return b
+	}
+	return append([]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), make([]byte, 64)...)
+}
+
+// player is a person in a world, with the consultants at the desk.
+type player struct {
+	w     *world
+	ident string // what the world's refs of this person begin with: all, there is one person
+	desk  int    // cards read so far
+}
+
+// before is done before each line, after after it has settled.
+func (p *player) told() []string {
+	var told []string
+	list := p.w.slack.Messages(worldDesk)
+	for _, m := range list[min(p.desk, len(list)):] {
+		if _, title, ok := strings.Cut(m.Text, " · "); ok && m.BotID != "" && m.EphemeralFor == "" {
+			told = append(told, strings.SplitN(title, "\n", 2)[0])
+		}
+	}
+	p.desk = len(list)
+	return told
+}
+
+// Pass lets time pass.
+func (p *player) Pass(d time.Duration) error { return p.w.pass(p.w.clock.now().Add(d)) }
+
+// PassWorkday lets time pass until the same hour of the next business day.
+func (p *player) PassWorkday() error { return p.w.pass(p.w.flow.NextWorkday(p.w.clock.now())) }
+
+// card finds the newest card with a button.
+func (p *player) card(action string) (slacktest.Message, error) {
+	list := p.w.slack.Messages(worldDesk)
+	for i := len(list) - 1; i >= 0; i-- {
+		for _, b := range list[i].Blocks {
+			elements, _ := b["elements"].([]any)
+			for _, e := range elements {
+				if m, ok := e.(map[string]any); ok && m["action_id"] == action {
+					return list[i], nil
+				}
+			}
+		}
+	}
+	return slacktest.Message{}, fmt.Errorf("no card at the desk has the button %s", action)
+}
+
+// DeskOK presses "Looks right".
+func (p *player) DeskOK() error {
+	m, err := p.card("desk_ok")
+	if err != nil {
+		return err
+	}
+	_, err = p.w.slack.Press(worldLin, worldDesk, m.TS, "desk_ok")
+	return err
+}
+
+// DeskReturn presses "Send back…" and fills the modal in.
+func (p *player) DeskReturn(item, code, note string) error {
+	m, err := p.card("desk_return")
+	if err != nil {
+		return err
+	}
+	if _, err := p.w.slack.Press(worldLin, worldDesk, m.TS, "desk_return"); err != nil {
+		return err
+	}
+	views := p.w.slack.Views(worldLin)
+	if len(views) == 0 {
+		return errors.New("no modal opened")
+	}
+	ack, err := p.w.slack.SubmitView(worldLin, views[len(views)-1].ID, map[string]any{"items": []string{item}, "reason": code, "note": note})
+	if err == nil && len(ack.Errors) > 0 {
+		err = fmt.Errorf("the modal was refused: %v", ack.Errors)
+	}
+	return err
+}
+
+// kfPlayer is an outside customer in a WeCom kf chat.
+type kfPlayer struct {
+	player
+	kf, user string
+	heard    int
+	last     string
+}
+
+func (p *kfPlayer) Open() error { return p.w.wecom.Enter(p.kf, p.user, wecomtest.Link{Scene: "test"}) }
+
+func (p *kfPlayer) Say(text string) (err error) {
+	p.last, err = p.w.wecom.Say(p.kf, p.user, text)
+	return err
+}
+
+func (p *kfPlayer) Press(label string) error {
+	list := p.w.wecom.Chat(p.kf, p.user)
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].Menu == nil {
+			continue
+		}
+		for _, item := range list[i].Menu.Items {
+			if item.Content == label {
+				_, err := p.w.wecom.Click(p.kf, p.user, list[i].ID, item.ID)
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("no menu has %q", label)
+}
+
+func (p *kfPlayer) Upload(name string) (err error) {
+	if strings.HasSuffix(name, ".png") || strings.HasSuffix(name, ".jpg") {
+		p.last, err = p.w.wecom.SendImage(p.kf, p.user, name, sample(name))
+		return err
+	}
+	p.last, err = p.w.wecom.SendFile(p.kf, p.user, name, sample(name))
+	return err
+}
+
+func (p *kfPlayer) Recall() error { return p.w.wecom.Recall(p.kf, p.user, p.last) }
+
+func (p *kfPlayer) Edit(string) error { return errors.New("WeCom has no edits") }
+
+func (p *kfPlayer) Voice() (err error) {
+	p.last, err = p.w.wecom.SendOther(p.kf, p.user, "voice", nil)
+	return err
+}
+
+func (p *kfPlayer) Heard() (said []flowstest.Message, told []string, err error) {
+	p.w.settle()
+	list := p.w.wecom.Chat(p.kf, p.user)
+	for _, m := range list[p.heard:] {
+		if m.From != wecomtest.FromBot {
+			continue
+		}
+		one := flowstest.Message{Text: m.Text}
+		if m.Menu != nil {
+			one.Text = m.Menu.Head
+			for _, item := range m.Menu.Items {
+				one.Options = append(one.Options, item.Content)
+			}
+		}
+		said = append(said, one)
+	}
+	p.heard = len(list)
+	return said, p.told(), nil
+}
+
+// slackPlayer is an applicant in a Slack DM.
+type slackPlayer struct {
+	player
+	heard int
+	last  string
+}
+
+func (p *slackPlayer) Open() error { return p.w.slack.OpenMessages(worldApplicant) }
+
+func (p *slackPlayer) Say(text string) (err error) {
+	p.last, err = p.w.slack.Say(worldApplicant, "", text)
+	return err
+}
+
+func (p *slackPlayer) Press(label string) error {
+	dm := p.w.slack.DM(worldApplicant)
+	list := p.w.slack.Messages(dm)
+	for i := len(list) - 1; i >= 0; i-- {
+		for _, b := range buttons(list[i]) {
+			if b.label == label {
+				_, err := p.w.slack.Press(worldApplicant, dm, list[i].TS, b.id)
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("no message has the button %q", label)
+}
+
+func (p *slackPlayer) Upload(name string) (err error) {
+	p.last, err = p.w.slack.Upload(worldApplicant, "", "", []slacktest.NewFile{{Name: name, Content: sample(name)}})
+	return err
+}
+
+func (p *slackPlayer) Recall() error {
+	return p.w.slack.Delete(p.w.slack.DM(worldApplicant), p.last)
+}
+
+func (p *slackPlayer) Edit(text string) error {
+	return p.w.slack.Edit(p.w.slack.DM(worldApplicant), p.last, text)
+}
+
+func (p *slackPlayer) Voice() error { return errors.New("Slack has no voice messages") }
+
+func (p *slackPlayer) Heard() (said []flowstest.Message, told []string, err error) {
+	p.w.settle()
+	list := p.w.slack.Messages(p.w.slack.DM(worldApplicant))
+	for _, m := range list[min(p.heard, len(list)):] {
+		if m.BotID == "" {
+			continue
+		}
+		one := flowstest.Message{Text: blockText(m.Blocks)}
+		for _, b := range buttons(m) {
+			one.Options = append(one.Options, b.label)
+		}
+		said = append(said, one)
+	}
+	p.heard = len(list)
+	return said, p.told(), nil
+}
+
+type slackButton struct{ id, label string }
+
+// buttons lists the buttons of a message.
+func buttons(m slacktest.Message) []slackButton {
+	var list []slackButton
+	for _, b := range m.Blocks {
+		if b["type"] != "actions" {
+			continue
+		}
+		elements, _ := b["elements"].([]any)
+		for _, e := range elements {
+			el, _ := e.(map[string]any)
+			text, _ := el["text"].(map[string]any)
+			id, _ := el["action_id"].(string)
+			label, _ := text["text"].(string)
+			list = append(list, slackButton{id, label})
+		}
+	}
+	return list
+}
+
+// blockText is the text of rich_text blocks as a person reads it.
+func blockText(v any) string {
+	switch v := v.(type) {
+	case []slacktest.Block:
+		var b strings.Builder
+		for _, x := range v {
+			if x["type"] == "rich_text" {
+				b.WriteString(blockText(map[string]any(x)))
+			}
+		}
+		return b.String()
+	case []any:
+		var b strings.Builder
+		for _, x := range v {
+			b.WriteString(blockText(x))
+		}
+		return b.String()
+	case map[string]any:
+		if v["type"] == "link" {
+			url, _ := v["url"].(string)
+			return url
+		}
+		text, _ := v["text"].(string)
+		return text + blockText(v["elements"])
+	}
+	return ""
+}

@@ -1,0 +1,232 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kaihu/bot/slacktest"
+	"kaihu/bot/wecomtest"
+	"kaihu/flows"
+	"kaihu/storage/storagetest"
+)
+
+// testClock stands still unless it is moved.
+type testClock struct{ at atomic.Int64 }
+
+func (c *testClock) now() time.Time          { return time.Unix(0, c.at.Load()).UTC() }
+func (c *testClock) set(t time.Time)         { c.at.Store(t.UnixNano()) }
+func (c *testClock) forward(d time.Duration) { c.at.Add(int64(d)) }
+
+// logBuffer is a log that may be written and searched at the same time.
+type logBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *logBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// world is the whole program between an emulated WeCom and an emulated Slack,
+// on a store of its own, with a clock of its own. The program can be stopped
+// and started again; the world stays.
+type world struct {
+	t        testing.TB
+	clock    *testClock
+	log      *logBuffer
+	settings Settings
+	flow     *flows.Flow
+
+	wecom  *wecomtest.Server
+	slack  *slacktest.Server
+	front  *httptest.Server // the program's address; who answers there may change
+	routes atomic.Pointer[http.ServeMux]
+
+	app  *app
+	stop func()
+}
+
+// People of a world.
+const (
+	worldDesk      = "C0DESK"
+	worldLin       = "U0LIN"
+	worldApplicant = "U0ANNA"
+	worldCustomer  = "wmCUSTOMER"
+)
+
+// newWorld builds a world on a store ("sqlite" or "redis") and starts the
+// program in it.
+func newWorld(t testing.TB, f *flows.Flow, store string) *world {
+	t.Helper()
+	w := &world{t: t, clock: &testClock{}, log: &logBuffer{}, flow: f}
+	w.clock.set(start())
+	w.front = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if mux := w.routes.Load(); mux != nil {
+			mux.ServeHTTP(rw, r)
+			return
+		}
+		http.Error(rw, "down", http.StatusServiceUnavailable)
+	}))
+	t.Cleanup(w.front.Close)
+	wopt := wecomtest.Defaults()
+	wopt.Now, wopt.CallbackURL = w.clock.now, w.front.URL+"/wecom"
+	wopt.Rules.RetryDelay = 20 * time.Millisecond
+	wopt.Rules.PerMinute, wopt.Rules.Tokenless = 1<<20, 1<<20 // the clock stands still: a minute never ends
+	var err error
+	if w.wecom, err = wecomtest.New(wopt); err != nil {
+		t.Fatal(err)
+	}
+	if w.slack, err = slacktest.New(slacktest.Options{
+		Now:      w.clock.now,
+		Rules:    slacktest.Rules{NoRateLimits: true},
+		Users:    []slacktest.User{{ID: worldApplicant, Name: "anna"}, {ID: worldLin, Name: "lin"}},
+		Channels: []slacktest.Channel{{ID: worldDesk, Name: "desk", Private: true, Members: []string{worldLin, "U0KAIHU"}}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	wecomAPI, slackAPI := httptest.NewServer(w.wecom.Handler()), httptest.NewServer(w.slack.Handler())
+	t.Cleanup(func() {
+		w.down()
+		_ = w.wecom.Close()
+		_ = w.slack.Close()
+		wecomAPI.Close()
+		slackAPI.Close()
+	})
+	w.settings = Settings{
+		Addr: ":0", Data: t.TempDir(), Timezone: "Asia/Shanghai",
+		WecomCorpID: wopt.CorpID, WecomAgentID: wopt.AgentID, WecomSecret: wopt.Secret, WecomToken: wopt.Token, WecomAESKey: wopt.AESKey,
+		WecomKfID: wopt.Kf[0].ID, WecomAPIURL: wecomAPI.URL,
+		SlackBotToken: "xoxb-kaihu", SlackSigningSecret: "signing-secret", SlackAPIURL: slackAPI.URL + "/api/", SlackDesk: worldDesk,
+	}
+	if store == "redis" {
+		w.settings.Store = storagetest.StartRedis(t)
+	}
+	w.up()
+	if err := w.slack.SetURLs(t.Context(), w.front.URL+"/slack/events", w.front.URL+"/slack/commands", w.front.URL+"/slack/interactions"); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// up starts the program.
+func (w *world) up() {
+	w.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	a, err := build(ctx, &w.settings, parts{now: w.clock.now, logs: w.log, flow: w.flow, poll: 10 * time.Millisecond, slackPace: -1})
+	if err != nil {
+		cancel()
+		w.t.Fatal(err)
+	}
+	w.app = a
+	w.routes.Store(a.routes())
+	done := make(chan error, 1)
+	go func() { done <- a.work(ctx) }()
+	w.stop = func() {
+		cancel()
+		if err := <-done; err != nil {
+			w.t.Error("stop:", err)
+		}
+		if err := a.Close(); err != nil {
+			w.t.Error("close:", err)
+		}
+	}
+}
+
+// down stops the program; what comes in meanwhile is refused.
+func (w *world) down() {
+	if w.stop == nil {
+		return
+	}
+	w.routes.Store(nil)
+	w.stop()
+	w.stop = nil
+}
+
+// settle waits until nothing is under way anywhere. What waits for a later
+// time because something failed is brought forward by moving the clock.
+func (w *world) settle() {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	for quiet := 0; quiet < 2; {
+		if err := w.wecom.Idle(ctx); err != nil {
+			w.t.Fatal("the emulated WeCom does not settle:", err)
+		}
+		if err := w.slack.Idle(ctx); err != nil {
+			w.t.Fatal("the emulated Slack does not settle:", err)
+		}
+		waiting, err := w.app.store.Backlog(ctx)
+		if err != nil {
+			w.t.Fatal("the outbox does not settle:", err)
+		}
+		if w.app.wecom.Idle() && w.app.slack.Idle() && waiting.Depth == 0 {
+			quiet++
+			continue
+		}
+		quiet = 0
+		time.Sleep(2 * time.Millisecond)
+		if waiting.Depth > 0 && w.pending(ctx) {
+			w.clock.forward(time.Second)
+			w.slack.Tick()
+		}
+	}
+}
+
+// pending reports whether the outbox holds only what is not due yet.
+func (w *world) pending(ctx context.Context) bool {
+	for range 10 {
+		time.Sleep(5 * time.Millisecond)
+		waiting, err := w.app.store.Backlog(ctx)
+		if err != nil || waiting.Depth == 0 {
+			return false
+		}
+	}
+	return strings.Contains(w.log.String(), "it is tried again")
+}
+
+// pass moves the clock, stopping at each wake-up on the way.
+func (w *world) pass(end time.Time) error {
+	for {
+		due, err := w.app.store.Due(w.t.Context(), end, 1)
+		if err != nil {
+			return err
+		}
+		at := end
+		if len(due) > 0 && due[0].At.Before(end) {
+			at = due[0].At
+		}
+		if at.After(w.clock.now()) {
+			w.clock.set(at)
+		}
+		w.slack.Tick()
+		if _, err := w.app.bot.Wake(w.t.Context()); err != nil {
+			return err
+		}
+		w.settle()
+		if !at.Before(end) {
+			return nil
+		}
+	}
+}
+
+// files gives everything that the world has written to its disk.
+func (w *world) files() []string {
+	list, _ := filepath.Glob(filepath.Join(w.settings.Data, "*"))
+	return list
+}
