@@ -1,0 +1,31 @@
+GO ?= go
+LINT_VERSION := 2.15.0
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint build check tools
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1 — /p' $(MAKEFILE_LIST)
+
+run: ## the sandbox: the whole program on one page, nothing leaves this machine
+	$(GO) run ./cmd/kaihu sandbox
+
+test: tools ## every test, with the race detector, in random order
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout=15m ./...
+
+bench: tools ## what a turn, a tick and a reading cost
+	$(GO) test -run='^$$' -bench=. -benchmem -timeout=15m ./...
+
+lint: ## golangci-lint as .golangci.yml says (built once, into bin/)
+	@test "$$(bin/golangci-lint version --short 2>/dev/null)" = "$(LINT_VERSION)" || \
+		GOBIN="$(CURDIR)/bin" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v$(LINT_VERSION)
+	bin/golangci-lint run ./...
+
+build: ## the static program, bin/kaihu
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o bin/kaihu ./cmd/kaihu
+
+check: ## every mistake in the step files
+	$(GO) run ./cmd/kaihu check
+
+tools: # what the tests need beside Go
+	@.ci/install
