@@ -30,16 +30,17 @@ func split(text string, limit int) []string {
 // cutAt finds where the first part of a text that is too long ends.
 func cutAt(text string, limit int) int {
 	total := (len(text) + limit - 1) / limit
+	spans := urls.FindAllStringIndex(text[:min(len(text), limit+TextBytes)], -1)
 	fewest := max(1, len(text)-(total-1)*limit) // a cut before this one makes a part more
 	for _, floor := range []int{fewest, limit / 2} {
 		for _, good := range []func(string, int) bool{blankLine, lineEnd, sentenceEnd} {
-			if i := lastCut(text, floor, limit, good); i > 0 {
+			if i := lastCut(text, spans, floor, limit, good); i > 0 {
 				return i
 			}
 		}
 	}
 	for _, good := range []func(string, int) bool{lineEnd, sentenceEnd, wordEnd, characterEnd} {
-		if i := lastCut(text, 1, limit, good); i > 0 {
+		if i := lastCut(text, spans, 1, limit, good); i > 0 {
 			return i
 		}
 	}
@@ -52,8 +53,7 @@ func cutAt(text string, limit int) int {
 
 // lastCut is the last place between floor and limit that is good and outside
 // URLs, 0 if there is none. There is something on both sides of it.
-func lastCut(text string, floor, limit int, good func(string, int) bool) int {
-	spans := urls.FindAllStringIndex(text[:min(len(text), limit+2048)], -1)
+func lastCut(text string, spans [][]int, floor, limit int, good func(string, int) bool) int {
 	for i := min(limit, len(text)-1); i >= floor; i-- {
 		if !utf8.RuneStart(text[i]) || !good(text, i) || within(spans, i) {
 			continue
