@@ -2,6 +2,8 @@ package slack
 
 import (
 	"bytes"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -104,5 +106,23 @@ func TestTheTokenStaysAtSlack(t *testing.T) {
 		if e := verdictOf(t, err); e.Verdict != bot.Broken || strings.Contains(e.Error(), "evil") {
 			t.Errorf("%q: %v", at, e)
 		}
+	}
+}
+
+func TestRedirectsStayAtSlack(t *testing.T) {
+	var leaked string
+	evil := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { leaked = r.Host }))
+	defer evil.Close()
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, evil.URL+"/f", http.StatusFound)
+	}))
+	defer web.Close()
+	s, err := New(Config{BotToken: "xoxb-1", SigningSecret: "s", APIURL: web.URL}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = s.Applicants().Download(t.Context(), flows.File{Source: "F1 " + web.URL + "/f"}, 10)
+	if e := verdictOf(t, err); e.Verdict != bot.Broken || leaked != "" {
+		t.Errorf("%v, asked %q", e, leaked)
 	}
 }

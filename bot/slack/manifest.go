@@ -69,5 +69,5 @@ func Manifest(publicURL string, socket bool) []byte {
 	if err := enc.Encode(manifest); err != nil {
 		panic("slack: the manifest must encode: " + err.Error())
 	}
-	return []byte(b.String())
+	return []byte(strings.TrimSpace(b.String()))
 }

@@ -94,10 +94,6 @@ func TestDecodeText(t *testing.T) {
 		"&lt;@U1&gt;":                          "<@U1>",
 		"<https://x.cn|a &amp; b>":             "a & b",
 	} {
-		want := want
-		if wire == "in <#C1|general> <#C2|> <#C3>" {
-			want = "in #general #C2 #C3"
-		}
 		if got := decodeText(wire); got != want {
 			t.Errorf("decodeText(%q) = %q, want %q", wire, got, want)
 		}

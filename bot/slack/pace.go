@@ -17,8 +17,8 @@ type pacer struct {
 }
 
 // maxPause is how long a sender waits for its turn; a longer queue goes back
-// to the outbox, so that one busy channel holds no sender.
-const maxPause = 1500 * time.Millisecond
+// to the outbox, so that one busy channel holds a handful of senders at most.
+const maxPause = 4 * time.Second
 
 func newPacer(every time.Duration) *pacer {
 	return &pacer{every: every, next: map[string]time.Time{}}

@@ -131,6 +131,13 @@ func TestRenderLinks(t *testing.T) {
 }
 
 func TestNothingTypedIsInterpreted(t *testing.T) {
+	for _, bad := range []string{strings.Repeat("<!channel>", 2000), strings.Repeat("&", 3799) + "<!here>"} {
+		f := fallback(bad)
+		rest := strings.NewReplacer("&amp;", "", "&lt;", "", "&gt;", "").Replace(f)
+		if strings.ContainsAny(rest, "<>&") || utf8.RuneCountInString(f) > 4000 || !strings.HasSuffix(f, "…") {
+			t.Errorf("a long fallback ends in %q", f[len(f)-20:])
+		}
+	}
 	for _, bad := range hostile() {
 		p := render(t, flows.Say{Text: bad + " ok", Options: []flows.Option{{Token: "a", Label: bad}}})[0]
 		checkHarmless(t, bad, p)
@@ -184,18 +191,18 @@ func checkTypes(t *testing.T, v any) {
 
 func TestPacer(t *testing.T) {
 	p, now := newPacer(time.Second), time.Unix(1700000000, 0)
-	for i, want := range []time.Duration{0, time.Second} {
-		if wait, ok := p.reserve("D1", now); !ok || wait != want {
+	for i := range 5 {
+		if wait, ok := p.reserve("D1", now); !ok || wait != time.Duration(i)*time.Second {
 			t.Errorf("%d: wait %s, %v", i, wait, ok)
 		}
 	}
-	if wait, ok := p.reserve("D1", now); ok || wait != 2*time.Second {
+	if wait, ok := p.reserve("D1", now); ok || wait != 5*time.Second {
 		t.Errorf("a long queue must go back: %s, %v", wait, ok)
 	}
 	if wait, ok := p.reserve("D2", now); !ok || wait != 0 {
 		t.Errorf("another channel waits: %s, %v", wait, ok)
 	}
-	if wait, ok := p.reserve("D1", now.Add(3*time.Second)); !ok || wait != 0 {
+	if wait, ok := p.reserve("D1", now.Add(6*time.Second)); !ok || wait != 0 {
 		t.Errorf("the turn does not come: %s, %v", wait, ok)
 	}
 }
