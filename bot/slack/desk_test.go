@@ -236,7 +236,7 @@ func TestOnlyConsultantsDecide(t *testing.T) {
 func TestDeskWhenSlackStumbles(t *testing.T) {
 	r := newRig(t, quiet())
 	_, m := r.post("k", "", card(true))
-	r.world.Inject(slacktest.Fault{Kind: slacktest.FaultStatus, Method: "conversations.members"})
+	r.world.Inject(slacktest.Fault{Kind: slacktest.FaultNotOK, Method: "conversations.members"})
 	if _, err := r.world.Press("U0CARL", deskID, m.TS, actionOK); err != nil {
 		t.Fatal(err)
 	}
@@ -246,12 +246,61 @@ func TestDeskWhenSlackStumbles(t *testing.T) {
 	}
 	// No history, one failed update, no response_url: the card still says who.
 	r.world.Inject(slacktest.Fault{Kind: slacktest.FaultError, Method: "conversations.history", Error: "missing_scope"})
-	r.world.Inject(slacktest.Fault{Kind: slacktest.FaultStatus, Method: "chat.update"})
+	r.world.Inject(slacktest.Fault{Kind: slacktest.FaultNotOK, Method: "chat.update"})
 	if _, err := r.world.Press("U0CARL", deskID, m.TS, actionOK); err != nil {
 		t.Fatal(err)
 	}
 	r.settle()
 	if now := r.asJSON(m.TS); !strings.Contains(now, "Looks right: ") || strings.Contains(now, actionOK) {
 		t.Errorf("the card is now %s", now)
+	}
+}
+
+// Two presses of which the late one is drawn first: the card ends with who it
+// really was.
+func TestLateMarkGivesWay(t *testing.T) {
+	r := newRig(t, quiet())
+	_, m := r.post("k", "", card(true))
+	press := func(user string) {
+		in := interaction{Type: "block_actions", Actions: []action{{ID: actionOK, Value: "KH-7Q2M4D"}}}
+		in.User.ID, in.User.TeamID, in.Channel.ID, in.Container.MessageTS = user, "T0KAIHU", deskID, m.TS
+		r.slack.pressAtDesk(t.Context(), in)
+		r.settle()
+	}
+	r.in.settled = true
+	press("U0CHEN")
+	if now := r.asJSON(m.TS); !strings.Contains(now, "Settled already") || strings.Contains(now, actionOK) {
+		t.Errorf("the card is now %s", now)
+	}
+	r.in.settled = false
+	press("U0CARL")
+	if now := r.asJSON(m.TS); !strings.Contains(now, "U0CARL") || strings.Contains(now, "Settled already") {
+		t.Errorf("the card is now %s", now)
+	}
+}
+
+func TestModalsComeFromConsultants(t *testing.T) {
+	r := newRig(t, quiet())
+	in := interaction{Type: "view_submission"}
+	in.View.CallbackID, in.View.ID = actionReturn, "V1"
+	in.View.State.Values = map[string]map[string]input{
+		inputItems: {inputItems: {Several: []option{{Value: "uscc"}}}}, inputReason: {inputReason: {Selected: &option{Value: "unreadable"}}},
+	}
+	for _, c := range []struct{ user, team, from string }{
+		{"U0EVE", "T0OTHER", deskID}, {"U0ANNA", "T0KAIHU", deskID}, {"U0CARL", "T0KAIHU", "C0ALL"},
+	} {
+		in.User.ID, in.User.TeamID = c.user, c.team
+		in.View.PrivateMetadata = `{"r":"KH-7Q2M4D","c":"` + c.from + `","m":"1.1"}`
+		if answer, err := r.slack.interact(t.Context(), in); err != nil || answer == nil {
+			t.Errorf("%+v: %v, %v", c, answer, err)
+		}
+	}
+	in.View.State.Values = nil
+	in.User.ID, in.View.PrivateMetadata = "U0CARL", `{"r":"KH-7Q2M4D","c":"`+deskID+`","m":"1.1"}`
+	if answer, err := r.slack.interact(t.Context(), in); err != nil || answer == nil {
+		t.Errorf("nothing chosen: %v, %v", answer, err)
+	}
+	if len(r.in.rulings) != 0 {
+		t.Errorf("rulings %q", r.in.rulings)
 	}
 }

@@ -48,7 +48,7 @@ func (p *people) user(ctx context.Context, id string) person {
 		return known
 	}
 	u, err := p.api.GetUserInfoContext(ctx, id)
-	if err != nil || u == nil {
+	if err != nil || u == nil || u.ID == "" {
 		return known
 	}
 	known = person{team: u.TeamID, lang: flows.En, at: p.now()}
@@ -145,6 +145,9 @@ func (p *people) list(ctx context.Context) (map[string]bool, error) {
 		if cursor = next; cursor == "" {
 			break
 		}
+	}
+	if len(members) == 0 { // the bot at least is one
+		return nil, errors.New("conversations.members: no members in the answer")
 	}
 	return members, nil
 }

@@ -111,8 +111,11 @@ func (s *Slack) stamp(ctx context.Context, c cardAt, ruled rawBlock, instead []s
 	}
 	text = cmp.Or(text, c.ref)
 	for try := range 3 {
-		_, _, _, err := s.api.UpdateMessageContext(ctx, in.channel(), in.message(),
+		_, ts, _, err := s.api.UpdateMessageContext(ctx, in.channel(), in.message(),
 			slackapi.MsgOptionText(text, false), slackapi.MsgOptionBlocks(thawed(kept)...))
+		if err == nil && ts == "" {
+			err = errors.New("no ts in the answer")
+		}
 		if err == nil {
 			return true, nil
 		}

@@ -138,7 +138,7 @@ func (p post) options() []slackapi.MsgOption {
 // would be unwelcome in any case.
 const (
 	lookBack = 48 * time.Hour
-	lookMost = 5 // pages of 200
+	lookMost = 5 // pages
 )
 
 // find looks for a message of ours by its mark; "" when it is not there. While
@@ -173,11 +173,14 @@ func (s *Slack) find(ctx context.Context, p post) (string, error) {
 func (s *Slack) page(ctx context.Context, p post, oldest, cursor string) (list []slackapi.Message, next string, err error) {
 	if p.thread != "" {
 		list, _, next, err = s.api.GetConversationRepliesContext(ctx, &slackapi.GetConversationRepliesParameters{
-			ChannelID: p.channel, Timestamp: p.thread, Oldest: oldest, Cursor: cursor, Limit: 200, IncludeAllMetadata: true,
+			ChannelID: p.channel, Timestamp: p.thread, Cursor: cursor, Limit: 1000, IncludeAllMetadata: true,
 		})
 		if refused := (slackapi.SlackErrorResponse{}); errors.As(err, &refused) && refused.Err == "thread_not_found" {
 			p.thread = ""
 			return s.page(ctx, p, oldest, "")
+		}
+		if err == nil && len(list) == 0 { // the thread's first message is always there
+			err = errors.New("no answer")
 		}
 		return list, next, err
 	}

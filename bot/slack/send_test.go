@@ -91,6 +91,31 @@ func TestLostReplyIsOneMessage(t *testing.T) {
 	}
 }
 
+// However the lookup fails, the attempt before it stays in doubt.
+func TestDoubtOutlivesTheLookup(t *testing.T) {
+	r := newRig(t, quiet())
+	for _, f := range []slacktest.Fault{{Kind: slacktest.FaultRateLimited, RetryAfter: 1}, {Kind: slacktest.FaultError, Error: "missing_scope"}, {Kind: slacktest.FaultNotOK}} {
+		f.Method = "conversations.history"
+		r.world.Inject(f)
+		if e := verdictOf(t, r.send(r.to("U0ANNA"), "k", flows.Say{Text: "x"}, true)); e.Verdict != bot.Later || !e.Doubt {
+			t.Errorf("%+v: %+v", f, e)
+		}
+	}
+	if n := len(r.world.Messages(r.world.DM("U0ANNA"))); n != 0 {
+		t.Errorf("%d messages were sent blindly", n)
+	}
+	root := r.say("U0ANNA", "the root of a thread")
+	r.world.Inject(slacktest.Fault{Kind: slacktest.FaultNotOK, Method: "conversations.replies"})
+	if e := verdictOf(t, r.send(contact("T0KAIHU", "U0ANNA", r.world.DM("U0ANNA")+"/"+root), "k", flows.Say{Text: "x"}, true)); !e.Doubt {
+		t.Errorf("%+v", e)
+	}
+	// A server that knows no lookup at all: better twice than never.
+	r.world.Inject(slacktest.Fault{Kind: slacktest.FaultError, Method: "conversations.history", Error: "unknown_method"})
+	if err := r.send(r.to("U0ANNA"), "k", flows.Say{Text: "x"}, true); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRateLimitOfOneChannel(t *testing.T) {
 	r := newRig(t, quiet())
 	anna, zhang := r.to("U0ANNA"), r.to("U0ZHANG")
