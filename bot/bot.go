@@ -48,7 +48,7 @@ type Config struct {
 	Log     *slog.Logger          // references only, never an answer
 	Metrics prometheus.Registerer // nil: none
 
-	Lease time.Duration // of an outbox entry; 0: one minute
+	Lease time.Duration // of an outbox entry, and so how long a reply waits whose sender was killed; 0: 20 seconds
 	Poll  time.Duration // how often the outbox is looked through unasked; 0: one second
 }
 
@@ -81,7 +81,7 @@ func New(cfg Config) *Bot {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	if cfg.Lease == 0 {
-		cfg.Lease = time.Minute
+		cfg.Lease = 20 * time.Second
 	}
 	if cfg.Poll == 0 {
 		cfg.Poll = time.Second

@@ -78,7 +78,7 @@ func Title(c *flows.Case, t flows.Tell) string {
 		flows.NotMainland:   "Hong Kong company: AWS's own page says mainland only, please confirm",
 		flows.NotEligible:   "Neither a mainland nor a Hong Kong company",
 		flows.Overdue:       "AWS's review is overdue",
-		flows.Erased:        "The applicant erased everything",
+		flows.Erased:        "Everything of this case was erased",
 		flows.UnknownReason: "AWS refused for a reason that the catalogue lacks",
 	}[t.Topic]
 }

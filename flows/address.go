@@ -9,11 +9,16 @@ import (
 // maxPlaces bounds the places that an ambiguous name is asked back with.
 const maxPlaces = 8
 
+// isAddress reports whether a requirement is part of an address.
+func isAddress(d *Definition) bool {
+	return slices.Contains([]string{"province", "city", "district", "street"}, d.Kind)
+}
+
 // ambiguous asks which place is meant when an address names one that there are
 // several of (朝阳区 is in Beijing and in Changchun). The choices are whole
 // addresses, so the answer fills everything.
 func (t *turn) ambiguous(d *Definition, text string) bool {
-	if !slices.Contains([]string{"province", "city", "district", "street"}, d.Kind) {
+	if !isAddress(d) {
 		return false
 	}
 	a := divisions.Parse(text)

@@ -140,7 +140,7 @@ func (t *turn) settle() {
 	}
 	if t.before.Stage == "" && t.c.Stage != "" {
 		t.tell(Opened, "")
-	} else if t.before.Stage != t.c.Stage && t.c.Stage != Precheck { // the desk was just asked for its check
+	} else if t.before.Stage != t.c.Stage && t.c.Stage != Precheck && t.c.Stage != Closed { // of these two the desk hears in other words
 		t.tell(StageChanged, "")
 	}
 	t.c.WakeAt = t.wakeAt()

@@ -24,7 +24,11 @@ func (t *turn) ask() {
 	case WaitConfirm:
 		t.say(p.Confirm, "label", t.label(w.Requirement), "value", w.Propose)
 	case WaitPick:
-		t.say(p.Pick, "label", t.label(w.Requirement))
+		if isAddress(t.flow.Definition(w.Requirement)) {
+			t.say(p.PickPlace)
+		} else {
+			t.say(p.Pick, "label", t.label(w.Requirement))
+		}
 	case WaitNotice:
 		t.say(t.flow.Notices[w.Notice].Text)
 	case WaitWhich:

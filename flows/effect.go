@@ -48,7 +48,7 @@ const (
 	NotMainland   Topic = "not_mainland"   // a Hong Kong entity: AWS's own page says mainland only
 	NotEligible   Topic = "not_eligible"   // neither mainland nor Hong Kong
 	Overdue       Topic = "overdue"        // two business days passed without a result
-	Erased        Topic = "erased"         // the applicant erased everything
+	Erased        Topic = "erased"         // everything was erased; the note says why
 	UnknownReason Topic = "unknown_reason" // AWS refused for a reason that the catalogue lacks
 )
 

@@ -2,9 +2,18 @@ package flows
 
 import "time"
 
-// wakeAt decides when the case wants to be looked at again. Any event moves
-// it, so an answer voids the reminder of the question.
+// wakeAt decides when the case wants to be looked at again: for the next
+// reminder, or to erase what has been kept long enough. Any event moves it, so
+// an answer voids the reminder of the question.
 func (t *turn) wakeAt() time.Time {
+	nudge, retain := t.nudgeAt(), t.retainUntil()
+	if nudge.IsZero() || (!retain.IsZero() && retain.Before(nudge)) {
+		return retain
+	}
+	return nudge
+}
+
+func (t *turn) nudgeAt() time.Time {
 	f := t.flow
 	if t.c.Held || t.c.Nudges >= f.number("nudge_max") {
 		return time.Time{}
@@ -31,6 +40,9 @@ func (t *turn) wakeAt() time.Time {
 
 // woke reminds the person, or, when the channel does not let us, the desk.
 func (t *turn) woke() {
+	if t.retain() {
+		return
+	}
 	p := &t.flow.Phrases
 	t.c.Nudges++
 	overdue := t.c.Stage == Reviewing && !t.now.Before(t.deadline())

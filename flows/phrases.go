@@ -58,6 +58,7 @@ type Phrases struct {
 	ConfirmTyped  Text `yaml:"confirm_typed"` // {value}
 	ConfirmRetype Text `yaml:"confirm_retype"`
 	Pick          Text `yaml:"pick"` // {label}
+	PickPlace     Text `yaml:"pick_place"`
 	Skipped       Text `yaml:"skipped"`
 	CannotSkip    Text `yaml:"cannot_skip"` // {label}
 	FirstItem     Text `yaml:"first_item"`

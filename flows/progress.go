@@ -92,6 +92,6 @@ func (t *turn) erase(yes bool) {
 	t.asked = true
 	t.c.Wait = Wait{}
 	t.c.Stage = Closed
-	t.tell(Erased, "")
+	t.tell(Erased, "asked for by the applicant")
 	t.effect = append(t.effect, Erase{})
 }

@@ -35,6 +35,7 @@ type parts struct {
 	flow *flows.Flow // nil: loaded as the settings say
 
 	poll      time.Duration // of the outbox; 0: bot's default
+	lease     time.Duration // of an outbox entry; 0: bot's default
 	slackPace time.Duration // between two messages in one Slack channel; 0: Slack's default
 }
 
@@ -139,7 +140,7 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if a.blobs, err = storage.OpenBlobs(s.Blobs, s.Data); err != nil {
 		return nil, fmt.Errorf("KAIHU_BLOBS: %w", err)
 	}
-	a.bot = bot.New(bot.Config{Flow: p.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll})
+	a.bot = bot.New(bot.Config{Flow: p.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease})
 	return a, a.connect()
 }
 

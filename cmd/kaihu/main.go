@@ -41,6 +41,7 @@ type cli struct {
 	Case    caseCmd    `cmd:"" help:"List, show, export or erase cases."`
 	Doctor  doctorCmd  `cmd:"" help:"Look at settings, store, tokens and reachability, and say what to do next."`
 	Slack   slackCmd   `cmd:"" help:"Help to set up Slack."`
+	Health  healthCmd  `cmd:"" help:"Ask the running server whether it is ready (for a container's health check)."`
 }
 
 // errSaid ends a command whose output has already said what is wrong.

@@ -143,10 +143,16 @@ func (p *kfPlayer) Voice() (err error) {
 	return err
 }
 
-func (p *kfPlayer) Heard() (said []flowstest.Message, told []string, err error) {
+func (p *kfPlayer) Heard() ([]flowstest.Message, []string, error) {
 	p.w.settle()
-	list := p.w.wecom.Chat(p.kf, p.user)
-	for _, m := range list[p.heard:] {
+	said := p.new()
+	p.heard = len(p.w.wecom.Chat(p.kf, p.user))
+	return said, p.told(), nil
+}
+
+// new gives what the bot said since the last Heard.
+func (p *kfPlayer) new() (said []flowstest.Message) {
+	for _, m := range p.w.wecom.Chat(p.kf, p.user)[p.heard:] {
 		if m.From != wecomtest.FromBot {
 			continue
 		}
@@ -156,17 +162,33 @@ func (p *kfPlayer) Heard() (said []flowstest.Message, told []string, err error) 
 			for _, item := range m.Menu.Items {
 				one.Options = append(one.Options, item.Content)
 			}
+		} else {
+			one.Text, one.Options = numbered(m.Text)
 		}
 		said = append(said, one)
 	}
-	p.heard = len(list)
-	return said, p.told(), nil
+	return said
+}
+
+// numbered takes the numbered lines off the end of a text: more options than
+// a menu holds.
+func numbered(text string) (string, []string) {
+	lines := strings.Split(text, "\n")
+	var options []string
+	for i := len(lines); i > 0; i-- {
+		n, label, ok := strings.Cut(lines[i-1], ". ")
+		if !ok || strings.Trim(n, "0123456789") != "" {
+			break
+		}
+		lines, options = lines[:i-1], append([]string{label}, options...)
+	}
+	return strings.Join(lines, "\n"), options
 }
 
 // slackPlayer is an applicant in a Slack DM.
 type slackPlayer struct {
 	player
-	heard int
+	heard string // ts of the newest message when they last looked
 	last  string
 }
 
@@ -206,11 +228,17 @@ func (p *slackPlayer) Edit(text string) error {
 
 func (p *slackPlayer) Voice() error { return errors.New("Slack has no voice messages") }
 
-func (p *slackPlayer) Heard() (said []flowstest.Message, told []string, err error) {
+func (p *slackPlayer) Heard() ([]flowstest.Message, []string, error) {
 	p.w.settle()
-	list := p.w.slack.Messages(p.w.slack.DM(worldApplicant))
-	for _, m := range list[min(p.heard, len(list)):] {
-		if m.BotID == "" {
+	said := p.new()
+	p.look()
+	return said, p.told(), nil
+}
+
+// new gives what the bot said since the last Heard.
+func (p *slackPlayer) new() (said []flowstest.Message) {
+	for _, m := range p.w.slack.Messages(p.w.slack.DM(worldApplicant)) {
+		if m.BotID == "" || m.TS <= p.heard {
 			continue
 		}
 		one := flowstest.Message{Text: blockText(m.Blocks)}
@@ -219,8 +247,14 @@ func (p *slackPlayer) Heard() (said []flowstest.Message, told []string, err erro
 		}
 		said = append(said, one)
 	}
-	p.heard = len(list)
-	return said, p.told(), nil
+	return said
+}
+
+// look remembers what has been read.
+func (p *slackPlayer) look() {
+	for _, m := range p.w.slack.Messages(p.w.slack.DM(worldApplicant)) {
+		p.heard = max(p.heard, m.TS)
+	}
 }
 
 type slackButton struct{ id, label string }

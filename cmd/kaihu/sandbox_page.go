@@ -30,6 +30,7 @@ func (b *sandbox) routes() *http.ServeMux {
 	mux.Handle("/_wecom/", guard.Handler(b.wecom.Handler()))
 	mux.Handle("/_slack/", guard.Handler(b.slack.Handler()))
 	mux.HandleFunc("GET /sandbox/state", b.serveState)
+	mux.HandleFunc("GET /sandbox/words", b.serveWords)
 	mux.Handle("POST /sandbox/clock", guard.Handler(http.HandlerFunc(b.serveClock)))
 	return mux
 }
@@ -62,6 +63,27 @@ func (b *sandbox) serveState(w http.ResponseWriter, r *http.Request) {
 		Now: b.clock.now(), Zone: b.app.settings.Timezone, Applicant: sandboxApplicant, Desk: sandboxDesk,
 		Kf: b.app.settings.WecomKfID, Cases: cases,
 	})
+}
+
+// sandboxWords is what requirements and stages are called, language by
+// language: the page names them as the bot does.
+type sandboxWords struct {
+	Requirements map[string]map[string]string `json:"requirements"` // id → zh, en, stage
+	Stages       map[string]map[string]string `json:"stages"`
+}
+
+func (b *sandbox) serveWords(w http.ResponseWriter, _ *http.Request) {
+	flow := b.app.bot.Flow
+	words := sandboxWords{Requirements: map[string]map[string]string{}, Stages: map[string]map[string]string{}}
+	for _, s := range flow.Steps {
+		for _, d := range s.Requirements {
+			words.Requirements[d.ID] = map[string]string{"zh": d.Label.Zh, "en": d.Label.En, "stage": string(s.Stage)}
+		}
+	}
+	for stage, text := range flow.Phrases.Stages {
+		words.Stages[string(stage)] = map[string]string{"zh": text.Zh, "en": text.En}
+	}
+	writeJSON(w, words)
 }
 
 // serveClock moves time: {"hours": 1} or {"workdays": 1}.

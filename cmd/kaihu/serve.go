@@ -15,10 +15,14 @@ type serveCmd struct{}
 
 // Run serves what is configured.
 func (serveCmd) Run(ctx context.Context, s *Settings, io streams) error {
+	return serve(ctx, s, io, parts{logs: io.err})
+}
+
+func serve(ctx context.Context, s *Settings, io streams, p parts) error {
 	if !s.slackOn() && !s.wecomOn() {
 		return fmt.Errorf("neither WeCom nor Slack is configured: set KAIHU_WECOM_… or KAIHU_SLACK_… (README, \"Connect\"), or run `kaihu sandbox`")
 	}
-	a, err := build(ctx, s, parts{logs: io.err})
+	a, err := build(ctx, s, p)
 	if err != nil {
 		return err
 	}

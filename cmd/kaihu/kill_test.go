@@ -1,0 +1,257 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"kaihu/bot/slacktest"
+	"kaihu/bot/wecomtest"
+	"kaihu/flows"
+	"kaihu/flows/flowstest"
+	"kaihu/storage/storagetest"
+)
+
+// asProgram makes this test binary behave as kaihu itself.
+const asProgram = "KAIHU_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(program())
+	}
+	os.Exit(m.Run())
+}
+
+// program is `kaihu serve` with a short lease, so that a killed sender's
+// replies do not keep the test waiting.
+func program() int {
+	var c struct{ Settings }
+	k, err := kong.New(&c, kong.Resolvers(environment(os.Environ())))
+	if err == nil {
+		_, err = k.Parse(nil)
+	}
+	if err == nil {
+		err = serve(context.Background(), &c.Settings, streams{out: os.Stdout, err: os.Stderr}, parts{logs: os.Stderr, lease: 2 * time.Second})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// process is kaihu as a process of its own, serving what the environment of
+// DESIGN.md §5 names. It can be killed at any moment.
+type process struct {
+	t    *testing.T
+	env  []string
+	addr string
+	cmd  *exec.Cmd
+}
+
+func (p *process) start() {
+	p.t.Helper()
+	p.cmd = exec.Command(os.Args[0])
+	p.cmd.Env = append(p.env, asProgram+"=1", "KAIHU_ADDR="+p.addr)
+	if err := p.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	for range 400 {
+		if resp, err := http.Get("http://" + p.addr + "/readyz"); err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	p.t.Fatal("kaihu does not become ready")
+}
+
+func (p *process) kill() {
+	if p.cmd == nil || p.cmd.Process == nil {
+		return
+	}
+	_ = p.cmd.Process.Signal(syscall.SIGKILL)
+	_ = p.cmd.Wait()
+	p.cmd = nil
+}
+
+// freePort finds a port that nobody uses.
+func freePort(t *testing.T) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = ln.Close() }()
+	return ln.Addr().String()
+}
+
+// TestKill kills the program with -9 a few milliseconds after each message of
+// a registration, wherever it may be then, and starts it again. The person
+// must see exactly what a quiet run shows.
+func TestKill(t *testing.T) {
+	scripts, err := flowstest.Read(transcriptDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := testFlow(t)
+	for _, store := range []string{"sqlite", "redis"} {
+		for _, channel := range []string{"kf", "slack"} {
+			t.Run(store+"/"+channel, func(t *testing.T) {
+				t.Parallel()
+				killInWorld(t, f, scripts[0].Sections[0], store, channel)
+			})
+		}
+	}
+}
+
+func killInWorld(t *testing.T, f *flows.Flow, sec flowstest.Section, store, channel string) {
+	w := &world{t: t, clock: &testClock{}, log: &logBuffer{}, flow: f}
+	w.clock.set(time.Now())
+	p := &process{t: t, addr: freePort(t)}
+	t.Cleanup(p.kill)
+	wopt := wecomtest.Defaults()
+	wopt.CallbackURL = "http://" + p.addr + "/wecom"
+	var err error
+	if w.wecom, err = wecomtest.New(wopt); err != nil {
+		t.Fatal(err)
+	}
+	if w.slack, err = slacktest.New(slacktest.Options{
+		Now: w.clock.now, Rules: slacktest.Rules{NoRateLimits: true},
+		Users:     []slacktest.User{{ID: worldApplicant, Name: "anna"}, {ID: worldLin, Name: "lin"}},
+		Channels:  []slacktest.Channel{{ID: worldDesk, Private: true, Members: []string{worldLin, "U0KAIHU"}}},
+		EventsURL: "http://" + p.addr + "/slack/events", CommandsURL: "http://" + p.addr + "/slack/commands", InteractionsURL: "http://" + p.addr + "/slack/interactions",
+	}); err != nil {
+		t.Fatal(err)
+	}
+	wecomAPI, slackAPI := httptest.NewServer(w.wecom.Handler()), httptest.NewServer(w.slack.Handler())
+	t.Cleanup(func() { _ = w.wecom.Close(); _ = w.slack.Close(); wecomAPI.Close(); slackAPI.Close() })
+	p.env = append(os.Environ(), "KAIHU_DATA="+t.TempDir(), "KAIHU_WECOM_CORP_ID="+wopt.CorpID, "KAIHU_WECOM_AGENT_ID="+wopt.AgentID,
+		"KAIHU_WECOM_SECRET="+wopt.Secret, "KAIHU_WECOM_TOKEN="+wopt.Token, "KAIHU_WECOM_AES_KEY="+wopt.AESKey, "KAIHU_WECOM_KF_ID="+wopt.Kf[0].ID,
+		"KAIHU_WECOM_API_URL="+wecomAPI.URL, "KAIHU_SLACK_BOT_TOKEN=xoxb-kaihu", "KAIHU_SLACK_SIGNING_SECRET=signing-secret",
+		"KAIHU_SLACK_API_URL="+slackAPI.URL+"/api/", "KAIHU_SLACK_DESK="+worldDesk)
+	if store == "redis" {
+		p.env = append(p.env, "KAIHU_STORE="+storagetest.StartRedis(t))
+	}
+	w.settings.WecomKfID = wopt.Kf[0].ID
+	p.start()
+	var person flowstest.Player = &watcher{w: w, kf: &kfPlayer{player: player{w: w}, kf: wopt.Kf[0].ID, user: worldCustomer}}
+	if channel == "slack" {
+		person = &watcher{w: w, slack: &slackPlayer{player: player{w: w}}}
+	}
+	core := flowstest.NewCore(f, flows.Contact{Channel: channel, Address: "someone", Abroad: channel == "slack"}, time.Now())
+	chance := rand.New(rand.NewPCG(7, 7))
+	for _, l := range sec.Lines {
+		if l.Who == '<' || l.Who == '@' {
+			continue
+		}
+		if strings.HasPrefix(l.Text, "+") {
+			break // time passes for the emulators only
+		}
+		one := flowstest.Section{Lines: []flowstest.Line{l}}
+		want, err := flowstest.Play(one, core)
+		if err != nil {
+			t.Fatal(err)
+		}
+		watch := person.(*watcher)
+		watch.want = outline(want)[0]
+		watch.disturb = func() {
+			time.Sleep(time.Duration(chance.IntN(25)) * time.Millisecond)
+			p.kill()
+			p.start()
+		}
+		got, err := flowstest.Play(one, person)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if outline(got)[0] != watch.want {
+			t.Fatalf("after %q: heard\n%s\nwant\n%s", l.Text, outline(got)[0], watch.want)
+		}
+	}
+}
+
+// watcher is a person who waits until they have heard what they wait for, and
+// then a little longer, to notice what comes twice.
+type watcher struct {
+	w       *world
+	kf      *kfPlayer
+	slack   *slackPlayer
+	want    string
+	disturb func()
+}
+
+func (p *watcher) Heard() (said []flowstest.Message, told []string, err error) {
+	p.disturb()
+	heard := func() []flowstest.Message {
+		if p.kf != nil {
+			return p.kf.new()
+		}
+		return p.slack.new()
+	}
+	var extra int
+	for begin := time.Now(); time.Since(begin) < 20*time.Second; time.Sleep(10 * time.Millisecond) {
+		p.w.clock.forward(time.Second) // Slack's retries come after minutes
+		p.w.slack.Tick()
+		var now flowstest.Section
+		for _, m := range heard() {
+			now.Lines = append(now.Lines, flowstest.Line{Who: '<', Text: m.String()})
+		}
+		if outline(now)[0] == p.want {
+			if extra++; extra > 20 {
+				break
+			}
+		}
+	}
+	if p.kf != nil {
+		said = p.kf.new()
+		p.kf.heard = len(p.w.wecom.Chat(p.kf.kf, p.kf.user))
+	} else {
+		said = p.slack.new()
+		p.slack.look()
+	}
+	return said, nil, nil
+}
+
+func (p *watcher) person() flowstest.Player {
+	if p.kf != nil {
+		return p.kf
+	}
+	return p.slack
+}
+
+func (p *watcher) Open() error              { return p.person().Open() }
+func (p *watcher) Say(text string) error    { return p.person().Say(text) }
+func (p *watcher) Press(label string) error { return p.person().Press(label) }
+func (p *watcher) Upload(name string) error { return p.person().Upload(name) }
+func (p *watcher) Recall() error            { return p.person().Recall() }
+func (p *watcher) Edit(text string) error   { return p.person().Edit(text) }
+func (p *watcher) Voice() error             { return p.person().Voice() }
+func (p *watcher) Pass(time.Duration) error { return fmt.Errorf("time does not pass here") }
+func (p *watcher) PassWorkday() error       { return fmt.Errorf("time does not pass here") }
+
+// DeskOK waits for the card to press.
+func (p *watcher) DeskOK() (err error) {
+	for range 500 {
+		if err = p.person().DeskOK(); err == nil {
+			return nil
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return err
+}
+
+// DeskReturn is not part of this run.
+func (p *watcher) DeskReturn(string, string, string) error { return fmt.Errorf("not here") }
