@@ -12,8 +12,10 @@ var (
 	errLost = errors.New("the lease was lost to another replica")
 )
 
+// Short, because a process that was killed holds up its account for so long
+// after it is started again, and a welcome lives twenty seconds.
 const (
-	leaseFor   = 45 * time.Second
+	leaseFor   = 9 * time.Second
 	renewEvery = leaseFor / 3
 )
 
@@ -59,7 +61,9 @@ func (w *WeCom) renew(ctx context.Context, name string, lose context.CancelCause
 			return
 		case <-t.C:
 		}
-		ok, err := w.memo.Hold(ctx, name, w.owner, w.cfg.Now(), leaseFor)
+		try, cancel := context.WithTimeout(ctx, renewEvery)
+		ok, err := w.memo.Hold(try, name, w.owner, w.cfg.Now(), leaseFor)
+		cancel()
 		if missed++; err == nil {
 			missed = 0
 		}

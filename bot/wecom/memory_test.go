@@ -95,7 +95,7 @@ type receiver struct {
 
 func newReceiver() *receiver { return &receiver{seen: map[string]bool{}} }
 
-func (r *receiver) Receive(_ context.Context, d bot.Delivery) error {
+func (r *receiver) Receive(ctx context.Context, d bot.Delivery) error {
 	r.mu.Lock()
 	hook := r.hook
 	r.mu.Unlock()
@@ -103,6 +103,9 @@ func (r *receiver) Receive(_ context.Context, d bot.Delivery) error {
 		if err := hook(d); err != nil {
 			return err
 		}
+	}
+	if err := ctx.Err(); err != nil { // a store does not commit then
+		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,0 +1,61 @@
+package wecom
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func leaseHolder(memo Memo, owner string) *WeCom {
+	return &WeCom{cfg: Config{Now: time.Now}, log: slog.New(slog.DiscardHandler), memo: memo, owner: owner}
+}
+
+func TestLeaseIsRenewedAndGivenBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		memo := newMemory()
+		a, b := leaseHolder(memo, "a"), leaseHolder(memo, "b")
+		nothing := func(context.Context) error { return nil }
+		err := a.hold(t.Context(), "l", func(ctx context.Context) error {
+			for range 5 {
+				time.Sleep(leaseFor)
+				if err := b.hold(ctx, "l", nothing); !errors.Is(err, errBusy) {
+					t.Errorf("%v while another has it", err)
+				}
+			}
+			return ctx.Err()
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		if err := b.hold(t.Context(), "l", nothing); err != nil {
+			t.Errorf("not given back: %v", err)
+		}
+	})
+}
+
+func TestLostLeaseEndsTheWork(t *testing.T) {
+	t.Parallel()
+	for name, lose := range map[string]func(*memory){
+		"another has it": func(m *memory) { m.leases["l"] = lease{"b", time.Now().Add(time.Hour)} },
+		"store is down":  func(m *memory) { m.err = errors.New("store is down") },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			memo := newMemory()
+			began := time.Now()
+			err := leaseHolder(memo, "a").hold(t.Context(), "l", func(ctx context.Context) error {
+				memo.mu.Lock()
+				lose(memo)
+				memo.mu.Unlock()
+				<-ctx.Done()
+				return ctx.Err()
+			})
+			if !errors.Is(err, errLost) || time.Since(began) >= leaseFor {
+				t.Errorf("%s: %v after %s", name, err, time.Since(began))
+			}
+		})
+	}
+}
