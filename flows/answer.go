@@ -304,6 +304,11 @@ func (t *turn) consent(notice string, yes bool) {
 	if d := t.flow.Definition(t.c.Wait.Requirement); d != nil && d.Kind == kindConsent {
 		t.set(d.ID, optYes)
 	}
+	for _, d := range t.inStage(Preparing) {
+		if d.Notice == notice && t.c.State(d.ID) == Waived {
+			t.reopen(d.ID, Due) // refused before, and wanted now
+		}
+	}
 	t.next()
 }
 

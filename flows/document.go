@@ -32,8 +32,8 @@ func (t *turn) wanted() *Definition {
 	if d := t.flow.Definition(t.c.Wait.Requirement); d != nil && d.Kind == kindDocument && t.c.Stage == Preparing {
 		return d
 	}
-	if t.c.Stage != Preparing {
-		return nil
+	if t.c.Stage != Preparing || (t.c.Wait.Kind == WaitNothing && t.checking() != "") {
+		return nil // one after the other: what the first one is decides what comes next
 	}
 	for _, d := range t.inStage(Preparing) {
 		if s := t.c.State(d.ID); d.Kind == kindDocument && (s == Due || s == Error) && (!d.Private || !t.c.Contact.Abroad) {
