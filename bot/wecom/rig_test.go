@@ -3,6 +3,7 @@ package wecom
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -264,8 +265,8 @@ func (r *rig) clean() {
 // verdictIs checks a send's error.
 func verdictIs(t *testing.T, err error, want bot.Verdict) *bot.SendError {
 	t.Helper()
-	e, ok := err.(*bot.SendError)
-	if !ok || e.Verdict != want {
+	var e *bot.SendError
+	if !errors.As(err, &e) || e.Verdict != want {
 		t.Fatalf("%v, want the verdict %s", err, want)
 	}
 	return e
