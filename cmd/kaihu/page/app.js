@@ -16,21 +16,21 @@ async function start() {
   Object.assign(world, { words, samples });
   const phone = new Phone($("phone")), slack = new Workspace($("workspace"));
 
-  const draw = (part) => {
-    if (part === "online") return offline();
+  const draw = () => {
+    offline();
     drawStrip($("strip-kf"), "kf");
     drawStrip($("strip-slack"), "slack");
-    if (part !== "slack") phone.draw();
-    if (part !== "wecom") slack.draw();
+    phone.draw();
+    slack.draw();
     dots(phone, slack);
     tick();
   };
   onChange(draw);
-  languages(() => { phone.relabel(); slack.relabel(); draw("all"); });
-  tabs(() => draw("all"));
+  languages(() => { phone.relabel(); slack.relabel(); draw(); });
+  tabs(draw);
   clock();
-  await Promise.all(["wecom", "slack", "box"].map(refresh));
-  draw("all");
+  await refresh("wecom", "slack");
+  draw();
   document.body.classList.add("ready");
   listen();
 }

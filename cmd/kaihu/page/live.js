@@ -4,35 +4,50 @@
 export const world = { wecom: null, slack: null, box: null, words: null, samples: null };
 
 const listeners = new Set();
-/** onChange is called with the part that changed. */
+/** onChange is called after something that the page draws has changed. */
 export const onChange = (f) => listeners.add(f);
-export const redraw = (part) => listeners.forEach((f) => f(part));
+const redraw = () => listeners.forEach((f) => f());
 
 const paths = { wecom: "/_wecom/state", slack: "/_slack/state", box: "/sandbox/state" };
-const busy = {}, again = {}, raw = {};
+const raw = {};
+const wanted = new Set();
+let reading = null;
 
-/** refresh reads one part; calls during a reading make one more. */
-export async function refresh(part) {
-  if (busy[part]) { again[part] = true; return; }
-  busy[part] = true;
-  try {
-    const r = await fetch(paths[part], { cache: "no-store" });
-    if (!r.ok) throw new Error(String(r.status));
-    const text = await r.text();
-    setOnline(true);
-    if (part === "box") skew = Date.parse(JSON.parse(text).now) - Date.now();
-    if (text !== raw[part]) {
-      raw[part] = text;
-      world[part] = JSON.parse(text);
-      redraw(part);
+/** refresh reads parts again, and with them always the cases: a reply and what
+ * is asked next are drawn together. Calls during a reading make one more. */
+export function refresh(...parts) {
+  parts.forEach((p) => wanted.add(p));
+  return (reading ??= readAll().finally(() => { reading = null; }));
+}
+
+async function readAll() {
+  while (wanted.size) {
+    const parts = new Set([...wanted, "box"]);
+    wanted.clear();
+    try {
+      const changed = await Promise.all([...parts].map(read));
+      setOnline(true);
+      if (changed.some(Boolean)) redraw();
+    } catch (err) {
+      setOnline(false);
     }
-  } catch (err) {
-    if (err instanceof TypeError || /^5/.test(err.message)) setOnline(false);
-    else throw err;
-  } finally {
-    busy[part] = false;
-    if (again[part]) { again[part] = false; refresh(part); }
   }
+}
+
+/** read fetches one part and says whether it changed. */
+async function read(part) {
+  const r = await fetch(paths[part], { cache: "no-store" });
+  if (!r.ok) throw new Error(paths[part] + ": HTTP " + r.status);
+  let text = await r.text();
+  const state = JSON.parse(text);
+  if (part === "box") {
+    skew = Date.parse(state.now) - Date.now();
+    text = JSON.stringify({ ...state, now: null });
+  }
+  if (text === raw[part]) return false;
+  raw[part] = text;
+  world[part] = state;
+  return true;
 }
 
 let skew = 0;
@@ -44,7 +59,7 @@ function setOnline(is) {
   if (is === online) return;
   online = is;
   document.body.classList.toggle("offline", !is);
-  redraw("online");
+  redraw();
 }
 
 const streams = [];
@@ -55,7 +70,7 @@ export function listen() {
     if (streams.length || document.hidden) return;
     for (const [part, path, event] of [["wecom", "/_wecom/changes", "message"], ["slack", "/_slack/changes", "change"]]) {
       const s = new EventSource(path);
-      s.addEventListener(event, () => { refresh(part); refreshBox(); });
+      s.addEventListener(event, () => refresh(part));
       streams.push(s);
     }
   };
@@ -63,17 +78,11 @@ export function listen() {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return shut();
     open();
-    Object.keys(paths).forEach(refresh);
+    refresh(...Object.keys(paths));
   });
   addEventListener("pagehide", shut);
-  setInterval(() => { if (!document.hidden) Object.keys(paths).forEach(refresh); }, 4000);
+  setInterval(() => { if (!document.hidden) refresh(...Object.keys(paths)); }, 4000);
   open();
-}
-
-let waiting = 0;
-function refreshBox() {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => refresh("box"), 80);
 }
 
 /** post sends an action and gives its answer; a refusal is an Error with the

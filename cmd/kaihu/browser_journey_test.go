@@ -1,0 +1,279 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestBrowserWide plays a registration from hello to submitted in a wide
+// window, then a direct message in Slack, a reload and a restart.
+func TestBrowserWide(t *testing.T) {
+	data := t.TempDir()
+	box := startSandbox(t, data)
+	b := openBrowser(t, "wide", 1440, 900, false)
+	b.open(box.url)
+	b.sees(".brand-name", "Kaihu")
+	b.shot("01-link")
+
+	b.hello()
+	b.prepare()
+	b.sendBack()
+	b.lookRight()
+	b.register()
+	b.days()
+	b.recall()
+	b.desk()
+	b.directMessage()
+	b.english()
+	b.restart(box, data)
+}
+
+// TestBrowserPhone plays the same registration in a window of a phone's size.
+func TestBrowserPhone(t *testing.T) {
+	box := startSandbox(t, t.TempDir())
+	b := openBrowser(t, "phone", 390, 844, true)
+	b.open(box.url)
+	b.fits()
+	b.shot("01-link")
+
+	b.hello()
+	b.fits()
+	b.prepare()
+	b.fits()
+	b.lookRight()
+	b.fits()
+	b.register()
+	b.fits()
+	b.side("slack")
+	b.click(".nav-item", "Kaihu")
+	b.sees(".slack-main .msg", "Which language would you like?")
+	b.fits()
+	b.shot("08-slack")
+	b.click(".langs button", "English")
+	b.sees(".tabs", "WeCom")
+	b.fits()
+	b.shot("09-slack-en")
+	b.side("wecom")
+	b.fits()
+	b.shot("10-english")
+	b.clean()
+}
+
+// open opens the page in Chinese.
+func (b *browser) open(url string) {
+	b.Helper()
+	b.do("open the page", chromedp.Navigate(url), chromedp.WaitVisible(chromedp.CSS("body.ready")))
+	b.click(".langs button", "中文")
+}
+
+// hello opens the link; the welcome comes, and everything until consent is a
+// tap.
+func (b *browser) hello() {
+	b.Helper()
+	b.click(".open-link", "打开客服链接")
+	b.sees("#phone .bubble", "您好，我是 Kaihu（开户）")
+	b.tap("中文")
+	b.sees("#phone .bubble", "您的信息会怎么用")
+	b.shot("02-consent")
+	b.tap("同意")
+	b.sees("#strip-kf", "准备资料")
+	b.sees("#strip-kf", "等待申请人")
+	b.tap("中国内地")
+	b.tap("都准备好了")
+	b.sees("#phone .bubble", "用哪个邮箱注册 AWS 账户")
+	b.sees("#phone .sample", "注册邮箱")
+}
+
+// prepare answers everything that is asked with the sample answers.
+func (b *browser) prepare() {
+	b.Helper()
+	n := js[int](b, phoneLines)
+	b.write("#phone textarea", "cloud-admin@yunqi")
+	b.answered(n)
+	b.sees("#strip-kf", "下一项：注册邮箱")
+	for i := 0; !js[bool](b, `document.querySelector("#strip-kf").innerText.includes("顾问核对")`); i++ {
+		if i == 40 {
+			b.shot("endless")
+			b.Fatal("forty sample answers, and the preparation does not end")
+		}
+		b.sample()
+		if i == 12 {
+			b.shot("03-preparing")
+		}
+	}
+	b.sees("#phone .bubble.menu-bubble, #phone .bubble", "顾问会先帮您过一遍")
+	b.until("scans are shown as pictures", `[...document.querySelectorAll("#phone .thumb img")].filter((i) => i.naturalWidth > 0).length === 2`)
+	b.until("there is nothing to sample", `document.querySelector("#phone .sample").disabled`)
+	b.shot("04-precheck")
+}
+
+// lookRight approves the case at the desk, as Lin.
+func (b *browser) lookRight() {
+	b.Helper()
+	b.side("slack")
+	b.click(".nav-item", "kaihu-desk")
+	b.sees(".slack-main .msg", "Ready for your check")
+	b.shot("05-desk")
+	n := js[int](b, phoneLines)
+	b.click(".slack-main .b-button.primary", "Looks right")
+	b.sees(".slack-main .msg", "Looks right: @林顾问")
+	b.side("wecom")
+	b.answered(n - 1)
+	b.sees("#phone .bubble", "顾问已经核对完")
+	b.sees("#strip-kf", "在 AWS 注册")
+}
+
+// sendBack sends one item back through the modal; the applicant corrects it.
+func (b *browser) sendBack() {
+	b.Helper()
+	b.sees(".slack-main .msg", "Ready for your check")
+	n := js[int](b, phoneLines)
+	b.click(".slack-main .b-button", "Send back…")
+	b.sees("dialog.modal", "What is sent back?")
+	b.click("dialog.modal .b-button.primary", "Send back")
+	b.sees("dialog.modal .b-error", "请填写此项")
+	b.click("dialog.modal .b-option", "Cybersecurity leader")
+	b.do("choose a reason", chromedp.SetValue(chromedp.CSS(`dialog.modal select`), "person_name_mismatch"),
+		chromedp.Evaluate[chromedp.Void](`document.querySelector("dialog.modal select").dispatchEvent(new Event("change", { bubbles: true }))`),
+		chromedp.SendKeys(chromedp.CSS(`dialog.modal textarea`), "请看 <!channel> & 身份证"))
+	b.shot("06-send-back")
+	b.click("dialog.modal .b-button.primary", "Send back")
+	b.until("the modal is closed", `!document.querySelector("dialog.modal")`)
+	b.sees(".slack-main .msg", "请看 <!channel> & 身份证")
+	b.answered(n - 1)
+	b.sees("#phone .bubble", "顾问核对完了")
+	b.sees("#phone .bubble", "请看 <!channel> & 身份证")
+	b.sees("#strip-kf", "准备资料")
+	for i := 0; i < 4 && !js[bool](b, `document.querySelector("#strip-kf").innerText.includes("顾问核对")`); i++ {
+		b.sample()
+	}
+	b.sees("#strip-kf", "顾问核对")
+}
+
+// register goes through AWS's pages with the menu, asks for help once, and
+// says that all is submitted.
+func (b *browser) register() {
+	b.Helper()
+	b.sees("#phone .bubble", "第 1 页，共 6 页")
+	b.shot("07-pages")
+	for page := 2; page <= 6; page++ {
+		b.sample()
+		b.sees("#phone .bubble", fmt.Sprintf("第 %d 页，共 6 页", page))
+	}
+	b.sample()
+	b.sees("#phone .bubble", "AWS 的页面都填完了")
+	b.tap("已提交")
+	b.sees("#phone .bubble", "已记下提交时间")
+	b.sees("#strip-kf", "AWS 审核")
+}
+
+// days moves the clock on until AWS should have answered.
+func (b *browser) days() {
+	b.Helper()
+	before := js[string](b, `document.querySelector("#now").dateTime`)
+	b.click(".clock-moves button", "+1 小时")
+	b.sees(".toast", "时间已到")
+	b.until("an hour has passed", fmt.Sprintf(`new Date(document.querySelector("#now").dateTime) - new Date(%q) >= 36e5`, before))
+	b.until("the buttons are back", `!document.querySelector(".clock-moves button").disabled`)
+	b.click(".clock-moves button", "+1 工作日")
+	b.until("a day has passed", fmt.Sprintf(`new Date(document.querySelector("#now").dateTime) - new Date(%q) >= 5e7`, before))
+	b.shot("08-waiting")
+}
+
+// recall takes one's own message back by its context menu.
+func (b *browser) recall() {
+	b.Helper()
+	b.write("#phone textarea", "进度")
+	b.sees("#phone .line.mine:nth-last-child(-n+3) .bubble", "进度")
+	b.do("open the actions", chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll("#phone .line.mine .bubble")].at(-1).dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true }))`))
+	b.click(".menu button", "撤回")
+	b.sees("#phone .chat-note", "你撤回了一条消息")
+}
+
+// desk uses a command, a thread, and both consultants.
+func (b *browser) desk() {
+	b.Helper()
+	const composer = ".slack-main .composer textarea"
+	b.write(composer, "/kaihu cases")
+	b.sees(".slack-main .msg.ephemeral", "北京云启虚构科技有限公司")
+	b.sees(".slack-main .msg.ephemeral", "仅您可见")
+	b.click(".acting button", "Max")
+	b.until("Max does not see what Lin asked", `!document.querySelector(".slack-main .msg.ephemeral")`)
+	b.click(".slack-main .thread-link", "条回复")
+	b.sees(".slack-thread .msg", "Ready for your check")
+	n := js[int](b, phoneLines)
+	b.write(".slack-thread .composer textarea", "Nice company.")
+	b.sees(".slack-thread .msg", "Nice company.")
+	b.shot("09-thread")
+	if js[int](b, phoneLines) != n {
+		b.Error("what a consultant writes in a thread reached the applicant")
+	}
+	b.click(".slack-thread .bar-button", "")
+}
+
+// directMessage is Anna's: buttons, literal text, an upload by drag and drop,
+// an edit and a deletion.
+func (b *browser) directMessage() {
+	b.Helper()
+	const composer, mine = ".slack-main .composer textarea", `[...document.querySelectorAll(".slack-main .msg")].filter((e) => e.innerText.includes("<b>"))`
+	b.click(".nav-item", "Kaihu")
+	b.sees(".slack-main .msg", "Which language would you like?")
+	b.click(".slack-main .b-button", "English")
+	b.sees(".slack-main .msg", "First, about your data.")
+	b.click(".slack-main .b-button", "I agree")
+	b.sees(".slack-main .b-actions", "Hong Kong")
+	b.sees("#strip-slack", "准备资料")
+	b.write(composer, "what is <b>ICP</b> & why?")
+	b.sees(".slack-main .msg", "what is <b>ICP</b> & why?")
+	b.do("edit", chromedp.Evaluate[chromedp.Void](mine+`.at(-1).querySelector(".tool[aria-label='消息操作']").click()`))
+	b.click(".menu button", "编辑消息")
+	b.do("edit", chromedp.SendKeys(chromedp.CSS(".editor textarea"), " <b>!</b>"+kb.Enter))
+	b.sees(".slack-main .msg .edited", "已编辑")
+	b.do("delete", chromedp.Evaluate[chromedp.Void](mine+`.at(-1).querySelector(".tool[aria-label='消息操作']").click()`))
+	b.click(".menu button", "删除消息")
+	b.until("the message is gone", mine+".length === 0")
+	b.drop(".slack-main", "05_cn_blurred.jpg")
+	b.until("the scan is shown", `[...document.querySelectorAll(".slack-main .msg-image img")].some((i) => i.naturalWidth > 0)`)
+	b.until("the bot answers", `document.querySelector(".slack-main .msgs > :last-child .badge")`)
+	b.shot("10-dm")
+}
+
+// english changes the page's words, and only those.
+func (b *browser) english() {
+	b.Helper()
+	b.click(".langs button", "English")
+	b.sees("#strip-kf", "AWS's review")
+	b.sees(".clock-moves", "+1 business day")
+	b.sees(".nav-item", "as Anna, applicant")
+	b.sees("#phone .chat-note", "You recalled a message")
+	b.sees("#phone .bubble", "已记下提交时间")
+	b.shot("11-english")
+}
+
+// restart reloads the page, then starts the program again: everything stays.
+func (b *browser) restart(box *sandboxRun, data string) {
+	b.Helper()
+	b.until("all is drawn", `document.querySelectorAll(".slack-main .msg").length > 0`)
+	phone, slack := js[string](b, `document.querySelector(".chat-items").innerText`), js[string](b, `document.querySelector(".slack-main .msgs").innerText`)
+	same := func(after string) {
+		b.Helper()
+		b.until("the page is ready", `document.body.classList.contains("ready")`)
+		b.sees(".clock-moves", "+1 business day")
+		b.until("the phone is as before "+after, fmt.Sprintf(`document.querySelector(".chat-items").innerText === %q`, phone))
+		b.until("Slack is as before "+after, fmt.Sprintf(`document.querySelector(".slack-main .msgs").innerText === %q`, slack))
+	}
+	b.do("reload", chromedp.Reload())
+	same("a reload")
+	b.clean()
+
+	box.stop()
+	again := startSandbox(b.T, data)
+	b.do("open the page again", chromedp.Navigate(again.url), chromedp.WaitVisible(chromedp.CSS("body.ready")))
+	b.sees("#phone .bubble", "已记下提交时间")
+	b.click(".nav-item", "Kaihu")
+	same("a restart")
+	b.close()
+}
