@@ -47,6 +47,7 @@ type kfEvent struct {
 	KfID       string `json:"open_kfid"`
 	User       string `json:"external_userid"`
 	Welcome    string `json:"welcome_code"`
+	MsgCode    string `json:"msg_code"`
 	Recalled   string `json:"recall_msgid"`
 	FailType   int    `json:"fail_type"`
 	ChangeType int    `json:"change_type"`
@@ -138,6 +139,13 @@ func (e *kfEvent) read(d *bot.Delivery, sent, now time.Time) flows.Event {
 		case 1, 2, 4: // taken from the pool, handed on, taken up again
 			return flows.Held{Stamp: at}
 		case 3:
+			// The session is over, so only the code of its end lets us
+			// speak, for as long as a welcome_code lives (95122).
+			d.Window = &flows.Window{Limited: true, Until: sent}
+			if e.MsgCode != "" && now.Sub(sent) <= WelcomeFor {
+				d.Reply = welcomePrefix + e.MsgCode
+				d.Window = &flows.Window{Limited: true, Left: 1, Until: sent.Add(WelcomeFor)}
+			}
 			return flows.Released{Stamp: at}
 		}
 	}
