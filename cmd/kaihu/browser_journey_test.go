@@ -52,7 +52,7 @@ func TestBrowserPhone(t *testing.T) {
 	b.sees(".slack-main .msg", "Which language would you like?")
 	b.fits()
 	b.shot("08-slack")
-	b.click(".langs button", "English")
+	b.click(".langs [data-lang=en]", "")
 	b.sees(".tabs", "WeCom")
 	b.fits()
 	b.shot("09-slack-en")
@@ -66,7 +66,7 @@ func TestBrowserPhone(t *testing.T) {
 func (b *browser) open(url string) {
 	b.Helper()
 	b.do("open the page", chromedp.Navigate(url), chromedp.WaitVisible(chromedp.CSS("body.ready")))
-	b.click(".langs button", "中文")
+	b.click(".langs [data-lang=zh]", "")
 }
 
 // hello opens the link; the welcome comes, and everything until consent is a
@@ -115,7 +115,7 @@ func (b *browser) lookRight() {
 	b.Helper()
 	b.side("slack")
 	b.click(".nav-item", "kaihu-desk")
-	b.sees(".slack-main .msg", "Ready for your check")
+	b.sees(".slack-main .b-button.primary", "Looks right")
 	b.shot("05-desk")
 	n := js[int](b, phoneLines)
 	b.click(".slack-main .b-button.primary", "Looks right")
@@ -237,14 +237,15 @@ func (b *browser) directMessage() {
 	b.until("the message is gone", mine+".length === 0")
 	b.drop(".slack-main", "05_cn_blurred.jpg")
 	b.until("the scan is shown", `[...document.querySelectorAll(".slack-main .msg-image img")].some((i) => i.naturalWidth > 0)`)
-	b.until("the bot answers", `document.querySelector(".slack-main .msgs > :last-child .badge")`)
+	b.sees(".slack-main .msg", "Business license scan: received.")
+	b.until("the newest message is in view", `(() => { const l = document.querySelector(".slack-main .slack-log"); return l.scrollHeight - l.scrollTop - l.clientHeight < 2; })()`)
 	b.shot("10-dm")
 }
 
 // english changes the page's words, and only those.
 func (b *browser) english() {
 	b.Helper()
-	b.click(".langs button", "English")
+	b.click(".langs [data-lang=en]", "")
 	b.sees("#strip-kf", "AWS's review")
 	b.sees(".clock-moves", "+1 business day")
 	b.sees(".nav-item", "as Anna, applicant")

@@ -68,7 +68,7 @@ func startSandbox(t *testing.T, data string) *sandboxRun {
 				if code != 0 {
 					t.Errorf("the sandbox ended with %d: %s", code, errs.String())
 				}
-			case <-time.After(40 * time.Second):
+			case <-time.After(10 * time.Second): // with the page open
 				t.Error("the sandbox does not stop")
 			}
 		})
@@ -188,6 +188,7 @@ func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 
 // shot takes a picture of the window.
 func (b *browser) shot(name string) {
+	_ = os.MkdirAll(b.shots, 0o755)
 	if png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot()); err == nil {
 		_ = os.WriteFile(filepath.Join(b.shots, b.name+"-"+name+".png"), png, 0o600)
 	}
@@ -216,11 +217,11 @@ func (b *browser) sees(selector, text string) {
 		`[...document.querySelectorAll(%q)].some((e) => e.checkVisibility() && e.innerText.includes(%q))`, selector, text))
 }
 
-// click clicks the last visible element of a selector that shows a text, with
-// the mouse.
+// click clicks the last visible element of a selector that shows a text, or
+// rather the one that shows nothing else, with the mouse.
 func (b *browser) click(selector, text string) {
 	b.Helper()
-	find := fmt.Sprintf(`[...document.querySelectorAll(%q)].filter((e) => e.checkVisibility() && !e.disabled && e.innerText.trim().includes(%q)).at(-1)`, selector, text)
+	find := fmt.Sprintf(`[...document.querySelectorAll(%q)].filter((e) => e.checkVisibility() && !e.disabled && e.innerText.includes(%q)).sort((x, y) => (x.innerText.trim() === %[2]q) - (y.innerText.trim() === %[2]q)).at(-1)`, selector, text)
 	b.until(fmt.Sprintf("%s %q is there to click", selector, text), "!!"+find)
 	b.do(fmt.Sprintf("click %s %q", selector, text), chromedp.Click(chromedp.JSPath(find), chromedp.NodeReady))
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"sync"
 	"time"
 
 	"kaihu/bot"
@@ -27,12 +28,38 @@ func (b *sandbox) routes() *http.ServeMux {
 	}
 	guard := http.NewCrossOriginProtection()
 	mux.Handle("/", noStore(http.FileServerFS(files)))
-	mux.Handle("/_wecom/", guard.Handler(b.wecom.Handler()))
-	mux.Handle("/_slack/", guard.Handler(b.slack.Handler()))
+	streams := &untilShutdown{done: make(chan struct{})}
+	mux.Handle("/_wecom/", guard.Handler(streams.handler(b.wecom.Handler())))
+	mux.Handle("/_slack/", guard.Handler(streams.handler(b.slack.Handler())))
 	mux.HandleFunc("GET /sandbox/state", b.serveState)
 	mux.HandleFunc("GET /sandbox/words", b.serveWords)
 	mux.Handle("POST /sandbox/clock", guard.Handler(http.HandlerFunc(b.serveClock)))
 	return mux
+}
+
+// untilShutdown ends requests when their server shuts down: an open page holds
+// two streams of changes, and stopping would wait for them.
+type untilShutdown struct {
+	once sync.Once
+	done chan struct{}
+}
+
+func (u *untilShutdown) handler(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if server, ok := r.Context().Value(http.ServerContextKey).(*http.Server); ok {
+			u.once.Do(func() { server.RegisterOnShutdown(func() { close(u.done) }) })
+		}
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		go func() {
+			select {
+			case <-u.done:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
+		h.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 func noStore(h http.Handler) http.Handler {

@@ -1,6 +1,6 @@
 // The sandbox page: a phone with WeCom, a Slack workspace, a clock.
 
-import { lang, setLang, translate, t, longTime } from "./i18n.js";
+import { lang, setLang, translate, t, dateName, weekday, clockTime } from "./i18n.js";
 import { world, refresh, listen, onChange, post, now } from "./live.js";
 import { toast } from "./dom.js";
 import { drawStrip } from "./strip.js";
@@ -75,10 +75,11 @@ function dots(phone, slack) {
 }
 
 function tick() {
-  const e = $("now"), text = longTime(now());
-  if (e.textContent === text) return;
-  e.textContent = text;
-  e.dateTime = now().toISOString();
+  const d = now();
+  $("now").dateTime = d.toISOString();
+  for (const [id, text] of [["now-day", dateName(d)], ["now-weekday", weekday(d)], ["now-time", clockTime(d)]]) {
+    if ($(id).textContent !== text) $(id).textContent = text;
+  }
 }
 
 function clock() {
@@ -95,7 +96,7 @@ function clock() {
       await post("/sandbox/clock", { hours: Number(b.dataset.hours ?? 0), workdays: Number(b.dataset.workdays ?? 0) });
       await refresh("box");
       tick();
-      toast(t("movedTo", { at: longTime(now()) }));
+      toast(t("movedTo", { at: dateName(now()) + " " + clockTime(now()) }));
     } catch (err) {
       toast(t("failed", { why: err.message }), true);
     } finally {

@@ -51,7 +51,7 @@ function element(e, b, on) {
 function button(e, b, on) {
   const act = () => confirmFirst(e.confirm, () => on.act(e, b, null, me));
   const me = h("button.b-button", {
-    type: "button", class: "b-button" + (e.style ? " " + e.style : ""), dataset: { action: e.action_id },
+    type: "button", class: e.style, dataset: { action: e.action_id },
     "aria-label": e.accessibility_label, onclick: act,
   }, textObject(e.text));
   if (e.url) me.addEventListener("click", () => window.open(e.url, "_blank", "noreferrer"));
@@ -124,9 +124,12 @@ function text(e, b, on) {
 
 function input(b, on) {
   const error = on.errors?.[b.block_id];
-  return h("div.b-input", { class: error ? "b-input bad" : "b-input", dataset: { block: b.block_id } },
+  const box = h("div.b-input", { class: error ? "bad" : undefined, dataset: { block: b.block_id } },
     h("p.b-label", textObject(b.label), b.optional && h("small", " " + t("optional"))),
     element(b.element, b, on),
     b.hint && h("p.b-hint", textObject(b.hint)),
     error && h("p.b-error", { role: "alert" }, error));
+  const mended = () => { box.classList.remove("bad"); box.querySelector(".b-error")?.remove(); };
+  ["input", "change"].forEach((n) => box.addEventListener(n, mended));
+  return box;
 }

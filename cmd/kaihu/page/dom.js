@@ -23,7 +23,7 @@ function set(e, key, value) {
   if (key.startsWith("on")) e.addEventListener(key.slice(2), value);
   else if (key === "dataset") Object.assign(e.dataset, value);
   else if (key === "value") e.value = value;
-  else if (key === "class") e.classList.add(...value.split(" "));
+  else if (key === "class") e.classList.add(...value.split(" ").filter(Boolean));
   else e.setAttribute(key, value === true ? "" : value);
 }
 
@@ -86,8 +86,12 @@ export class Follow {
     this.box = box;
     this.pinned = true;
     this.jump = jump;
+    this.top = 0;
     box.addEventListener("scroll", () => {
-      this.pinned = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+      // Only going up is the reader's will; the list also grows by itself.
+      if (box.scrollHeight - box.scrollTop - box.clientHeight < 60) this.pinned = true;
+      else if (box.scrollTop < this.top - 3) this.pinned = false;
+      this.top = box.scrollTop;
       if (this.pinned) jump.hidden = true;
     }, { passive: true });
     // Pictures that load late, and the keyboard of a phone, change the height.
@@ -122,7 +126,10 @@ export function onEnter(area, send) {
     ev.preventDefault();
     send();
   });
-  area.addEventListener("input", () => grow(area));
+  area.addEventListener("input", () => {
+    if (!area.value.trim()) area.value = ""; // what some input methods add after Enter
+    grow(area);
+  });
 }
 
 /** menu opens a small menu beside an element; items are {text, icon, act,

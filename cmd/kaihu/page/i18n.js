@@ -7,7 +7,6 @@ const words = {
   wecomSide: ["企业微信客服（手机）", "WeCom customer service (phone)"],
   slackSide: ["Slack 工作区", "Slack workspace"],
   zone: ["北京时间", "Beijing time"],
-  clock: ["机器人的时间", "The bot's time"],
   plusHour: ["+1 小时", "+1 hour"],
   plusDay: ["+1 工作日", "+1 business day"],
   movedTo: ["时间已到 {at}", "It is now {at}"],
@@ -32,13 +31,11 @@ const words = {
   since: ["{since}起", "since {since}"],
 
   // The phone
-  openTitle: ["客服链接", "Customer-service link"],
   openLead: ["申请人从公众号、邮件或名片上的链接进入微信客服。", "An applicant comes in through a link: in an article, an e-mail, on a card."],
   openButton: ["打开客服链接", "Open the customer-service link"],
   openNote: ["全部为模拟，数据不会离开这台电脑。", "Everything is emulated; nothing leaves this machine."],
   kfBadge: ["微信客服", "WeCom service"],
   backToLink: ["返回链接页", "Back to the link"],
-  reenter: ["再次打开链接", "Open the link again"],
   chat: ["对话", "Conversation"],
   typeHere: ["发消息", "Message"],
   send: ["发送", "Send"],
@@ -46,7 +43,7 @@ const words = {
   picture: ["图片", "Picture"],
   file: ["文件", "File"],
   fileNote: ["PDF、JPG、PNG", "PDF, JPG, PNG"],
-  sampleScans: ["示例扫描件", "Sample scans"],
+  sampleScans: ["扫描件", "Scans"],
   sampleScansLong: ["发送一份示例扫描件（虚构）", "Send a sample scan (fictional)"],
   sample: ["示例回答", "Sample answer"],
   sampleFor: ["示例：{what}", "Sample: {what}"],
@@ -111,7 +108,6 @@ const words = {
   cmdHelp: ["可用命令", "what Kaihu can do here"],
   cmdCases: ["进行中的案例", "the open cases"],
   cmdCase: ["查看一个案例", "one case, masked"],
-  bold: ["加粗", "Bold"],
 };
 
 const KEY = "kaihu.lang";
@@ -153,14 +149,15 @@ function format(options) {
 }
 
 export const clockTime = (d) => format({ hour: "2-digit", minute: "2-digit" }).format(d);
-export const longTime = (d) => format({ month: at === "zh" ? "numeric" : "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" }).format(d);
+export const dateName = (d) => format({ month: at === "zh" ? "long" : "short", day: "numeric", weekday: "short" }).format(d).replace("日周", "日 周");
+export const weekday = (d) => format({ weekday: "short" }).format(d);
 export const dayKey = (d) => new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE }).format(d);
 
 /** dayName is "today", "yesterday" or the date, seen from now. */
 export function dayName(d, now) {
   if (dayKey(d) === dayKey(now)) return t("today");
   if (dayKey(d) === dayKey(new Date(now - 864e5))) return t("yesterday");
-  return format({ month: at === "zh" ? "numeric" : "long", day: "numeric", weekday: "long" }).format(d);
+  return format({ month: "long", day: "numeric", weekday: "long" }).format(d).replace("日星期", "日 星期");
 }
 
 /** when is a time as chats write it: the day only when it is not today. */

@@ -28,7 +28,7 @@ export function confirmFirst(c, act) {
     h("div.modal-body", h("p", textObject(c.text))),
     h("footer.modal-foot",
       h("button.b-button", { type: "button", onclick: () => shut() }, textObject(c.deny)),
-      h("button.b-button", { type: "submit", class: "b-button " + (c.style ?? "primary") }, textObject(c.confirm)))), c.title.text, () => shut());
+      h("button.b-button", { type: "submit", class: c.style ?? "primary" }, textObject(c.confirm)))), c.title.text, () => shut());
 }
 
 /** Modals draws the topmost view of whoever acts. */

@@ -10,21 +10,21 @@ import { lang, t } from "./i18n.js";
 export function suggest(channel, options, begun) {
   const s = world.samples, c = caseOf(channel);
   if (!s) return { none: t("sampleNone") };
-  if (!c || c.stage === "closed") return begun ? { none: t("sampleNone") } : { text: s.hello[lang()] };
+  if (!c || c.stage === "closed") return begun ? { none: t("sampleNone") } : { text: s.hello[lang()], what: s.hello[lang()] };
   const say = c.lang === "en" ? "en" : "zh";
   const named = (name) => options.find((o) => o.id.replace(/^k\d+_/, "") === name);
   if (c.stage === "precheck") return { none: t("sampleWait") };
-  if (named("done") && named("wrong")) return { text: named("done").label };
-  if (named("yes") && (named("no") || named("retype"))) return { text: named("yes").label };
-  if (named("p0")) return { text: named("p0").label };
-  const id = c.stage === "registering" ? "submitted_at" : c.due?.[0];
-  const sample = s.answers[id];
-  if (c.stage === "registering" && !named("now")) return { text: s.page[say] };
+  const id = c.due?.[0], sample = s.answers[id], what = label(id);
+  const press = (o) => ({ text: o.label, what: o.label });
+  if (named("done") && named("wrong")) return press(named("done")); // one of AWS's pages
+  if (sample?.option && named(sample.option)) return { text: named(sample.option).label, what };
+  if (named("yes")) return press(named("yes")); // a consent, or "is this right?"
+  if (named("p0")) return press(named("p0")); // "which one do you mean?"
+  if (named("page")) return press(named("page")); // back from the trouble list
+  if (c.stage === "registering" && id !== "submitted_at") return { text: s.page[say], what: s.page[say] };
   if (!sample) return { none: t("sampleNone") };
-  const what = label(id);
   if (sample.scan) return { scan: sample.scan, what };
-  const button = sample.option && named(sample.option);
-  return { text: button ? button.label : sample[id === "language" ? lang() : say], what };
+  return { text: sample[id === "language" ? lang() : say], what };
 }
 
 /** label is what a requirement is called, in the page's language. */

@@ -34,6 +34,8 @@ export class Composer {
     this.files.setAttribute("aria-label", t("attach"));
     this.send.setAttribute("aria-label", t("send"));
     this.scans.replaceChildren(icon("scans"), h("span", t("sampleScans")));
+    this.scans.title = t("sampleScansLong");
+    this.scans.setAttribute("aria-haspopup", "menu");
     this.list.setAttribute("aria-label", t("slashHelp"));
   }
 

@@ -39,12 +39,12 @@ function line(m, on) {
   if (m.tombstone) return h("div.msg.gone", h("span.avatar.none"), h("p", t("deletedMessage")));
   const bot = !!m.bot_id, mine = m.user === on.me && !bot;
   const name = personName(m.user), at = timeOf(m.ts);
-  return h("div.msg", { class: "msg" + (on.follows ? " follows" : "") + (m.ephemeral_for ? " ephemeral" : ""), dataset: { ts: m.ts } },
+  return h("div.msg", { class: [on.follows && "follows", m.ephemeral_for && "ephemeral"].filter(Boolean).join(" "), dataset: { ts: m.ts } },
     m.ephemeral_for && h("p.only-you", icon("lock"), t("onlyYou")),
     m.broadcast && h("p.only-you", t("repliedIn"), " ", h("button.text-button", { type: "button", onclick: () => on.openThread(m.thread_ts) }, on.parentTitle?.(m.thread_ts) ?? t("thread"))),
     on.follows ? h("time.side-time", clockTime(at)) : avatar(m.user, bot),
     h("div.msg-main",
-      h("p.msg-head", { class: on.follows ? "msg-head hidden" : "msg-head" }, h("b", name), bot && h("span.badge", t("app")), h("time", { datetime: at.toISOString() }, clockTime(at))),
+      h("p.msg-head", { class: on.follows ? "hidden" : undefined }, h("b", name), bot && h("span.badge", t("app")), h("time", { datetime: at.toISOString() }, clockTime(at))),
       on.editing === m.ts ? editor(m, on) : body(m, on),
       attachments(m),
       on.thread.length > 0 && threadLink(m, on)),
@@ -74,7 +74,7 @@ function attachments(m) {
 export function avatar(user, bot) {
   if (bot) return h("span.avatar", { "aria-hidden": "true" }, h("img", { src: "icon.svg", alt: "" }));
   const name = personName(user);
-  return h("span.avatar", { "aria-hidden": "true", class: "avatar u-" + user.slice(-3).toLowerCase() }, /^[\u4e00-\u9fff]/.test(name) ? name[0] : name.slice(0, 1).toUpperCase());
+  return h("span.avatar", { "aria-hidden": "true", class: "u-" + user.slice(-3).toLowerCase() }, /^[\u4e00-\u9fff]/.test(name) ? name[0] : name.slice(0, 1).toUpperCase());
 }
 
 function threadLink(m, on) {

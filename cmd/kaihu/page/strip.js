@@ -14,6 +14,7 @@ export function drawStrip(place, channel) {
   const sig = JSON.stringify([lang(), c?.ref, c?.stage, c?.ball, c?.since, c?.due, Object.keys(c?.requirements ?? {}).length, !!world.words]);
   if (place.dataset.sig === sig) return;
   place.dataset.sig = sig;
+  place.classList.toggle("empty", !c);
   place.replaceChildren(...(c ? full(c, channel) : empty(channel)));
 }
 

@@ -42,7 +42,6 @@ export class Phone {
     this.pictures = picker("image/*", (f) => this.upload(f, "image"), "picture");
     this.files = picker(".pdf,.jpg,.jpeg,.png,application/pdf,image/*", (f) => this.upload(f, "file"), "file");
     this.open = h("button.open-link", { type: "button", onclick: () => this.enter() });
-    this.linkTitle = h("h2");
     this.linkLead = h("p");
     this.linkNote = h("p.fine");
     this.drop = h("div.drop-note");
@@ -54,7 +53,7 @@ export class Phone {
       h("div.link-card",
         h("img", { src: "icon.svg", alt: "", width: "64", height: "64" }),
         this.linkName = h("b"), this.linkBadge = h("span.kf-badge"),
-        this.linkTitle, this.linkLead, this.open), this.linkNote);
+        this.linkLead, this.open), this.linkNote);
     this.chatScreen = h("div.chat-screen",
       h("header.kf-bar", this.back, h("div.kf-title", this.name, this.badge), h("span.bar-space")),
       h("div.chat-body", this.log, this.jump),
@@ -75,11 +74,12 @@ export class Phone {
     this.back.setAttribute("aria-label", t("backToLink"));
     this.log.setAttribute("aria-label", t("chat"));
     this.scans.replaceChildren(icon("scans"), h("span", t("sampleScans")));
+    this.scans.title = t("sampleScansLong");
+    this.scans.setAttribute("aria-haspopup", "menu");
     this.jump.replaceChildren(icon("down"), h("span", t("older")));
     this.pictures.setAttribute("aria-label", t("picture"));
     this.files.setAttribute("aria-label", t("file"));
     this.badge.textContent = this.linkBadge.textContent = t("kfBadge");
-    this.linkTitle.textContent = t("openTitle");
     this.linkLead.textContent = t("openLead");
     this.open.textContent = t("openButton");
     this.linkNote.textContent = t("openNote");
