@@ -79,6 +79,7 @@ func Title(c *flows.Case, t flows.Tell) string {
 		flows.NotEligible:   "Neither a mainland nor a Hong Kong company",
 		flows.Overdue:       "AWS's review is overdue",
 		flows.Erased:        "Everything of this case was erased",
+		flows.Trouble:       "A message could not be read (our mistake, see the log)",
 		flows.UnknownReason: "AWS refused for a reason that the catalogue lacks",
 	}[t.Topic]
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"kaihu/flows"
@@ -75,8 +76,25 @@ func (b *Bot) decide(rec storage.Record, d Delivery) (*storage.Turn, error) {
 	if d.Window != nil {
 		c.Window = *d.Window
 	}
-	next, effects := b.Flow.Advance(*c, d.Event)
+	next, effects := b.advance(*c, d)
 	return b.plan(rec, next, effects, d)
+}
+
+// advance lets the core decide. The core never panics by design; if it does
+// all the same, one event must not stop everybody who writes on this channel:
+// the case stays as it was, and the person and the desk hear of it.
+func (b *Bot) advance(c flows.Case, d Delivery) (next flows.Case, effects []flows.Effect) {
+	defer func() {
+		if r := recover(); r != nil {
+			b.log.Error("the core panicked; the event is passed over", "ref", c.Ref, "event", fmt.Sprintf("%T", d.Event), "stack", string(debug.Stack()))
+			next = c
+			effects = []flows.Effect{
+				flows.Say{Text: b.Flow.Phrases.Trouble.In(c.Lang)},
+				flows.Tell{Topic: flows.Trouble},
+			}
+		}
+	}()
+	return b.Flow.Advance(c, d.Event)
 }
 
 // caseOf opens the case of a record, or begins one when a person who is not

@@ -17,6 +17,7 @@ func (f *Flow) Advance(c Case, e Event) (Case, []Effect) {
 	if woke, ok := e.(Woke); ok && !woke.Due.Equal(c.WakeAt) {
 		return c, nil // the case asked for another time since
 	}
+	t.land()
 	t.take(e)
 	t.settle()
 	return t.c, t.effects()

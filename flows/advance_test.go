@@ -231,7 +231,9 @@ func TestDocumentVerdicts(t *testing.T) {
 		c.c.Requirements[d] = flows.Requirement{State: flows.Waived}
 	}
 	c.says("edit user name", "yunqi")
-	send := func(id string) { c.feed(flows.Sent{Stamp: flows.At(c.now), File: flows.File{ID: id, Source: id, Message: "m" + id}}) }
+	send := func(id string) {
+		c.feed(flows.Sent{Stamp: flows.At(c.now), File: flows.File{ID: id, Source: id, Message: "m" + id}})
+	}
 	send("f1")
 	c.wantState("license_scan", flows.Checking)
 	if c.heard().Text != "" {

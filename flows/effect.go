@@ -49,6 +49,7 @@ const (
 	NotEligible   Topic = "not_eligible"   // neither mainland nor Hong Kong
 	Overdue       Topic = "overdue"        // two business days passed without a result
 	Erased        Topic = "erased"         // everything was erased; the note says why
+	Trouble       Topic = "trouble"        // an event could not be read: a mistake of ours
 	UnknownReason Topic = "unknown_reason" // AWS refused for a reason that the catalogue lacks
 )
 

@@ -63,7 +63,7 @@ func (f *Flow) Due(c Case) []string {
 		}
 	}
 	if i := slices.Index(ids, c.Wait.Requirement); i > 0 {
-		ids = append([]string{ids[i]}, slices.Delete(ids, i, i+1)...)
+		ids = slices.Insert(slices.Delete(ids, i, i+1), 0, c.Wait.Requirement)
 	}
 	return ids
 }

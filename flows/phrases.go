@@ -43,6 +43,7 @@ type Phrases struct {
 	Closed      Text `yaml:"closed"`
 	Help        Text `yaml:"help"`
 	HandedBack  Text `yaml:"handed_back"`
+	Trouble     Text `yaml:"trouble"` // something of ours broke; bot says it
 
 	// Answers
 	Saved         Text `yaml:"saved"`      // {label} {value}

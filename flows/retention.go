@@ -18,8 +18,8 @@ func (t *turn) outcome() time.Time {
 func (t *turn) retainUntil() time.Time {
 	at := t.outcome()
 	switch {
-	case at.IsZero():
-		return at
+	case at.IsZero(), t.c.Stage == Closed:
+		return time.Time{}
 	case len(t.identity()) > 0:
 		return at.AddDate(0, 0, t.flow.number("erase_identity_days"))
 	}
