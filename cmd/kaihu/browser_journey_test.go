@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -16,6 +18,7 @@ func TestBrowserWide(t *testing.T) {
 	b := openBrowser(t, "wide", 1440, 900, false)
 	b.open(box.url)
 	b.sees(".brand-name", "Kaihu")
+	b.blockKit()
 	b.shot("01-link")
 
 	b.hello()
@@ -47,6 +50,8 @@ func TestBrowserPhone(t *testing.T) {
 	b.fits()
 	b.register()
 	b.fits()
+	b.files()
+	b.clock()
 	b.side("slack")
 	b.click(".nav-item", "Kaihu")
 	b.sees(".slack-main .msg", "Which language would you like?")
@@ -197,7 +202,11 @@ func (b *browser) recall() {
 func (b *browser) desk() {
 	b.Helper()
 	const composer = ".slack-main .composer textarea"
-	b.write(composer, "/kaihu cases")
+	b.do("begin a command", chromedp.SendKeys(chromedp.CSS(composer), "/kaihu c"))
+	b.sees(".slash", "进行中的案例")
+	b.do("take the first", chromedp.SendKeys(chromedp.CSS(composer), kb.Tab))
+	b.until("it is in the box", fmt.Sprintf(`document.querySelector(%q).value === "/kaihu cases"`, composer))
+	b.write(composer, "")
 	b.sees(".slack-main .msg.ephemeral", "北京云启虚构科技有限公司")
 	b.sees(".slack-main .msg.ephemeral", "仅您可见")
 	b.click(".acting button", "Max")
@@ -240,6 +249,89 @@ func (b *browser) directMessage() {
 	b.sees(".slack-main .msg", "Business license scan: received.")
 	b.until("the newest message is in view", `(() => { const l = document.querySelector(".slack-main .slack-log"); return l.scrollHeight - l.scrollTop - l.clientHeight < 2; })()`)
 	b.shot("10-dm")
+}
+
+// files sends a specimen from the menu and a PDF from disk, as a picture and
+// as a card; a message that failed is marked.
+func (b *browser) files() {
+	b.Helper()
+	n := js[int](b, phoneLines)
+	b.click("#phone .chip", "扫描件")
+	b.sees(".menu", "发票（发错文件）")
+	b.fits()
+	b.shot("08-scans")
+	b.click(".menu button", "发票（发错文件）")
+	b.answered(n)
+	n = js[int](b, phoneLines)
+	b.click("#phone .phone-plus", "")
+	b.sees(".menu", "PDF、JPG、PNG")
+	b.do("close the menu", chromedp.KeyEvent(kb.Escape))
+	pdf := filepath.Join(b.TempDir(), "board resolution.pdf")
+	if err := os.WriteFile(pdf, []byte("%PDF-1.4\n%%EOF\n"), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.do("pick a file", chromedp.SetUploadFiles(chromedp.CSS(`#phone input[accept^=".pdf"]`), []string{pdf}, chromedp.NodeReady))
+	b.answered(n)
+	b.sees("#phone .file-card", "board resolution.pdf")
+	b.do("let a message fail", chromedp.Evaluate[chromedp.Void](`(async () => {
+		const chat = (await (await fetch("/_wecom/state")).json()).chats[0];
+		await fetch("/_wecom/fail", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({
+			kf: chat.open_kfid, user: chat.external_userid, msgid: chat.messages.findLast((m) => m.from === "bot").msgid, fail_type: 4 }) });
+	})()`, chromedp.EvalAwaitPromise))
+	b.sees("#phone .undelivered", "未送达（原因 4）")
+	b.shot("08-files")
+}
+
+// clock moves time in a narrow window, where the buttons fold away.
+func (b *browser) clock() {
+	b.Helper()
+	b.click("#clock-face", "")
+	b.sees(".clock-moves", "+1 工作日")
+	b.fits()
+	b.shot("08-clock")
+	b.click(".clock-moves button", "+1 小时")
+	b.sees(".toast", "时间已到")
+	b.until("the buttons are folded away", `!document.querySelector(".clock-moves").checkVisibility()`)
+}
+
+// blockKit draws what the bot does not use today, and what nobody should
+// smuggle into the page.
+func (b *browser) blockKit() {
+	b.Helper()
+	got := js[string](b, `(async () => {
+		const { blocks } = await import("/blocks.js"), told = [];
+		const text = (t, type = "mrkdwn") => ({ type, text: t }), option = (v) => ({ text: text(v, "plain_text"), value: v });
+		const box = document.createElement("div");
+		box.append(...blocks([
+			{ type: "header", text: text("A & <b>", "plain_text") }, { type: "divider" },
+			{ type: "section", block_id: "s", text: text("*bold* &lt;!channel&gt; <!here> snake_case_name <https://example.com|words> <javascript:alert(1)|no link>"), fields: [text("one"), text("two")],
+				accessory: { type: "static_select", action_id: "sel", options: ["x", "y"].map(option) } },
+			{ type: "context", elements: [text("small ~old~")] },
+			{ type: "rich_text", elements: [
+				{ type: "rich_text_section", elements: [{ type: "text", text: "<!channel> <img src=x onerror=alert(1)>" }, { type: "link", url: "javascript:alert(2)", text: "bad" }] },
+				{ type: "rich_text_list", style: "bullet", elements: [{ type: "rich_text_section", elements: [{ type: "text", text: "item", style: { bold: true } }] }] },
+				{ type: "rich_text_quote", elements: [{ type: "text", text: "quoted" }] }, { type: "rich_text_preformatted", elements: [{ type: "text", text: "code" }] }] },
+			{ type: "actions", block_id: "a", elements: [
+				{ type: "button", action_id: "b", style: "danger", text: text("Erase", "plain_text"), confirm: { title: text("Sure?", "plain_text"), text: text("really"), confirm: text("Yes", "plain_text"), deny: text("No", "plain_text") } },
+				{ type: "multi_static_select", action_id: "m", options: ["p", "q"].map(option) }] },
+		], { act: (e, b, values) => told.push([b.block_id, e.action_id, values]) }));
+		document.body.append(box);
+		const select = box.querySelector("select");
+		select.value = "y";
+		select.dispatchEvent(new Event("change"));
+		box.querySelectorAll("input[type=checkbox]").forEach((c) => c.click());
+		box.querySelector(".danger").click();
+		document.querySelector("dialog .primary").click();
+		const seen = [box.querySelector("h3").innerText, box.querySelector(".b-text p").innerText, box.querySelector(".rich p").innerText,
+			[...box.querySelectorAll("a")].map((a) => a.href), box.querySelectorAll("img, hr, blockquote, pre, li strong, .b-fields p, s").length, told];
+		box.remove();
+		return JSON.stringify(seen);
+	})()`, chromedp.EvalAwaitPromise)
+	want := `["A & <b>","bold <!channel> @here snake_case_name words no link","<!channel> <img src=x onerror=alert(1)>bad",["https://example.com/"],7,` +
+		`[["s","sel",["y"]],["a","m",["p"]],["a","m",["p","q"]],["a","b",null]]]`
+	if got != want {
+		b.Errorf("blocks are drawn as\n%s\nwant\n%s", got, want)
+	}
 }
 
 // english changes the page's words, and only those.

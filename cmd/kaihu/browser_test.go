@@ -195,9 +195,9 @@ func (b *browser) shot(name string) {
 }
 
 // js evaluates an expression in the page.
-func js[T any](b *browser, expression string) T {
+func js[T any](b *browser, expression string, options ...chromedp.EvaluateOption) T {
 	b.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, options...))
 	if err != nil {
 		b.Fatalf("%s: %v", expression, err)
 	}

@@ -169,7 +169,8 @@ function place(list, r) {
 
 /** toast says something for a few seconds. */
 export function toast(text, bad) {
-  const e = h(bad ? "p.toast.bad" : "p.toast", text);
-  document.getElementById("toasts").append(e);
+  const e = h(bad ? "p.toast.bad" : "p.toast", text), place = document.getElementById("toasts");
+  if (!bad) place.querySelectorAll(".toast:not(.bad)").forEach((old) => old.remove());
+  place.append(e);
   setTimeout(() => e.remove(), bad ? 7000 : 3500);
 }

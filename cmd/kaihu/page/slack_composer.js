@@ -35,6 +35,7 @@ export class Composer {
     this.send.setAttribute("aria-label", t("send"));
     this.scans.replaceChildren(icon("scans"), h("span", t("sampleScans")));
     this.scans.title = t("sampleScansLong");
+    this.scans.setAttribute("aria-label", t("sampleScansLong"));
     this.scans.setAttribute("aria-haspopup", "menu");
     this.list.setAttribute("aria-label", t("slashHelp"));
   }

@@ -75,6 +75,7 @@ export class Phone {
     this.log.setAttribute("aria-label", t("chat"));
     this.scans.replaceChildren(icon("scans"), h("span", t("sampleScans")));
     this.scans.title = t("sampleScansLong");
+    this.scans.setAttribute("aria-label", t("sampleScansLong"));
     this.scans.setAttribute("aria-haspopup", "menu");
     this.jump.replaceChildren(icon("down"), h("span", t("older")));
     this.pictures.setAttribute("aria-label", t("picture"));
