@@ -63,7 +63,7 @@ type Bot struct {
 	now      func() time.Time
 	channels map[string]Channel
 	desk     Desk
-	lanes    lanes
+	lanes    Lanes
 	pokes    chan string
 	busy     sync.WaitGroup
 	metrics  *metrics
@@ -117,42 +117,6 @@ func (b *Bot) channel(to flows.Contact) (Channel, error) {
 		return nil, &SendError{Verdict: Later, After: 10 * time.Minute, Err: fmt.Errorf("channel %q is not configured any more", to.Channel)}
 	}
 	return c, nil
-}
-
-// lanes serialises the turns of one person within this process, in the order
-// of their arrival; between processes the store's versions do.
-type lanes struct {
-	mu   sync.Mutex
-	open map[string]*lane
-}
-
-type lane struct {
-	mu    sync.Mutex
-	users int
-}
-
-// enter waits for the lane and returns how to leave it.
-func (l *lanes) enter(name string) (leave func()) {
-	l.mu.Lock()
-	if l.open == nil {
-		l.open = map[string]*lane{}
-	}
-	one := l.open[name]
-	if one == nil {
-		one = &lane{}
-		l.open[name] = one
-	}
-	one.users++
-	l.mu.Unlock()
-	one.mu.Lock()
-	return func() {
-		one.mu.Unlock()
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		if one.users--; one.users == 0 {
-			delete(l.open, name)
-		}
-	}
 }
 
 // errGaveUp says that a turn met a conflict too often.

@@ -33,7 +33,7 @@ func (b *Bot) Receive(ctx context.Context, d Delivery) error {
 
 func (b *Bot) turn(ctx context.Context, d Delivery) error {
 	lane := d.From.Lane()
-	leave := b.lanes.enter(lane)
+	leave := b.lanes.Enter(lane)
 	defer leave()
 	for range maxConflicts {
 		rec, err := b.Store.Load(ctx, lane, d.ID)

@@ -7,6 +7,12 @@ import (
 	"kaihu/flows/answers"
 )
 
+// submit notes when the form went to AWS and begins the wait.
+func (t *turn) submit() {
+	t.set("submitted_at", t.now.UTC().Format(time.RFC3339))
+	t.review()
+}
+
 // review begins the wait for AWS.
 func (t *turn) review() {
 	t.c.Stage, t.c.Step = Reviewing, ""

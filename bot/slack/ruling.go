@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -94,7 +93,7 @@ func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextS
 // now: the payload shows what the consultant saw.
 func (s *Slack) stamp(ctx context.Context, c cardAt, ruled rawBlock, instead []string) (first bool, failed *bot.SendError) {
 	in := c.in
-	defer s.edits.lock(in.channel() + "/" + in.message())()
+	defer s.edits.Enter(in.channel() + "/" + in.message())()
 	text, blocks := in.Message.Text, in.Message.Blocks
 	if now, ok := s.current(ctx, in); ok {
 		text, blocks = now.Text, now.Blocks
@@ -183,38 +182,4 @@ func (s *Slack) respond(ctx context.Context, at string, a *answer) error {
 		return errors.New("response_url: " + s.judge("response_url", err, false).Err.Error())
 	}
 	return nil
-}
-
-// locks serialises what is done to one message within this process.
-type locks struct {
-	mu   sync.Mutex
-	held map[string]*held
-}
-
-type held struct {
-	mu    sync.Mutex
-	users int
-}
-
-func (l *locks) lock(name string) (unlock func()) {
-	l.mu.Lock()
-	if l.held == nil {
-		l.held = map[string]*held{}
-	}
-	one := l.held[name]
-	if one == nil {
-		one = &held{}
-		l.held[name] = one
-	}
-	one.users++
-	l.mu.Unlock()
-	one.mu.Lock()
-	return func() {
-		one.mu.Unlock()
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		if one.users--; one.users == 0 {
-			delete(l.held, name)
-		}
-	}
 }

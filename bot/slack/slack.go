@@ -75,7 +75,7 @@ type Slack struct {
 	now    func() time.Time
 	pace   *pacer
 	people *people
-	edits  *locks
+	edits  *bot.Lanes
 	direct *directs
 	busy   atomic.Int64
 }
@@ -104,7 +104,7 @@ func New(cfg Config, in bot.Receiver, c bot.Consultants) (*Slack, error) {
 	}
 	s := &Slack{
 		cfg: cfg, in: in, cases: c, base: base, http: cfg.HTTP, log: cfg.Log.With("channel", Name), now: cfg.Now,
-		pace: newPacer(cfg.Pace), edits: &locks{}, direct: &directs{},
+		pace: newPacer(cfg.Pace), edits: &bot.Lanes{}, direct: &directs{},
 	}
 	s.api = slackapi.New(cfg.BotToken, slackapi.OptionAPIURL(base.String()), slackapi.OptionHTTPClient(cfg.HTTP),
 		slackapi.OptionAppLevelToken(cfg.AppToken))

@@ -1,0 +1,58 @@
+package flows
+
+import (
+	"regexp"
+	"strings"
+)
+
+// unclear says that a text was not understood, and asks again.
+func (t *turn) unclear(string) {
+	if len(t.options()) > 0 {
+		t.say(t.flow.Phrases.ChooseOne)
+	} else if t.c.Wait.Kind != WaitNothing {
+		t.say(t.flow.Phrases.NotUnderstood)
+	}
+	t.ask()
+}
+
+// questionWords begin or end a question. They are no beginning of a name,
+// address or company.
+var questionWords = regexp.MustCompile(`(?i)([?？]\s*$)|(吗|呢|么)[。.!！\s]*$|^(请问|怎么|如何|为什么|为啥|为何|什么|多久|多少钱|能不能|可不可以|是不是|有没有|要不要|哪里|哪个|谁)|^(how|what|why|when|where|which|who|can|could|do|does|is|are|should|will|may)\s`)
+
+// question answers from the FAQ. Without eager, only what looks like a
+// question is one; with it, anything that the FAQ knows.
+func (t *turn) question(text string, eager bool) bool {
+	looks := questionWords.MatchString(strings.TrimSpace(text))
+	if !looks && (!eager || t.several(text)) {
+		return false
+	}
+	var ids []string
+	if t.flow.finder != nil {
+		l := En
+		if hasHan(text) {
+			l = Zh
+		}
+		ids = t.flow.finder.Find(l, text)
+	}
+	if len(ids) == 0 {
+		if !looks {
+			return false
+		}
+		t.say(t.flow.Phrases.NoAnswer)
+		t.ask()
+		return true
+	}
+	t.say(t.flow.question(ids[0]).A)
+	t.ask()
+	return true
+}
+
+// question gives an item of the FAQ, or nil.
+func (f *Flow) question(id string) *Question {
+	for i := range f.FAQ {
+		if f.FAQ[i].ID == id {
+			return &f.FAQ[i]
+		}
+	}
+	return nil
+}
