@@ -74,10 +74,14 @@ func (t *turn) inspected(e Inspected) {
 		t.said = nil
 		return
 	}
-	if t.c.Wait.Kind == WaitNothing {
-		t.next()
-	} else {
+	if t.c.Wait.Kind != WaitNothing {
 		t.ask()
+		return
+	}
+	t.c.Wait = Wait{}
+	t.pick()
+	if e.Code == "" || t.c.Wait.Requirement != e.Requirement {
+		t.ask() // else the way to mend it has just been said
 	}
 }
 
