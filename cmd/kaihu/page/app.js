@@ -77,7 +77,7 @@ function dots(phone, slack) {
 function tick() {
   const d = now();
   $("now").dateTime = d.toISOString();
-  for (const [id, text] of [["now-day", dateName(d)], ["now-weekday", weekday(d)], ["now-time", clockTime(d)]]) {
+  for (const [id, text] of [["now-day", dateName(d)], ["now-weekday", weekday(d)], ["now-time", clockTime(d)], ["phone-time", clockTime(d)]]) {
     if ($(id).textContent !== text) $(id).textContent = text;
   }
 }

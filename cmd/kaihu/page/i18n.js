@@ -71,7 +71,7 @@ const words = {
   channels: ["频道", "Channels"],
   directMessages: ["私信", "Direct messages"],
   deskChannel: ["kaihu-desk", "kaihu-desk"],
-  deskAbout: ["顾问团队 · 仅内部可见", "Consultants · internal only"],
+  deskAbout: ["顾问团队 · 内部", "Consultants, internal"],
   dmName: ["Kaihu", "Kaihu"],
   dmAs: ["以申请人 Anna 的身份", "as Anna, applicant"],
   app: ["应用", "APP"],

@@ -2,7 +2,7 @@
 
 import { h, icon, reconcile, Follow, grow, onEnter, menu, toast } from "./dom.js";
 import { world, post, now } from "./live.js";
-import { lang, t, clockTime } from "./i18n.js";
+import { lang, t } from "./i18n.js";
 import { suggest, scanFile, scanMenu } from "./samples.js";
 import { picker, dropZone, onPaste } from "./upload.js";
 import { lines } from "./wecom_message.js";
@@ -26,7 +26,7 @@ export class Phone {
   get list() { return this.chat?.messages ?? []; }
 
   build() {
-    this.clock = h("time");
+    this.clock = h("time", { id: "phone-time" });
     this.name = h("h2.kf-name");
     this.badge = h("span.kf-badge");
     this.back = h("button.bar-button", { type: "button", onclick: () => this.leave() }, icon("back"));
@@ -90,7 +90,6 @@ export class Phone {
   draw() {
     const name = this.chat?.kf_name ?? world.wecom?.kf?.[0]?.name ?? "";
     this.name.textContent = this.linkName.textContent = name;
-    this.clock.textContent = clockTime(now());
     const atLink = this.atLink || this.list.length === 0;
     this.linkScreen.hidden = !atLink;
     this.chatScreen.hidden = atLink;
