@@ -19,6 +19,7 @@ const (
 	entryInspect = "inspect" // a flows.Inspect
 	entryDiscard = "discard" // a flows.File
 	entryWipe    = "wipe"    // nothing: every blob of the case
+	entryForget  = "forget"  // nothing: the desk's thread, once its last card is posted
 )
 
 // sayJob is one platform message to send.
@@ -84,7 +85,10 @@ func (p *planner) effect(e flows.Effect) error {
 	case flows.Discard:
 		return p.add(entryDiscard, "work", e.File)
 	case flows.Erase:
-		return p.add(entryWipe, "work", struct{}{})
+		if err := p.add(entryWipe, "work", struct{}{}); err != nil {
+			return err
+		}
+		return p.add(entryForget, "desk", struct{}{})
 	}
 	return fmt.Errorf("bot: no way to do %T", e)
 }

@@ -184,7 +184,9 @@ func (b *Bot) perform(ctx context.Context, e storage.Entry) error {
 			return b.blobs.Delete(ctx, blobName(e.Ref, f))
 		})
 	case entryWipe:
-		return b.wipe(ctx, e.Ref)
+		return b.blobs.DeleteAll(ctx, e.Ref)
+	case entryForget:
+		return b.Store.SetMemo(ctx, threadMemo(e.Ref), nil, 0)
 	}
 	return &SendError{Verdict: Broken, Err: fmt.Errorf("unknown kind %q of an entry", e.Kind)}
 }
@@ -206,15 +208,4 @@ func (b *Bot) send(ctx context.Context, e storage.Entry, j sayJob) error {
 		return err
 	}
 	return ch.Send(ctx, j.To, e.ID, j.Part, e.Attempts > 0)
-}
-
-// wipe forgets what is kept of a case outside its record.
-func (b *Bot) wipe(ctx context.Context, ref string) error {
-	if err := b.Store.SetMemo(ctx, threadMemo(ref), nil, 0); err != nil {
-		return fmt.Errorf("forget the desk's thread: %w", err)
-	}
-	if err := b.blobs.DeleteAll(ctx, ref); err != nil {
-		return fmt.Errorf("delete the documents: %w", err)
-	}
-	return nil
 }

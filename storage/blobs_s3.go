@@ -119,7 +119,7 @@ func (b *S3Blobs) Get(ctx context.Context, name string) ([]byte, error) {
 	if err != nil {
 		return nil, b.wrap("get", name, err)
 	}
-	defer o.Close()
+	defer func() { _ = o.Close() }()
 	data, err := io.ReadAll(o)
 	if err != nil {
 		return nil, b.wrap("get", name, err)

@@ -2,7 +2,7 @@ package faq
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/upsidedown"
@@ -106,7 +106,7 @@ func (x *Index) build(questions []flows.Question, texts analyzed) error {
 		batch.Update(doc)
 	}
 	if err := idx.Batch(batch); err != nil {
-		return fmt.Errorf("%w (closing: %v)", err, idx.Close())
+		return errors.Join(err, idx.Close())
 	}
 	x.index = idx
 	return nil

@@ -73,13 +73,13 @@ type option struct {
 	} `json:"text"`
 }
 
-func (i interaction) channel() string { return cmp.Or(i.Channel.ID, i.Container.ChannelID) }
-func (i interaction) message() string { return cmp.Or(i.Container.MessageTS, i.Message.TS) }
-func (i interaction) team() string    { return cmp.Or(i.User.TeamID, i.Team.ID) }
+func (in interaction) channel() string { return cmp.Or(in.Channel.ID, in.Container.ChannelID) }
+func (in interaction) message() string { return cmp.Or(in.Container.MessageTS, in.Message.TS) }
+func (in interaction) team() string    { return cmp.Or(in.User.TeamID, in.Team.ID) }
 
 // thread is the thread that the message is a reply in.
-func (i interaction) thread() string {
-	if ts := cmp.Or(i.Container.ThreadTS, i.Message.ThreadTS); ts != i.message() {
+func (in interaction) thread() string {
+	if ts := cmp.Or(in.Container.ThreadTS, in.Message.ThreadTS); ts != in.message() {
 		return ts
 	}
 	return ""

@@ -57,8 +57,8 @@ func (s *Slack) runSocket(ctx context.Context) error {
 		s.readSocket(ended, client, &wg, queues[:])
 	})
 	err := client.RunContext(ctx)
-	if ctx.Err() == nil && err != nil {
-		return fmt.Errorf("slack Socket Mode: %s: check KAIHU_SLACK_APP_TOKEN (connections:write) and that Socket Mode is enabled", s.judge("connect", err, false).Err)
+	if ctx.Err() == nil { // RunContext comes back by itself only when it cannot go on
+		return fmt.Errorf("slack Socket Mode: %w: check KAIHU_SLACK_APP_TOKEN (connections:write) and that Socket Mode is enabled", s.judge("connect", err, false).Err)
 	}
 	return nil
 }

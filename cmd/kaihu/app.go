@@ -104,6 +104,23 @@ func openVault(ctx context.Context, s *Settings, store storage.Store) (*storage.
 	return vault, vault.Match(ctx, store)
 }
 
+// warnings are what an operator should know of the store and its keyset though
+// both work.
+func warnings(ctx context.Context, s *Settings, store storage.Store) []string {
+	var list []string
+	if keys, err := storage.OpenKeyset(s.keysetPath(), false); err == nil && keys.Warning != "" {
+		list = append(list, keys.Warning)
+	}
+	if r, ok := store.(*redis.Store); ok {
+		more, err := r.Warnings(ctx)
+		if err != nil {
+			more = []string{"the settings of Redis could not be read"}
+		}
+		list = append(list, more...)
+	}
+	return list
+}
+
 // build puts the program together without starting anything.
 func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err := s.validate(); err != nil {
@@ -136,6 +153,9 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	a.close = append(a.close, a.store.Close)
 	if a.vault, err = openVault(ctx, s, a.store); err != nil {
 		return nil, fmt.Errorf("KAIHU_KEYSET: %w", err)
+	}
+	for _, w := range warnings(ctx, s, a.store) {
+		a.log.Warn(w)
 	}
 	if a.blobs, err = storage.OpenBlobs(s.Blobs, s.Data); err != nil {
 		return nil, fmt.Errorf("KAIHU_BLOBS: %w", err)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -182,5 +181,3 @@ func (w *world) searchLog(sec flowstest.Section) {
 		}
 	}
 }
-
-var _ = fmt.Sprint

@@ -72,6 +72,9 @@ func examineStore(ctx context.Context, s *Settings) []finding {
 	list := []finding{{"store (" + name + ")", store.Ping(ctx), "check that the server runs"}}
 	_, err = openVault(ctx, s, store)
 	list = append(list, finding{"keyset " + s.keysetPath(), err, "restore the keyset that belongs to this store from your backup; a new one cannot open old cases"})
+	for _, w := range warnings(ctx, s, store) {
+		list = append(list, finding{"store and keyset", errors.New(w), "change that setting, or accept the risk knowingly"})
+	}
 	if waiting, err := store.Backlog(ctx); err == nil {
 		f := finding{what: fmt.Sprintf("outbox: %d entries wait", waiting.Depth)}
 		if !waiting.Oldest.IsZero() && time.Since(waiting.Oldest) > time.Hour {

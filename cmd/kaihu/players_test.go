@@ -24,12 +24,11 @@ func sample(name string) []byte {
 
 // player is a person in a world, with the consultants at the desk.
 type player struct {
-	w     *world
-	ident string // what the world's refs of this person begin with: all, there is one person
-	desk  int    // cards read so far
+	w    *world
+	desk int // cards read so far
 }
 
-// before is done before each line, after after it has settled.
+// told gives what the desk heard since the last call.
 func (p *player) told() []string {
 	var told []string
 	list := p.w.slack.Messages(worldDesk)
@@ -285,7 +284,7 @@ func blockText(v any) string {
 		var b strings.Builder
 		for _, x := range v {
 			if x["type"] == "rich_text" {
-				b.WriteString(blockText(map[string]any(x)))
+				b.WriteString(blockText(x))
 			}
 		}
 		return b.String()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -223,10 +222,4 @@ func (w *world) pass(end time.Time) error {
 			return nil
 		}
 	}
-}
-
-// files gives everything that the world has written to its disk.
-func (w *world) files() []string {
-	list, _ := filepath.Glob(filepath.Join(w.settings.Data, "*"))
-	return list
 }

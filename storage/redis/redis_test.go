@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -65,7 +66,7 @@ func TestKilled(t *testing.T) {
 		if err != nil || r.Version != n+1 {
 			t.Fatalf("version %d, %v; want %d", r.Version, err, n+1)
 		}
-		if _, err := s.Load(t.Context(), "kf:a", fmt.Sprint("e", n)); err != storage.ErrSeen {
+		if _, err := s.Load(t.Context(), "kf:a", fmt.Sprint("e", n)); !errors.Is(err, storage.ErrSeen) {
 			t.Errorf("the mark is lost: %v", err)
 		}
 	}

@@ -81,7 +81,7 @@ func open(path string) (*Store, error) {
 	s.write.SetMaxOpenConns(1)
 	s.read.SetMaxOpenConns(4)
 	s.read.SetMaxIdleConns(4)
-	if err := errors.Join(s.migrate(), s.sweep(time.Now(), 10_000)); err != nil {
+	if err := errors.Join(s.migrate(), s.sweep(context.Background(), time.Now(), 10_000)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -100,9 +100,10 @@ func dsn(path string, pragmas ...string) string {
 // migrate runs the schema files that the database has not seen, in one
 // transaction: two processes that start together do it once.
 func (s *Store) migrate() error {
-	return s.tx(context.Background(), func(tx *sql.Tx) error {
+	ctx := context.Background()
+	return s.tx(ctx, func(tx *sql.Tx) error {
 		var have int
-		if err := tx.QueryRow("PRAGMA user_version").Scan(&have); err != nil {
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
 			return err
 		}
 		if have > schemaVersion {
@@ -113,11 +114,11 @@ func (s *Store) migrate() error {
 			if err != nil {
 				return err
 			}
-			if _, err := tx.Exec(string(text)); err != nil {
+			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
 				return fmt.Errorf("schema %d: %w", v, err)
 			}
 		}
-		_, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
 		return err
 	})
 }
@@ -135,8 +136,8 @@ func (s *Store) tx(ctx context.Context, do func(*sql.Tx) error) error {
 }
 
 // sweep removes expired marks and memos, some at a time.
-func (s *Store) sweep(now time.Time, limit int) error {
-	_, err := s.write.Exec(`DELETE FROM marks WHERE mark IN (SELECT mark FROM marks WHERE ends <= ? LIMIT ?);
+func (s *Store) sweep(ctx context.Context, now time.Time, limit int) error {
+	_, err := s.write.ExecContext(ctx, `DELETE FROM marks WHERE mark IN (SELECT mark FROM marks WHERE ends <= ? LIMIT ?);
 		DELETE FROM memos WHERE ends <= ?`, now.UnixNano(), limit, now.UnixNano())
 	return err
 }

@@ -72,18 +72,18 @@ func (s *Store) Commit(ctx context.Context, t storage.Turn) error {
 	case err != nil:
 		return fmt.Errorf("sqlite: commit %s: %w", t.Record.Head.Ref, err)
 	}
-	s.after(t)
+	s.after(context.WithoutCancel(ctx), t)
 	return nil
 }
 
 // after does the housekeeping of a commit. It fails without a word: the turn is
 // committed, and the next one does it again.
-func (s *Store) after(t storage.Turn) {
+func (s *Store) after(ctx context.Context, t storage.Turn) {
 	if s.commits.Add(1)%256 == 0 {
-		_ = s.sweep(time.Now(), 1000)
+		_ = s.sweep(ctx, time.Now(), 1000)
 	}
 	if t.Erase {
-		_, _ = s.write.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`)
+		_, _ = s.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
 	}
 }
 
