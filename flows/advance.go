@@ -43,8 +43,10 @@ func (t *turn) take(e Event) {
 	}
 	switch e := e.(type) {
 	case Joined:
-		t.say(t.flow.Phrases.WelcomeBack)
-		t.ask()
+		if t.c.Contact.Channel != "slack" { // there, opening the app's tab is no greeting
+			t.say(t.flow.Phrases.WelcomeBack)
+			t.ask()
+		}
 	case Said:
 		t.message = e.Message
 		t.hear(e.Text)
@@ -91,13 +93,12 @@ func (t *turn) meet(e Event) bool {
 	case t.c.Stage == "":
 		t.open(e)
 		return false
-	case t.c.Stage == Closed:
-		t.say(t.flow.Phrases.Closed)
-		return false
 	case t.c.Held:
 		return false // a person of ours answers
 	case t.c.Stage == Paused:
-		t.c.Stage, t.c.From = t.c.From, ""
+		if _, ok := e.(Joined); !ok {
+			t.c.Stage, t.c.From = t.c.From, ""
+		}
 	}
 	return true
 }

@@ -7,6 +7,9 @@ import (
 // answer reads a text as an answer to the open question.
 func (t *turn) answer(text string) {
 	id := t.match(text)
+	if id == "" {
+		id = t.meant(text)
+	}
 	if id != "" {
 		t.choose(id)
 		return
@@ -17,18 +20,25 @@ func (t *turn) answer(text string) {
 	case WaitConfirm, WaitPick:
 		t.c.Wait.Kind = WaitAnswer // a new answer instead of a yes or no
 		t.answerTo(t.flow.Definition(t.c.Wait.Requirement), text)
-	case WaitWhich, WaitErase, WaitFile:
-		if t.c.Wait.Kind == WaitWhich && t.question(text, false) {
+	case WaitWhich:
+		if !t.which(text) && !t.question(text, false) {
+			t.dropAside(text)
+		}
+	case WaitErase, WaitFile:
+		t.dropAside(text)
+	case WaitTrouble:
+		t.c.Wait.Kind = WaitPage // "done" is said of the page
+		if id := t.match(text); id != "" {
+			t.pageAnswer(id)
 			return
 		}
-		t.dropAside(text)
-	case WaitNothing:
-		if !t.question(text, true) && !t.block(text, nil) {
-			t.unclear(text)
+		t.c.Wait.Kind = WaitTrouble
+		if !t.question(text, true) {
+			t.unclear()
 		}
-	default: // a notice, a page, trouble
+	default: // nothing, a notice, a page
 		if !t.question(text, true) && !t.block(text, nil) {
-			t.unclear(text)
+			t.unclear()
 		}
 	}
 }
@@ -42,7 +52,7 @@ func (t *turn) dropAside(text string) {
 		t.answer(text)
 		return
 	}
-	t.unclear(text)
+	t.unclear()
 }
 
 // answerTo reads a text for one requirement.
@@ -52,7 +62,7 @@ func (t *turn) answerTo(d *Definition, text string) {
 		t.ask()
 		return
 	}
-	if t.question(text, false) {
+	if t.both(d, text) || t.question(text, false) {
 		return
 	}
 	switch d.Kind {
@@ -84,6 +94,10 @@ func (t *turn) orElse(d *Definition, text string) {
 	switch {
 	case d.ID == "language":
 		t.guessLanguage(text)
+	case d.ID == "result" && refusal.MatchString(text):
+		t.result(d.choice("failed"))
+		t.said, t.asked = nil, false // the reasons come with it
+		t.reasons(t.flow.Definition("result_reasons"), text)
 	case !t.consented() && t.several(text):
 		t.say(t.flow.Phrases.BeforeConsent)
 		t.ask()
@@ -113,6 +127,10 @@ func (t *turn) read(d *Definition, text string) {
 			return
 		}
 		t.problem(*r.Problem) // it says what is wanted; only the buttons are needed again
+		if t.c.Misses++; t.c.Misses > 1 {
+			t.say(d.Hint)
+			t.say(t.flow.Phrases.Stuck)
+		}
 		t.asked = true
 	case r.Propose != "":
 		if r.Why != nil {
@@ -142,6 +160,7 @@ func (t *turn) context(d *Definition) answers.Context {
 // accept stores a value, says what is worth saying, and goes on.
 func (t *turn) accept(d *Definition, value string, warnings ...answers.Problem) {
 	editing := t.c.Wait.Editing
+	t.c.Misses = 0
 	t.set(d.ID, value)
 	if editing {
 		t.say(t.flow.Phrases.Saved, "label", t.label(d.ID), "value", t.shown(d.ID))

@@ -30,7 +30,7 @@ func (t *turn) ask() {
 			t.say(p.Pick, "label", t.label(w.Requirement))
 		}
 	case WaitNotice:
-		t.say(t.flow.Notices[w.Notice].Text)
+		t.notice(w.Notice)
 	case WaitWhich:
 		t.say(p.EditWhich)
 	case WaitPage:
@@ -56,7 +56,11 @@ func (t *turn) standing() {
 	case Preparing:
 		if id := t.checking(); id != "" {
 			t.say(p.FileChecking, "label", t.label(id))
+			return
 		}
+		t.pick() // the file was judged while nobody could be spoken to
+		t.asked = false
+		t.ask()
 	case Precheck:
 		t.say(p.PrecheckWait)
 	case Launching:
@@ -69,7 +73,9 @@ func (t *turn) standing() {
 // askFor asks for a requirement: the step's introduction the first time, what
 // was wrong with it, what it is now, and the question.
 func (t *turn) askFor(d *Definition) {
-	t.introduce(d.step)
+	if !t.c.Wait.Editing {
+		t.introduce(d.step)
+	}
 	r := t.c.Requirements[d.ID]
 	switch {
 	case r.State == Error && t.before.State(d.ID) == Error:
@@ -78,13 +84,22 @@ func (t *turn) askFor(d *Definition) {
 		t.say(t.flow.Phrases.Current, "label", t.label(d.ID), "value", t.shown(d.ID))
 	}
 	if d.Kind == kindConsent {
-		t.say(t.flow.Notices[d.Notice].Text)
+		t.notice(d.Notice)
 		return
 	}
 	if d.ID == "result" {
 		t.say(t.flow.Phrases.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
 	}
 	t.say(d.Ask)
+}
+
+// notice says what is to be agreed to; in a chat that keeps its data abroad,
+// that too.
+func (t *turn) notice(id string) {
+	t.say(t.flow.Notices[id].Text)
+	if t.c.Contact.Abroad {
+		t.say(t.flow.Phrases.NoticeAbroad)
+	}
 }
 
 // introduce says a step's introduction when the case comes to it first.
@@ -116,13 +131,13 @@ func (t *turn) label(id string) string {
 	return t.words(d.Label, nil)
 }
 
-// shown is a requirement's value as the person may see it in this chat.
+// shown is a requirement's value as the person may see it in a chat.
 func (t *turn) shown(id string) string {
 	d := t.flow.Definition(id)
 	if d == nil {
 		return ""
 	}
-	if d.Private && t.c.Contact.Abroad && t.c.Value(id) != "" {
+	if d.Private && d.Kind != kindDocument && t.c.Value(id) != "" { // it comes in, and never goes out again (DESIGN.md §6)
 		return answers.Mask(t.flow.valueKind(&t.c, d), t.c.Value(id))
 	}
 	return t.show(id)

@@ -51,6 +51,7 @@ func (t *turn) block(text string, d *Definition) bool {
 	if len(filled)+len(differs) == 0 {
 		return false
 	}
+	t.c.Misses = 0
 	if len(filled) > 0 {
 		t.say(t.flow.Phrases.SavedMany, "list", strings.Join(filled, "\n"))
 	}
@@ -89,4 +90,52 @@ func (t *turn) target(k answers.Token, asked *Definition) *Definition {
 // takes reports whether a requirement is answered by values of a kind.
 func (t *turn) takes(d *Definition, kind string) bool {
 	return kind == t.flow.valueKind(&t.c, d) || (kind == "mobile" && d.Kind == "phone" && t.c.Wait.Requirement == d.ID)
+}
+
+// both takes an answer and a question out of one message: each gets what is
+// its own.
+func (t *turn) both(d *Definition, text string) bool {
+	if !questionWords.MatchString(strings.TrimSpace(text)) || !t.consented() {
+		return false
+	}
+	var answer, ask []string
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，。,;；\n！!", r) }) {
+		part = strings.TrimSpace(part)
+		switch {
+		case questionWords.MatchString(part) || questionWords.MatchString(part+"?") && strings.HasSuffix(strings.TrimSpace(text), part):
+			ask = append(ask, part)
+		case t.strong(part):
+			answer = append(answer, part)
+		}
+	}
+	if len(answer) == 0 || len(ask) == 0 {
+		return false
+	}
+	said := len(t.said)
+	if !t.question(strings.Join(ask, "，"), true) {
+		t.said = t.said[:said]
+	}
+	t.asked = false
+	if d != nil && t.takes(d, t.kindOf(answer[0])) {
+		t.read(d, strings.Join(answer, " "))
+		return true
+	}
+	if !t.block(strings.Join(answer, "\n"), d) {
+		t.ask()
+	}
+	return true
+}
+
+// strong reports whether a text holds a value that is nothing else by its
+// form.
+func (t *turn) strong(text string) bool { return t.kindOf(text) != "" }
+
+func (t *turn) kindOf(text string) string {
+	for _, k := range answers.Extract(text, answers.Context{Now: t.now.In(t.flow.zone)}) {
+		switch k.Kind {
+		case "email", "mobile", "uscc", "company_name":
+			return k.Kind
+		}
+	}
+	return ""
 }

@@ -148,6 +148,9 @@ type Case struct {
 	WakeAt       time.Time              `json:"wake_at,omitzero"`
 	Nudges       int                    `json:"nudges,omitempty"`  // sent since the person last acted
 	Attempt      int                    `json:"attempt,omitempty"` // submissions to AWS so far
+	Round        int                    `json:"round,omitempty"`   // counts the requests for a check: a ruling names the one that it is about
+	Checked      bool                   `json:"checked,omitempty"` // the consultants found it right
+	Misses       int                    `json:"misses,omitempty"`  // answers in a row that could not be taken
 	Held         bool                   `json:"held,omitempty"`    // a person of ours holds the chat; the bot is silent
 	Window       Window                 `json:"window,omitzero"`
 	Revision     string                 `json:"revision"` // of the flow that advanced it last

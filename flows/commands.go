@@ -1,8 +1,11 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+
+	"kaihu/flows/answers"
 )
 
 // command reads a whole message as a command. Words that are also an option of
@@ -11,11 +14,18 @@ func (t *turn) command(text string) bool {
 	if t.match(text) != "" {
 		return false
 	}
+	if t.editTo(text) {
+		return true
+	}
 	if ids := t.edited(text); ids != nil {
 		t.edit(ids)
 		return true
 	}
-	c, ok := t.flow.words[plain(strings.TrimPrefix(text, "/"))]
+	word := plain(strings.TrimPrefix(text, "/"))
+	c, ok := t.flow.words[word]
+	if !ok {
+		c, ok = t.flow.words[bare(word)]
+	}
 	if ok {
 		t.obey(c)
 	}
@@ -42,6 +52,8 @@ func (t *turn) obey(c Command) {
 		return
 	case CmdProgress:
 		t.progress()
+	case CmdSmallTalk:
+		t.say(p.SmallTalk)
 	case CmdLanguage:
 		t.speak(map[Lang]Lang{Zh: En, En: Zh}[t.c.Lang])
 	case CmdChinese:
@@ -174,20 +186,55 @@ func (t *turn) edited(text string) []string {
 		if !ok || name == "" {
 			continue
 		}
-		var ids []string
-		for i := range t.flow.Steps {
-			for j := range t.flow.Steps[i].Requirements {
-				d := &t.flow.Steps[i].Requirements[j]
-				if d.called(name) && t.editable(d) {
-					ids = append(ids, d.ID)
-				}
-			}
-		}
-		if ids != nil {
+		if ids := t.named(name); ids != nil {
 			return ids
 		}
 	}
 	return nil
+}
+
+// named gives the requirements that go by a name (in plain form): those that
+// were answered, or, if there are none, those that are still to come.
+func (t *turn) named(name string) []string {
+	var answered, coming []string
+	for i := range t.flow.Steps {
+		for j := range t.flow.Steps[i].Requirements {
+			switch d := &t.flow.Steps[i].Requirements[j]; {
+			case !d.called(name) || !t.changeable(d):
+			case t.c.State(d.ID) == Due:
+				coming = append(coming, d.ID)
+			default:
+				answered = append(answered, d.ID)
+			}
+		}
+	}
+	if answered == nil && t.c.Stage == Preparing {
+		return coming
+	}
+	return answered
+}
+
+// changed reads "把邮箱改成 new@example.com" and "change email to new@…".
+var changed = regexp.MustCompile(`(?i)^\s*(?:请|帮我)?把?(?:我的)?(.{1,16}?)(?:改成|换成|改为|更改为|修改为)[\s:：]*(.+)$|^\s*(?:改|修改|更改|edit|change|correct)\s*(?:my )?(.{1,24}?)(?:\s+to\s+|[\s:：为成]+)(\S.*)$`)
+
+// editTo changes an item to a value that came with the wish.
+func (t *turn) editTo(text string) bool {
+	m := changed.FindStringSubmatch(text)
+	if m == nil {
+		return false
+	}
+	ids := t.named(plain(m[1] + m[3]))
+	if len(ids) != 1 || t.sealed() {
+		return false
+	}
+	d := t.flow.Definition(ids[0])
+	t.reopenFor(d)
+	if t.c.Wait.Kind != WaitAnswer {
+		t.ask()
+		return true
+	}
+	t.answer(m[2] + m[4])
+	return true
 }
 
 // called reports whether a requirement goes by a name (in plain form).
@@ -203,8 +250,15 @@ func (d *Definition) called(name string) bool {
 
 // editable reports whether a requirement can be changed by its name now: it
 // applies, and it was answered already or is being asked.
-func (t *turn) editable(d *Definition) bool {
-	return t.applies(d) && d.Kind != kindConsent && d.ID != "language" && t.c.State(d.ID) != Due && (!d.Private || !t.c.Contact.Abroad)
+func (t *turn) editable(d *Definition) bool { return t.changeable(d) && t.c.State(d.ID) != Due }
+
+func (t *turn) changeable(d *Definition) bool {
+	return t.applies(d) && d.Kind != kindConsent && d.ID != "language" && (!d.Private || !t.c.Contact.Abroad)
+}
+
+// sealed reports whether the form is with AWS, where a change would not arrive.
+func (t *turn) sealed() bool {
+	return t.c.Stage == Reviewing || t.c.Stage == Launching || t.c.Stage == Done
 }
 
 // edit opens answered requirements for a change: one at once, of several it
@@ -212,7 +266,7 @@ func (t *turn) editable(d *Definition) bool {
 func (t *turn) edit(ids []string) {
 	p := &t.flow.Phrases
 	switch {
-	case t.c.Stage == Reviewing || t.c.Stage == Launching || t.c.Stage == Done:
+	case t.sealed():
 		t.say(p.EditTooLate)
 		t.ask()
 	case len(ids) == 1:
@@ -237,10 +291,40 @@ func (t *turn) edit(ids []string) {
 
 // reask opens a requirement again, with what it is now.
 func (t *turn) reask(d *Definition) {
+	t.reopenFor(d)
+	t.ask()
+}
+
+// reopenFor waits for a new answer to a requirement. A change in the middle of
+// AWS's form does not go back to the consultants, who would be slower than the
+// page's own time limit; they are told of it.
+func (t *turn) reopenFor(d *Definition) {
+	if t.c.Stage == Registering {
+		t.tell(Changed, d.Label.En)
+	}
 	if t.c.Stage == Precheck || t.c.Stage == Registering {
-		t.c.Stage = Preparing // what changes is looked through again
+		t.c.Stage = Preparing
 	}
 	t.request(d)
-	t.c.Wait.Editing = t.c.Wait.Kind == WaitAnswer
-	t.ask()
+	t.c.Wait.Editing = t.c.Wait.Kind == WaitAnswer && t.c.State(d.ID) != Due
+}
+
+// which reads an answer to "which one would you like to change?" that is no
+// name but the new value itself.
+func (t *turn) which(text string) bool {
+	var fits []*Definition
+	for _, k := range answers.Extract(text, t.context(&Definition{})) {
+		for _, id := range t.c.Wait.Choices {
+			if d := t.flow.Definition(id); t.takes(d, k.Kind) && !slices.Contains(fits, d) {
+				fits = append(fits, d)
+			}
+		}
+	}
+	if len(fits) == 0 || (len(fits) > 1 && !isAddress(fits[0])) {
+		return false
+	}
+	t.reopenFor(fits[0])
+	t.c.Wait.Editing = true
+	t.answer(text)
+	return true
 }

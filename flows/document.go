@@ -1,5 +1,7 @@
 package flows
 
+import "strings"
+
 // sent takes a file for the document that is asked for, or for the next one
 // that is due. It is looked at outside; the answer comes with Inspected.
 func (t *turn) sent(e Sent) {
@@ -17,6 +19,7 @@ func (t *turn) sent(e Sent) {
 		t.wait(Wait{Kind: WaitNotice, Requirement: d.ID, Notice: d.Notice})
 		t.ask()
 	default:
+		t.caption(e)
 		t.discard(d.ID)
 		file := e.File
 		t.c.Requirements[d.ID] = Requirement{State: Checking, File: &file, At: t.now}
@@ -25,6 +28,22 @@ func (t *turn) sent(e Sent) {
 			t.c.Wait = Wait{}
 		}
 	}
+}
+
+// caption reads what was written with a file: a secret is refused, values are
+// taken, a question is answered.
+func (t *turn) caption(e Sent) {
+	text := strings.TrimSpace(e.Text)
+	if text == "" {
+		return
+	}
+	t.message = e.File.Message
+	wait := t.c.Wait
+	t.asked = true // the file's verdict asks what comes next
+	if !t.secret(text) && !t.block(text, nil) {
+		t.question(text, false)
+	}
+	t.c.Wait = wait
 }
 
 // wanted gives the document requirement that a file is for, or nil.
@@ -152,24 +171,62 @@ func (t *turn) resume() {
 	}
 }
 
-// withdrew honours a recall: what the message gave is forgotten.
+// withdrew honours a recall: everything that the message gave is forgotten,
+// whatever the stage and whoever holds the chat; only the words about it depend
+// on that.
 func (t *turn) withdrew(e Withdrew) {
-	if e.Message == "" || t.c.Held {
+	if e.Message == "" {
 		return
 	}
-	for id, r := range t.c.Requirements {
-		switch {
-		case r.File != nil && r.File.Message == e.Message:
-			t.giveBack(id)
-			return
-		case r.Message == e.Message && t.c.Stage == Preparing && !t.flow.Definition(id).Early:
-			t.reopen(id, Due)
-			t.say(t.flow.Phrases.Recalled, "label", t.label(id))
-			t.request(t.flow.Definition(id)) // it is usually sent again at once
-			t.ask()
-			return
+	var gone []*Definition
+	for i := range t.flow.Steps {
+		for j := range t.flow.Steps[i].Requirements {
+			d := &t.flow.Steps[i].Requirements[j]
+			r := t.c.Requirements[d.ID]
+			if r.File != nil && r.File.Message == e.Message {
+				t.discard(d.ID)
+			} else if d.Early || r.Message != e.Message || d.step.Stage != Preparing && d.ID != "account_id" {
+				continue // what is no datum, but a step of the journey, happened all the same
+			}
+			delete(t.c.Requirements, d.ID)
+			gone = append(gone, d)
 		}
 	}
+	if gone == nil {
+		return
+	}
+	if w := t.c.Wait.Kind; w == WaitConfirm || w == WaitPick {
+		t.c.Wait = Wait{}
+	}
+	t.afterRecall(gone)
+}
+
+// afterRecall says what was forgotten, and asks for it again where it is
+// needed now.
+func (t *turn) afterRecall(gone []*Definition) {
+	var labels []string
+	for _, d := range gone {
+		labels = append(labels, t.label(d.ID))
+	}
+	list := strings.Join(labels, t.flow.Phrases.ListSeparator.In(t.c.Lang))
+	if t.c.Stage != Preparing && t.c.Stage != Precheck {
+		t.tell(Changed, "recalled: "+list)
+	}
+	if t.c.Held || t.c.Stage == Paused || t.c.Stage == Closed {
+		return
+	}
+	if gone[0].Kind == kindDocument && len(gone) == 1 {
+		t.say(t.flow.Phrases.FileTakenBack, "label", list)
+	} else {
+		t.say(t.flow.Phrases.Recalled, "label", list)
+	}
+	if t.c.Stage == Precheck {
+		t.c.Stage = Preparing
+	}
+	if t.c.Stage == Preparing && gone[0].step.Stage == Preparing {
+		t.request(gone[0]) // it is usually sent again at once
+	}
+	t.ask()
 }
 
 // revised asks about a message that was edited after it had been taken as an

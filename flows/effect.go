@@ -50,6 +50,7 @@ const (
 	Overdue       Topic = "overdue"        // two business days passed without a result
 	Erased        Topic = "erased"         // everything was erased; the note says why
 	Trouble       Topic = "trouble"        // an event could not be read: a mistake of ours
+	Changed       Topic = "changed"        // an item was changed after the consultants' check; the note names it
 	UnknownReason Topic = "unknown_reason" // AWS refused for a reason that the catalogue lacks
 )
 

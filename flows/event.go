@@ -73,6 +73,7 @@ type Inspected struct {
 type Ruled struct {
 	Stamp
 	By      string
+	Round   int // of the card that was ruled on; another round's ruling changes nothing. 0: the newest
 	Returns []Return
 }
 

@@ -1,6 +1,9 @@
 package flows
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Kinds of requirements that the engine itself reads; all others are
 // validators of flows/answers.
@@ -110,9 +113,11 @@ func (t *turn) pickPreparing() {
 	if t.checking() != "" {
 		return // Inspected will go on
 	}
-	if t.flow.desk {
+	if t.flow.desk && !t.c.Checked {
 		t.c.Stage = Precheck
+		t.c.Round++
 		t.tell(PrecheckAsked, "")
+		t.say(t.flow.Phrases.Overview, "list", strings.Join(t.overview(), "\n"))
 		t.say(t.flow.Phrases.Precheck)
 		return
 	}

@@ -6,6 +6,10 @@ import "slices"
 // have been renamed or removed since the case was written. What a case has
 // answered stays; only the open question is asked anew where it is gone.
 func (t *turn) land() {
+	if t.c.Stage == Precheck && !t.flow.desk {
+		t.register() // nobody is there any more to look through it
+		t.said = nil
+	}
 	if t.c.Stage == "" || t.c.Revision == t.flow.Revision {
 		return
 	}

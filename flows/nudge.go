@@ -54,6 +54,9 @@ func (t *turn) woke() {
 		return
 	}
 	switch {
+	case overdue && !t.flow.desk:
+		t.say(p.OverdueAlone)
+		t.asked = true
 	case overdue:
 		t.say(p.NudgeOverdue)
 		t.asked = true

@@ -55,7 +55,10 @@ func (t *turn) options() []option {
 	case WaitTrouble:
 		return t.troubleOptions()
 	case WaitErase:
-		return []option{t.opt(optYes, p.EraseYes, "确认", "yes"), t.opt(optNo, p.EraseNo, "取消", "no", "cancel")}
+		return []option{
+			t.opt(optYes, p.EraseYes, "确认", "确定", "确定删除", "删除", "删吧", "好", "好的", "yes", "delete", "go ahead", "sure", "ok"),
+			t.opt(optNo, p.EraseNo, "取消", "算了", "不删", "不删了", "不用了", "no", "cancel", "keep"),
+		}
 	}
 	return nil
 }
@@ -67,7 +70,7 @@ func (t *turn) opt(id string, label Text, names ...string) option {
 func (t *turn) consentOptions() []option {
 	p := &t.flow.Phrases
 	return []option{
-		t.opt(optYes, p.Agree, "同意", "我同意", "好", "好的", "可以", "是", "yes", "ok", "i agree", "agreed"),
+		t.opt(optYes, p.Agree, "同意", "我同意", "好", "好的", "可以", "是", "没问题", "yes", "ok", "sure", "agree", "i agree", "agreed"),
 		t.opt(optNo, p.Disagree, "不同意", "不", "否", "no", "disagree", "i do not agree"),
 	}
 }
@@ -100,7 +103,7 @@ func (t *turn) answerOptions(d *Definition) []option {
 		}
 	}
 	if t.c.Wait.Editing && t.c.State(d.ID) == OK {
-		list = append(list, t.opt(optKeep, p.Keep, "保留", "不改了", "不改", "keep"))
+		list = append(list, t.opt(optKeep, p.Keep, "保留", "不改了", "不改", "算了", "算了不改了", "取消", "keep", "cancel", "never mind"))
 	}
 	if d.Optional {
 		list = append(list, t.opt(optSkip, p.SkipOption, "跳过", "没有", "无", "skip", "none"))
@@ -130,7 +133,10 @@ func (t *turn) troubleOptions() []option {
 			list = append(list, option{id: id, label: t.words(q.Q, nil), names: []string{q.Q.Zh, q.Q.En}})
 		}
 	}
-	return append(list, t.opt(optHuman, t.flow.Phrases.CallHuman), t.opt(optPage, t.flow.Phrases.TroubleBack, "返回", "back"))
+	if t.flow.desk {
+		list = append(list, t.opt(optHuman, t.flow.Phrases.CallHuman))
+	}
+	return append(list, t.opt(optPage, t.flow.Phrases.TroubleBack, "返回", "back"))
 }
 
 // token is what a button carries: the wait it belongs to, and the option. A

@@ -22,6 +22,7 @@ const (
 	CmdMyData    Command = "my_data"
 	CmdErase     Command = "erase"
 	CmdSubmitted Command = "submitted"    // "I have already submitted"
+	CmdSmallTalk Command = "small_talk"   // "谢谢", "在吗": answered, and the open question asked again
 	CmdAccount   Command = "have_account" // "I already have an account"
 )
 
@@ -29,7 +30,7 @@ const (
 func commands() []Command {
 	return []Command{
 		CmdHelp, CmdBack, CmdSkip, CmdEdit, CmdProgress, CmdLanguage, CmdChinese, CmdEnglish, CmdPause,
-		CmdContinue, CmdHuman, CmdTakeBack, CmdMyData, CmdErase, CmdSubmitted, CmdAccount,
+		CmdContinue, CmdHuman, CmdTakeBack, CmdMyData, CmdErase, CmdSubmitted, CmdAccount, CmdSmallTalk,
 	}
 }
 
@@ -40,7 +41,6 @@ type Phrases struct {
 	// Meeting
 	WelcomeBack Text `yaml:"welcome_back"`
 	Resumed     Text `yaml:"resumed"`
-	Closed      Text `yaml:"closed"`
 	Help        Text `yaml:"help"`
 	HandedBack  Text `yaml:"handed_back"`
 	Trouble     Text `yaml:"trouble"` // something of ours broke; bot says it
@@ -49,6 +49,8 @@ type Phrases struct {
 	Saved         Text `yaml:"saved"`      // {label} {value}
 	SavedMany     Text `yaml:"saved_many"` // {list}
 	ChooseOne     Text `yaml:"choose_one"`
+	SmallTalk     Text `yaml:"small_talk"`
+	Stuck         Text `yaml:"stuck"`
 	NotUnderstood Text `yaml:"not_understood"`
 	Current       Text `yaml:"current"` // {label} {value}
 	Keep          Text `yaml:"keep"`
@@ -83,14 +85,17 @@ type Phrases struct {
 	SecretWord    Text `yaml:"secret_password"`
 	SecretKey     Text `yaml:"secret_key"`
 	SecretDelete  Text `yaml:"secret_delete"`
+	NoticeAbroad  Text `yaml:"notice_abroad"`
+	PrivateKept   Text `yaml:"private_not_kept"` // {list}
 	PrivateAbroad Text `yaml:"private_abroad"`
 	EnterYourself Text `yaml:"enter_yourself"`
 
 	// Questions
-	NoAnswer  Text `yaml:"no_answer"`
-	CallHuman Text `yaml:"call_human"`
-	HumanTold Text `yaml:"human_told"`
-	NoDesk    Text `yaml:"no_desk"`
+	NoAnswer      Text `yaml:"no_answer"`
+	CallHuman     Text `yaml:"call_human"`
+	HumanTold     Text `yaml:"human_told"`
+	NoAnswerAlone Text `yaml:"no_answer_alone"`
+	NoDesk        Text `yaml:"no_desk"`
 
 	// Documents
 	FileReceived   Text `yaml:"file_received"` // {label}
@@ -106,30 +111,34 @@ type Phrases struct {
 	SharedOther    Text `yaml:"shared_other"`
 
 	// The journey
-	Precheck      Text `yaml:"precheck"`
-	PrecheckWait  Text `yaml:"precheck_wait"`
-	PrecheckOK    Text `yaml:"precheck_ok"`
-	Returned      Text `yaml:"returned"`      // {list}
-	ReturnedItem  Text `yaml:"returned_item"` // {label} {reason} {fix}
-	ReturnedNote  Text `yaml:"returned_note"` // {note}
-	Registering   Text `yaml:"registering"`
-	PageTitle     Text `yaml:"page_title"` // {n} {of} {title}
-	PageValues    Text `yaml:"page_values"`
-	PageDone      Text `yaml:"page_done"`
-	PageTrouble   Text `yaml:"page_trouble"`
-	TroubleAsk    Text `yaml:"trouble_ask"`
-	TroubleBack   Text `yaml:"trouble_back"`
-	SubmittedNow  Text `yaml:"submitted_now"`
-	Submitted     Text `yaml:"submitted"`       // {time} {date}
-	StillReview   Text `yaml:"still_reviewing"` // {date}
-	RejectedItems Text `yaml:"rejected_items"`  // {list}
-	RejectedOther Text `yaml:"rejected_other"`
-	TaskDone      Text `yaml:"task_done"`
-	TaskLater     Text `yaml:"task_later"`
-	TaskNot       Text `yaml:"task_not_needed"`
-	TasksLeft     Text `yaml:"tasks_left"` // {n} {list}
-	AllDone       Text `yaml:"all_done"`
-	AlreadyAt     Text `yaml:"already_at"`
+	Precheck       Text `yaml:"precheck"`
+	Overview       Text `yaml:"overview"` // {list}
+	FromID         Text `yaml:"from_id"`  // {value}
+	PrecheckWait   Text `yaml:"precheck_wait"`
+	PrecheckOK     Text `yaml:"precheck_ok"`
+	Returned       Text `yaml:"returned"`      // {list}
+	ReturnedItem   Text `yaml:"returned_item"` // {label} {reason} {fix}
+	ReturnedNote   Text `yaml:"returned_note"` // {note}
+	Registering    Text `yaml:"registering"`
+	PageTitle      Text `yaml:"page_title"` // {n} {of} {title}
+	PageValues     Text `yaml:"page_values"`
+	PageDone       Text `yaml:"page_done"`
+	PageTrouble    Text `yaml:"page_trouble"`
+	TroubleAsk     Text `yaml:"trouble_ask"`
+	TroubleBack    Text `yaml:"trouble_back"`
+	SubmittedNow   Text `yaml:"submitted_now"`
+	Submitted      Text `yaml:"submitted"`       // {time} {date}
+	StillReview    Text `yaml:"still_reviewing"` // {date}
+	RejectedItems  Text `yaml:"rejected_items"`  // {list}
+	ReasonsUnknown Text `yaml:"reasons_unknown"`
+	RejectedAlone  Text `yaml:"rejected_other_alone"`
+	RejectedOther  Text `yaml:"rejected_other"`
+	TaskDone       Text `yaml:"task_done"`
+	TaskLater      Text `yaml:"task_later"`
+	TaskNot        Text `yaml:"task_not_needed"`
+	TasksLeft      Text `yaml:"tasks_left"` // {n} {list}
+	AllDone        Text `yaml:"all_done"`
+	AlreadyAt      Text `yaml:"already_at"`
 
 	// Progress, pause, data
 	Progress      Text `yaml:"progress"`      // {done} {total} {stage} {ball} {since}
@@ -148,6 +157,7 @@ type Phrases struct {
 	NudgeAnswer   Text `yaml:"nudge_answer"`
 	NudgeReview   Text `yaml:"nudge_review"`
 	NudgeOverdue  Text `yaml:"nudge_overdue"`
+	OverdueAlone  Text `yaml:"nudge_overdue_alone"`
 	NudgeLaunch   Text `yaml:"nudge_launch"`
 	Given         Text `yaml:"given"`
 	Refused       Text `yaml:"refused"`

@@ -32,21 +32,21 @@ func (t *turn) progress() {
 	if more > 0 {
 		left = left[:maxListed]
 	}
-	t.say(p.ProgressLeft, "list", strings.Join(left, p.ListSeparator.In(t.c.Lang)))
+	rest := ""
 	if more > 0 {
-		t.say(p.ProgressMore, "n", fmt.Sprint(more))
+		rest = t.words(p.ProgressMore, map[string]string{"n": fmt.Sprint(more)})
 	}
+	t.say(p.ProgressLeft, "list", strings.Join(left, p.ListSeparator.In(t.c.Lang)), "more", rest)
 }
 
 // myData shows the person everything that is kept of them.
 func (t *turn) myData() {
 	p := &t.flow.Phrases
-	colon := map[Lang]string{Zh: "：", En: ": "}[t.c.Lang]
 	var lines []string
 	for i := range t.flow.Steps {
 		for _, d := range t.flow.Steps[i].Requirements {
-			if v := t.shown(d.ID); v != "" && d.Kind != kindConsent {
-				lines = append(lines, t.label(d.ID)+colon+v)
+			if line := t.line(&d); line != "" {
+				lines = append(lines, line)
 			}
 		}
 	}
@@ -78,6 +78,26 @@ func (f *Flow) noticeOwner(notice string) *Definition {
 		}
 	}
 	return nil
+}
+
+// line is a requirement with its value, or "".
+func (t *turn) line(d *Definition) string {
+	v := t.shown(d.ID)
+	if v == "" || d.Kind == kindConsent {
+		return ""
+	}
+	return t.label(d.ID) + map[Lang]string{Zh: "：", En: ": "}[t.c.Lang] + v
+}
+
+// overview lists what goes onto AWS's form.
+func (t *turn) overview() []string {
+	var lines []string
+	for _, d := range t.inStage(Preparing) {
+		if line := t.line(d); line != "" && !d.Early {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // erase forgets everything, or says that nothing was erased.

@@ -6,7 +6,7 @@ import (
 )
 
 // unclear says that a text was not understood, and asks again.
-func (t *turn) unclear(string) {
+func (t *turn) unclear() {
 	if len(t.options()) > 0 {
 		t.say(t.flow.Phrases.ChooseOne)
 	} else if t.c.Wait.Kind != WaitNothing {
@@ -38,7 +38,11 @@ func (t *turn) question(text string, eager bool) bool {
 		if !looks {
 			return false
 		}
-		t.say(t.flow.Phrases.NoAnswer)
+		if t.flow.desk {
+			t.say(t.flow.Phrases.NoAnswer)
+		} else {
+			t.say(t.flow.Phrases.NoAnswerAlone)
+		}
 		t.ask()
 		return true
 	}

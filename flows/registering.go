@@ -13,7 +13,9 @@ const resubmitStep = "resubmit"
 // resubmission page.
 func (t *turn) register() {
 	t.c.Stage, t.c.Wait = Registering, Wait{}
-	t.say(t.flow.Phrases.Registering)
+	if t.c.Step == "" {
+		t.say(t.flow.Phrases.Registering)
+	}
 	if !slices.Contains(t.pages(), t.c.Step) {
 		t.c.Step = t.pages()[0] // else it goes on at the page that was left for a correction
 	}
@@ -118,6 +120,19 @@ func (t *turn) troubleAnswer(id string) {
 	t.asked = true
 }
 
+// field is a value as it stands on a card: what is uploaded is named by the
+// field's note, what must not leave is only hinted at.
+func (t *turn) field(id string) string {
+	d := t.flow.Definition(id)
+	switch {
+	case d == nil || d.Kind == kindDocument:
+		return ""
+	case d.Private && t.c.Value(id) != "":
+		return t.words(t.flow.Phrases.FromID, map[string]string{"value": t.shown(id)})
+	}
+	return t.shown(id)
+}
+
 // card shows what to enter on the open page, in the order of the page.
 func (t *turn) card() {
 	p, page := &t.flow.Phrases, t.page()
@@ -140,7 +155,7 @@ func (t *turn) fields(page *Page) []string {
 		if !applies(&t.c, f.When) {
 			continue
 		}
-		v := t.shown(f.Value)
+		v := t.field(f.Value)
 		note := t.words(f.Note, nil)
 		switch {
 		case v == "" && t.c.State(f.Value) == Waived && t.flow.Definition(f.Value).Notice != "":

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -65,7 +66,45 @@ func (t *turn) reasons(d *Definition, text string) {
 	if t.question(text, false) {
 		return
 	}
-	t.rejected([]string{"other"}, text)
+	if ids := t.mentioned(d, text); ids != nil {
+		t.rejected(ids, "")
+		return
+	}
+	if t.flow.desk {
+		t.tell(UnknownReason, t.anonymous(text))
+	}
+	t.say(t.flow.Phrases.ReasonsUnknown)
+	t.wait(Wait{Kind: WaitAnswer, Requirement: d.ID})
+	t.asked = true
+}
+
+// refusal is what AWS's mail says when an account was refused.
+var refusal = regexp.MustCompile(`(?i)未通过|不通过|被拒|拒绝|驳回|无法(激活|通过)|审核失败|regret|reject|denied|declined|unable to (verify|activate)|could not be (verified|activated)|verification failed`)
+
+// mentioned finds the reasons whose words stand in a text.
+func (t *turn) mentioned(d *Definition, text string) []string {
+	word := plain(text)
+	var ids []string
+	for _, k := range d.Options {
+		for _, n := range append(k.Names.all(), k.Label.Zh, k.Label.En) {
+			if n := plain(n); k.ID != "other" && telling(n) && strings.Contains(word, n) {
+				ids = append(ids, k.ID)
+				break
+			}
+		}
+	}
+	return ids
+}
+
+// anonymous masks in a text what the case knows of the person, for quoting it
+// to the consultants.
+func (t *turn) anonymous(text string) string {
+	for id, r := range t.c.Requirements {
+		if d := t.flow.Definition(id); d != nil && len(r.Value) > 3 && !d.Early && d.Kind != kindChoice && d.ID != "company_name" {
+			text = strings.ReplaceAll(text, r.Value, "***")
+		}
+	}
+	return answers.Scrub(text)
 }
 
 // rejected reopens what the reasons name, and only that.
@@ -79,8 +118,8 @@ func (t *turn) rejected(ids []string, words string) {
 		if k == nil {
 			continue
 		}
-		if len(k.Returns) == 0 {
-			t.tell(UnknownReason, answers.Scrub(words))
+		if len(k.Returns) == 0 && t.flow.desk {
+			t.tell(UnknownReason, t.anonymous(words))
 		}
 		for _, r := range k.Returns {
 			if line := t.sendBack(r); line != "" {
@@ -88,11 +127,14 @@ func (t *turn) rejected(ids []string, words string) {
 			}
 		}
 	}
-	t.c.Stage = Preparing
-	if len(list) == 0 {
-		t.say(p.RejectedOther)
-	} else {
+	t.c.Stage, t.c.Checked = Preparing, false
+	switch {
+	case len(list) > 0:
 		t.say(p.RejectedItems, "list", strings.Join(list, "\n"))
+	case t.flow.desk:
+		t.say(p.RejectedOther)
+	default:
+		t.say(p.RejectedAlone)
 	}
 	t.next()
 }
@@ -122,7 +164,7 @@ func (t *turn) reason(id string) []string {
 	why := t.flow.Reasons[r.Code]
 	text := t.words(why.Text, nil)
 	if r.Note != "" {
-		text = strings.TrimSpace(text + t.words(t.flow.Phrases.ReturnedNote, map[string]string{"note": r.Note}))
+		text += t.flow.fill(t.flow.Phrases.ReturnedNote.In(t.c.Lang), map[string]string{"note": r.Note}, nil)
 	}
 	return []string{"label", t.label(id), "reason", text, "fix", t.words(why.Fix, nil)}
 }
@@ -130,10 +172,14 @@ func (t *turn) reason(id string) []string {
 // ruled takes a consultant's look through the case.
 func (t *turn) ruled(e Ruled) {
 	p := &t.flow.Phrases
-	if t.c.Stage != Precheck {
-		return // decided already, or the applicant is correcting something
+	if t.c.Stage == Paused && t.c.From == Precheck {
+		t.c.Stage, t.c.From = Precheck, "" // the pause was the applicant's, the ruling is ours
+	}
+	if t.c.Stage != Precheck || (e.Round != 0 && e.Round != t.c.Round) {
+		return // decided already, or the applicant has changed something since
 	}
 	if len(e.Returns) == 0 {
+		t.c.Checked = true
 		t.say(p.PrecheckOK)
 		t.register()
 		t.ask()

@@ -1,6 +1,9 @@
 package flows
 
 import (
+	"regexp"
+	"strings"
+
 	"kaihu/flows/answers"
 )
 
@@ -23,15 +26,40 @@ func (t *turn) secret(text string) bool {
 		t.say(p.SecretKey)
 	}
 	t.say(p.SecretDelete)
+	if rest := t.harmless(text); rest != "" {
+		t.answer(rest)
+	}
 	t.ask()
 	return true
 }
+
+// harmless gives the lines of a message that hold no secret; "" if there is
+// only one line.
+func (t *turn) harmless(text string) string {
+	var keep []string
+	lines := strings.Split(text, "\n")
+	for _, line := range lines {
+		if _, found := answers.Secret(line, t.codeDigits()); !found && !t.identityAbroad(line) {
+			keep = append(keep, line)
+		}
+	}
+	if len(keep) == len(lines) {
+		return "" // it takes the lines together to see it
+	}
+	return strings.TrimSpace(strings.Join(keep, "\n"))
+}
+
+// passportNumber is a passport or permit number that says so.
+var passportNumber = regexp.MustCompile(`(?i)(护照|通行证|passport|permit)\D{0,12}[A-Z]{0,3}\d{6,}`)
 
 // identityAbroad reports whether a text holds an ID number in a chat that
 // keeps its data abroad (DESIGN.md §6): it is not taken there.
 func (t *turn) identityAbroad(text string) bool {
 	if !t.c.Contact.Abroad {
 		return false
+	}
+	if passportNumber.MatchString(text) {
+		return true
 	}
 	for _, k := range answers.Extract(text, answers.Context{Now: t.now.In(t.flow.zone)}) {
 		if k.Kind == "resident_id" || k.Kind == "residence_permit" {

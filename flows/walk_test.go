@@ -30,7 +30,7 @@ var vocabulary = []string{
 // never panics, every word gets an answer, buttons that are shown work, and
 // the case survives JSON.
 func TestRandomWalk(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(80) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(seed, 1))

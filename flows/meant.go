@@ -1,0 +1,82 @@
+package flows
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// What people put around a word when they are polite, in plain form.
+var (
+	before = regexp.MustCompile(`^(好的|好|嗯|那就|那|就|我们|我选|我要|我想要|我想|选|应该是|请|麻烦|帮我|给我|please|ok|okay|well|iwantto|iwant|iwouldlike|idlike|canyou|letstake)+`)
+	behind = regexp.MustCompile(`(吧|的|了|啊|哦|呢|一下|谢谢|谢谢您|please|thanks|thankyou)+$`)
+)
+
+// bare takes the politeness off a word in plain form.
+func bare(word string) string {
+	if w := behind.ReplaceAllString(before.ReplaceAllString(word, ""), ""); w != "" {
+		return w
+	}
+	return word
+}
+
+// maxMeant is how long a text may be, in runes, to be taken for one of the
+// options that it contains.
+const maxMeant = 24
+
+// negative turns a word into its opposite.
+var negative = regexp.MustCompile(`不|没|未|别|非|(?:^|\s)(?:not|no|don't|never)(?:\s|$)`)
+
+// meant finds the one option that a text means without being its words: the
+// words with politeness around them, or, where only the options can be
+// answered, a sentence that contains the words of exactly one.
+func (t *turn) meant(text string) string {
+	if questionWords.MatchString(strings.TrimSpace(text)) {
+		return ""
+	}
+	if id := t.match(bare(plain(text))); id != "" {
+		return id
+	}
+	d := t.flow.Definition(t.c.Wait.Requirement)
+	open := t.c.Wait.Kind == WaitAnswer && d != nil && (d.Kind == kindChoice || d.Kind == kindConsent || d.Kind == kindTask || d.Kind == kindMoment)
+	if !open && t.c.Wait.Kind != WaitNotice && t.c.Wait.Kind != WaitErase && t.c.Wait.Kind != WaitPage || utf8.RuneCountInString(text) > maxMeant {
+		return ""
+	}
+	return t.contained(text)
+}
+
+// contained finds the option whose longest word stands in a text, unless
+// another option's word stands there beside it.
+func (t *turn) contained(text string) (id string) {
+	word, longest := plain(text), ""
+	ambiguous := false
+	for _, o := range t.options() {
+		best := ""
+		for _, n := range append(o.names, o.label) {
+			if n := plain(n); telling(n) && strings.Contains(word, n) && len(n) > len(best) {
+				best = n
+			}
+		}
+		switch {
+		case best == "":
+		case len(best) > len(longest):
+			ambiguous = longest != "" && !strings.Contains(best, longest)
+			id, longest = o.id, best
+		case !strings.Contains(longest, best):
+			ambiguous = true
+		}
+	}
+	if ambiguous || (negative.MatchString(text) && !negative.MatchString(longest)) {
+		return ""
+	}
+	return id
+}
+
+// telling reports whether a word is long enough to be recognised inside a
+// sentence.
+func telling(word string) bool {
+	if hasHan(word) {
+		return utf8.RuneCountInString(word) >= 2
+	}
+	return len(word) >= 4
+}
