@@ -93,10 +93,10 @@ func openStore(ctx context.Context, s *Settings) (storage.Store, error) {
 	return redis.Open(ctx, url, redis.Options{})
 }
 
-// openVault opens the keyset, making it at the first start, and checks that
-// it fits what the store holds.
-func openVault(ctx context.Context, s *Settings, store storage.Store) (*storage.Vault, error) {
-	keys, err := storage.OpenKeyset(s.keysetPath(), s.Keyset == "")
+// openVault opens the keyset, making it at the first start if the command may
+// (one that only looks may not), and checks that it fits what the store holds.
+func openVault(ctx context.Context, s *Settings, store storage.Store, create bool) (*storage.Vault, error) {
+	keys, err := storage.OpenKeyset(s.keysetPath(), create && s.Keyset == "")
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 		return nil, fmt.Errorf("KAIHU_STORE: %w", err)
 	}
 	a.close = append(a.close, a.store.Close)
-	if a.vault, err = openVault(ctx, s, a.store); err != nil {
+	if a.vault, err = openVault(ctx, s, a.store, true); err != nil {
 		return nil, fmt.Errorf("KAIHU_KEYSET: %w", err)
 	}
 	for _, w := range warnings(ctx, s, a.store) {

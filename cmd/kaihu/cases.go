@@ -49,7 +49,11 @@ func register(ctx context.Context, s *Settings) (bot.Register, func(), error) {
 	if err := s.validate(); err != nil {
 		return bot.Register{}, nil, err
 	}
-	f, err := flows.Load(flowFiles(s), flows.Options{})
+	zone, err := time.LoadLocation(s.Timezone)
+	if err != nil {
+		return bot.Register{}, nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
+	}
+	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone})
 	if err != nil {
 		return bot.Register{}, nil, fmt.Errorf("the step files have mistakes:\n%w", err)
 	}
@@ -57,7 +61,7 @@ func register(ctx context.Context, s *Settings) (bot.Register, func(), error) {
 	if err != nil {
 		return bot.Register{}, nil, fmt.Errorf("KAIHU_STORE: %w", err)
 	}
-	vault, err := openVault(ctx, s, store)
+	vault, err := openVault(ctx, s, store, false)
 	if err != nil {
 		_ = store.Close()
 		return bot.Register{}, nil, fmt.Errorf("KAIHU_KEYSET: %w", err)

@@ -19,18 +19,17 @@ import (
 	"kaihu/flows"
 )
 
-// chatCmd is `kaihu chat`: the conversation in a terminal, on the store that
-// the environment names, so that it goes on where it stopped.
+// chatCmd is `kaihu chat`: the conversation in a terminal, on a store of its
+// own, so that it goes on where it stopped.
 type chatCmd struct {
 	As string `help:"Who is chatting." default:"me"`
 }
 
 // Run reads lines until the input ends.
 func (c chatCmd) Run(ctx context.Context, s *Settings, io streams) error {
-	local := *s
-	local.SlackBotToken, local.WecomCorpID = "", "" // one terminal, no platforms
-	local.SlackSigningSecret, local.SlackAppToken, local.SlackDesk = "", "", ""
-	local.WecomAgentID, local.WecomSecret, local.WecomToken, local.WecomAESKey, local.WecomKfID = "", "", "", "", ""
+	// A store of its own: the configured one may have a server at work on it,
+	// whose replies this process could not send.
+	local := Settings{Addr: s.Addr, Data: filepath.Join(s.Data, "chat"), Timezone: s.Timezone, Flow: s.Flow, OCR: s.OCR}
 	a, err := build(ctx, &local, parts{logs: io.err})
 	if err != nil {
 		return err

@@ -70,7 +70,7 @@ func run(ctx context.Context, args, env []string, in io.Reader, out, errw io.Wri
 		fmt.Fprintln(errw, "kaihu:", err)
 		return 2
 	}
-	if !slices.ContainsFunc(args, func(a string) bool { return !strings.HasPrefix(a, "-") }) && !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
+	if !named(parser, args) {
 		args = append([]string{defaultCommand(env, args)}, args...)
 	}
 	k, err := parser.Parse(args)
@@ -90,16 +90,25 @@ func run(ctx context.Context, args, env []string, in io.Reader, out, errw io.Wri
 	return 0
 }
 
-// defaultCommand is what `kaihu` alone does: the sandbox, unless a channel is
-// configured.
+// named reports whether the arguments name a command, or ask for help.
+func named(parser *kong.Kong, args []string) bool {
+	return slices.ContainsFunc(args, func(a string) bool {
+		return a == "--help" || a == "-h" || slices.ContainsFunc(parser.Model.Children, func(n *kong.Node) bool { return n.Name == a })
+	})
+}
+
+// defaultCommand is what `kaihu` alone does: the sandbox, unless anything of a
+// platform is configured; half a configuration is then refused with what it
+// lacks.
 func defaultCommand(env, args []string) string {
-	for _, e := range slices.Concat(env, args) {
-		e = strings.ToLower(strings.TrimLeft(e, "-"))
+	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
-		name = strings.ReplaceAll(strings.TrimPrefix(name, "kaihu_"), "_", "-")
-		if value != "" && (name == "slack-bot-token" || name == "wecom-corp-id") {
+		if value != "" && (strings.HasPrefix(name, "KAIHU_SLACK_") || strings.HasPrefix(name, "KAIHU_WECOM_")) {
 			return "serve"
 		}
+	}
+	if slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, "--slack-") || strings.HasPrefix(a, "--wecom-") }) {
+		return "serve"
 	}
 	return "sandbox"
 }

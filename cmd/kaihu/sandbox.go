@@ -52,7 +52,7 @@ func (sandboxCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	return errors.Join(box.serve(ctx, ln), box.close())
 }
 
-// listenNear listens on the loopback side of an address; the sandbox has no
+// listenNear listens on the loopback unless a host is named; the sandbox has no
 // login, so it is not for the network. A taken port is no reason to fail: a
 // free one is found and printed.
 func listenNear(ctx context.Context, addr string) (net.Listener, error) {
@@ -78,6 +78,7 @@ func listenNear(ctx context.Context, addr string) (net.Listener, error) {
 type sandbox struct {
 	app   *app
 	clock *clock
+	named string // the host of KAIHU_ADDR
 	wecom *wecomtest.Server
 	slack *slacktest.Server
 	apis  []*http.Server
@@ -85,6 +86,7 @@ type sandbox struct {
 
 func openSandbox(ctx context.Context, s *Settings, dir string, clock *clock, ln net.Listener, io streams) (*sandbox, error) {
 	box := &sandbox{clock: clock}
+	box.named, _, _ = net.SplitHostPort(s.Addr) // listenNear has parsed it
 	wopt := wecomtest.Defaults()
 	wopt.State, wopt.Now = filepath.Join(dir, "wecom.json"), clock.now
 	w, err := wecomtest.New(wopt)
@@ -117,8 +119,7 @@ func openSandbox(ctx context.Context, s *Settings, dir string, clock *clock, ln 
 		return nil, err
 	}
 	sl.SetBaseURL(slackAPI)
-	local := *s
-	local.Data, local.Store, local.Blobs, local.Keyset = dir, "", "", ""
+	local := Settings{Addr: s.Addr, Data: dir, Timezone: s.Timezone, Flow: s.Flow, OCR: s.OCR} // nothing of real platforms
 	local.PublicURL = "http://" + ln.Addr().String()
 	local.WecomCorpID, local.WecomAgentID, local.WecomSecret = wopt.CorpID, wopt.AgentID, wopt.Secret
 	local.WecomToken, local.WecomAESKey, local.WecomKfID, local.WecomAPIURL = wopt.Token, wopt.AESKey, wopt.Kf[0].ID, wecomAPI
@@ -152,7 +153,7 @@ func (b *sandbox) api(ctx context.Context, h http.Handler) (string, error) {
 func (b *sandbox) serve(ctx context.Context, ln net.Listener) error {
 	base := "http://" + ln.Addr().String()
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return b.app.serve(ctx, ln, b.routes()) })
+	group.Go(func() error { return b.app.serve(ctx, ln, onlyHosts(b.routes(), b.named)) })
 	group.Go(func() error {
 		b.wecom.SetCallback(base + "/wecom")
 		if err := b.slack.SetURLs(ctx, base+"/slack/events", base+"/slack/commands", base+"/slack/interactions"); err != nil && ctx.Err() == nil {

@@ -51,5 +51,8 @@ func (c *clock) forward(d time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("the sandbox's clock: %w", err)
 	}
-	return os.WriteFile(c.path, b, 0o600)
+	if err := os.WriteFile(c.path+".new", b, 0o600); err != nil {
+		return fmt.Errorf("the sandbox's clock: %w", err)
+	}
+	return os.Rename(c.path+".new", c.path) // a kill leaves the old file or the new one, never half of one
 }

@@ -19,6 +19,9 @@ func (serveCmd) Run(ctx context.Context, s *Settings, io streams) error {
 }
 
 func serve(ctx context.Context, s *Settings, io streams, p parts) error {
+	if err := s.validate(); err != nil {
+		return err
+	}
 	if !s.slackOn() && !s.wecomOn() {
 		return fmt.Errorf("neither WeCom nor Slack is configured: set KAIHU_WECOM_… or KAIHU_SLACK_… (README, \"Connect\"), or run `kaihu sandbox`")
 	}
@@ -40,7 +43,7 @@ func (a *app) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", a.ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
 	if a.wecom != nil {
 		mux.Handle("/wecom", a.wecom.Handler())
 	}

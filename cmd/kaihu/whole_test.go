@@ -327,3 +327,62 @@ func TestChat(t *testing.T) {
 		t.Errorf("chat again: %s", &again)
 	}
 }
+
+// TestCommandLine: what `kaihu` alone means, and that a foreign variable or
+// half a configuration does not change it silently.
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		env  []string
+		args []string
+		want string
+	}{
+		{nil, nil, "sandbox"},
+		{[]string{"SLACK_BOT_TOKEN=xoxb-foreign", "WECOM_CORP_ID=x"}, nil, "sandbox"},
+		{[]string{"KAIHU_ADDR=:0", "KAIHU_DATA=/x"}, nil, "sandbox"},
+		{[]string{"KAIHU_WECOM_SECRET=s"}, nil, "serve"},
+		{[]string{"KAIHU_SLACK_BOT_TOKEN=s"}, nil, "serve"},
+		{nil, []string{"--slack-bot-token=s"}, "serve"},
+	} {
+		if got := defaultCommand(c.env, c.args); got != c.want {
+			t.Errorf("env %v, args %v: %s, want %s", c.env, c.args, got, c.want)
+		}
+	}
+	var out, errs logBuffer
+	if code := run(t.Context(), nil, []string{"KAIHU_WECOM_SECRET=topsecret", "KAIHU_DATA=" + t.TempDir()}, nil, &out, &errs); code == 0 || !strings.Contains(errs.String(), "KAIHU_WECOM_CORP_ID") {
+		t.Errorf("half a configuration: exit %d, %s", code, &errs)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan int, 1)
+	var box logBuffer
+	go func() {
+		done <- run(ctx, []string{"--addr", "127.0.0.1:0", "--data", t.TempDir()}, nil, nil, &box, &box)
+	}()
+	var base string
+	for range 500 {
+		if _, after, ok := strings.Cut(box.String(), "kaihu listens on "); ok {
+			base, _, _ = strings.Cut(after, "\n")
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/sandbox/state", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for host, want := range map[string]int{"": http.StatusOK, "evil.example": http.StatusForbidden} {
+		req.Host = host
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("host %q: %s", host, resp.Status)
+		}
+	}
+	stop()
+	if code := <-done; code != 0 {
+		t.Errorf("the sandbox ended with %d: %s", code, &box)
+	}
+}
