@@ -27,6 +27,9 @@ const maxMeant = 24
 // negative turns a word into its opposite.
 var negative = regexp.MustCompile(`不|没|未|别|非|(?:^|\s)(?:not|no|don't|never)(?:\s|$)`)
 
+// harmlessNo is a yes, though it has a no in it.
+var harmlessNo = regexp.MustCompile(`(?i)没问题|没错|不错|no problem|no worries`)
+
 // meant finds the one option that a text means without being its words: the
 // words with politeness around them, or, where only the options can be
 // answered, a sentence that contains the words of exactly one.
@@ -38,7 +41,7 @@ func (t *turn) meant(text string) string {
 		return id
 	}
 	d := t.flow.Definition(t.c.Wait.Requirement)
-	open := t.c.Wait.Kind == WaitAnswer && d != nil && (d.Kind == kindChoice || d.Kind == kindConsent || d.Kind == kindTask || d.Kind == kindMoment)
+	open := t.c.Wait.Kind == WaitAnswer && d != nil && (d.Kind == kindChoice || d.Kind == kindConsent || d.Kind == kindTask || d.Kind == kindMoment || d.Kind == kindChecklist)
 	if !open && t.c.Wait.Kind != WaitNotice && t.c.Wait.Kind != WaitErase && t.c.Wait.Kind != WaitPage || utf8.RuneCountInString(text) > maxMeant {
 		return ""
 	}
@@ -66,7 +69,7 @@ func (t *turn) contained(text string) (id string) {
 			ambiguous = true
 		}
 	}
-	if ambiguous || (negative.MatchString(text) && !negative.MatchString(longest)) {
+	if ambiguous || (negative.MatchString(harmlessNo.ReplaceAllString(text, "")) && !negative.MatchString(longest)) {
 		return ""
 	}
 	return id

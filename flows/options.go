@@ -91,7 +91,7 @@ func (t *turn) answerOptions(d *Definition) []option {
 	case kindMoment:
 		return append(list, t.opt(optNow, p.SubmittedNow, "已提交", "提交了", "done"))
 	case kindChecklist:
-		list = append(list, t.opt(optReady, p.AllReady, "都有", "都齐了", "齐了", "全部", "ready", "all", "yes"))
+		list = append(list, t.opt(optReady, p.AllReady, "都有", "都有了", "都齐了", "齐了", "全部", "ready", "all", "everything", "all of them", "yes"))
 	}
 	for _, c := range d.Options {
 		list = append(list, option{id: c.ID, label: t.words(c.Label, nil), names: append(c.Names.all(), c.Label.Zh, c.Label.En, c.ID)})

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -32,7 +33,10 @@ func (t *turn) question(text string, eager bool) bool {
 		if hasHan(text) {
 			l = Zh
 		}
-		ids = t.flow.finder.Find(l, text)
+		ids = t.flow.finder.Find(l, asking(text))
+		if len(ids) == 0 {
+			ids = t.flow.finder.Find(l, text)
+		}
 	}
 	if len(ids) == 0 {
 		if !looks {
@@ -49,6 +53,17 @@ func (t *turn) question(text string, eager bool) bool {
 	t.say(t.flow.question(ids[0]).A)
 	t.ask()
 	return true
+}
+
+// asking is the part of a text that asks, or all of it.
+func asking(text string) string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，。,;；\n", r) })
+	for _, part := range slices.Backward(parts) {
+		if part = strings.TrimSpace(part); questionWords.MatchString(part) {
+			return part
+		}
+	}
+	return text
 }
 
 // question gives an item of the FAQ, or nil.
