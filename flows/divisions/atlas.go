@@ -56,19 +56,10 @@ func (n *node) place() Place {
 			p.District = n.name
 		}
 	}
-	// A municipality has one city, itself.
-	if p.City == "" && isMunicipality(p.Province) {
-		p.City = p.Province
+	if p.City == "" {
+		p.City = OnlyCity(p.Province)
 	}
 	return p
-}
-
-func isMunicipality(name string) bool {
-	switch name {
-	case "北京市", "天津市", "上海市", "重庆市":
-		return true
-	}
-	return false
 }
 
 // atlas is the tree and the index of every form of every name.
@@ -109,8 +100,8 @@ func (a *atlas) grow(lines []string) {
 			n.level = province
 			a.provinces = append(a.provinces, n)
 			byCode[code] = n
-			if isMunicipality(name) {
-				only := &node{name: name, level: city, parent: n, order: i, mainland: true}
+			if only := OnlyCity(name); only != "" {
+				only := &node{name: only, level: city, parent: n, order: i, mainland: n.mainland}
 				n.children = []*node{only}
 			}
 			continue
@@ -128,11 +119,11 @@ func (a *atlas) grow(lines []string) {
 	}
 }
 
-// cityOrVirtual hangs a city into the tree. Under a virtual one the counties belong to what it stands for: the
-// municipality's only city, or the province, which makes them cities.
+// cityOrVirtual hangs a city into the tree. Under a virtual one (香港岛, 九龙 and 新界 among them) the counties belong to
+// what it stands for: the only city of a municipality, or the province, which makes them cities.
 func (a *atlas) cityOrVirtual(n *node) *node {
 	switch {
-	case n.name == "市辖区" || n.name == "县":
+	case n.name == "市辖区" || n.name == "县" || OnlyCity(n.parent.name) != "":
 		return n.parent.children[0]
 	case strings.HasSuffix(n.name, "直辖县级行政区划"):
 		return n.parent

@@ -6,7 +6,7 @@
 // its own city: 北京市 / 北京市 / 朝阳区; a county under a province directly is a city without districts: 湖北省 /
 // 仙桃市); the towns that stand where a city without counties (东莞, 中山, 儋州, 嘉峪关) would have districts are
 // offered as districts, but [DistrictOptional] says that none is needed; and Hong Kong, Macao and Taiwan, a separate
-// file there, are provinces here.
+// file there, are provinces here, and Hong Kong has one city, 香港, with its 18 districts.
 //
 // The data is of [DataAsOf] and its source has dried up, so a place that is unknown here is not wrong: nothing in
 // this package refuses, the caller decides. Where a text could mean several places all are returned; nothing is
@@ -27,7 +27,7 @@ type Place struct {
 
 // String writes the place as addresses do, a municipality once: 北京市朝阳区, 广东省深圳市南山区.
 func (p Place) String() string {
-	if p.City == p.Province {
+	if p.City == OnlyCity(p.Province) {
 		return p.Province + p.District
 	}
 	return p.Province + p.City + p.District
@@ -60,6 +60,18 @@ func Districts(province, city string) []string {
 func DistrictOptional(province, city string) bool {
 	c := cityNode(province, city)
 	return c != nil && c.noCounties
+}
+
+// OnlyCity is the city of a province (full name) that has just one and need not be asked for: a municipality is its own
+// city, Hong Kong's is 香港. It is empty for all others.
+func OnlyCity(province string) string {
+	switch province {
+	case "北京市", "天津市", "上海市", "重庆市":
+		return province
+	case "香港特别行政区":
+		return "香港"
+	}
+	return ""
 }
 
 func cityNode(province, city string) *node {

@@ -2,6 +2,7 @@ package divisions
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,14 @@ func TestResolve(t *testing.T) {
 		{"city like its province", join(City("吉林", "")), "吉林省吉林市"},
 		{"municipality", join(City("北京", "")), "北京市"},
 		{"pinyin city", join(City("Xi’an", "")), "陕西省西安市"},
+		{"municipality in English", join(City("Beijing", "")), "北京市"},
+		{"Hong Kong as a city", join(City("Hong Kong", "香港特别行政区")), "香港特别行政区"},
+		{"香港 as a city", join(City("香港特别行政区", "")), "香港特别行政区"},
+		{"pinyin district", join(District("Nanshan", "广东省", "深圳市")), "广东省深圳市南山区"},
+		{"pinyin district with its word", join(District("Pudong New Area", "", "")), "上海市浦东新区"},
+		{"pinyin districts of one name", join(District("Chaoyang", "", "")), "北京市朝阳区 吉林省长春市朝阳区"},
+		{"district like a province", join(District("Hebei", "天津市", "天津市")), "天津市河北区"},
+		{"two-part English", join(District("Nanshan, Shenzhen", "", "")), "广东省深圳市南山区"},
 		{"city of another province", join(City("深圳", "浙江省")), ""},
 		{"city, two levels", join(City("广东省深圳市", "")), "广东省深圳市"},
 		{"two cities", join(City("海南", "")), "青海省海南藏族自治州"},
@@ -86,6 +95,27 @@ func TestEnglishNamesAreKnown(t *testing.T) {
 		c := child(child(china().provinces, z.province).children, z.city)
 		if c == nil || z.district != "" && child(c.children, z.district) == nil {
 			t.Errorf("%s lies nowhere", z.text)
+		}
+	}
+}
+
+func TestPinyinDistrictsAreKnown(t *testing.T) {
+	for spelling, names := range spellings() {
+		for _, name := range names {
+			if !strings.ContainsAny(name, "区市") || len(District(name, "", "")) == 0 {
+				t.Errorf("%s: no %s", spelling, name)
+			}
+		}
+	}
+}
+
+func TestOnlyCity(t *testing.T) {
+	for province, want := range map[string]string{"北京市": "北京市", "重庆市": "重庆市", "香港特别行政区": "香港", "广东省": "", "": ""} {
+		if got := OnlyCity(province); got != want {
+			t.Errorf("%s: %q", province, got)
+		}
+		if want != "" && !slices.Equal(Cities(province), []string{want}) {
+			t.Errorf("%s has the cities %v", province, Cities(province))
 		}
 	}
 }

@@ -42,11 +42,15 @@ var english = sync.OnceValue(func() map[string]string {
 	}
 })
 
+// englishKey is a name in lower case without spaces.
+func englishKey(text string) string {
+	return strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(text, "’", "'")), ""))
+}
+
 // fromEnglish is the Chinese name of an English or pinyin one, without regard to case, spaces and the words City,
 // Province, Municipality and Autonomous Region.
 func fromEnglish(text string) (string, bool) {
-	key := strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(text, "’", "'")), ""))
-	key = strings.TrimSuffix(key, "shi")
+	key := strings.TrimSuffix(englishKey(text), "shi")
 	for _, word := range [...]string{"autonomousregion", "municipality", "province", "city", "sheng"} {
 		key = strings.TrimSuffix(key, word)
 	}
@@ -57,39 +61,4 @@ func fromEnglish(text string) (string, bool) {
 	}
 	name, ok := english()[key]
 	return name, ok
-}
-
-// parseEnglish reads a province and a city among the comma-separated parts of an address in Latin letters. Parts that
-// contradict each other, and an address without such parts, are left alone.
-func parseEnglish(text string) Address {
-	whole := Address{Street: text}
-	a := china()
-	var found *node
-	var rest []string
-	for part := range strings.SplitSeq(text, ",") {
-		part = strings.TrimSpace(part)
-		name, ok := fromEnglish(strings.TrimRight(part, " 0123456789."))
-		if !ok {
-			rest = append(rest, part)
-			continue
-		}
-		for _, f := range a.forms[name] {
-			if f.kind != full || f.node.level == district {
-				continue
-			}
-			switch {
-			case f.node.under(found):
-				found = f.node
-			case !found.under(f.node):
-				return whole
-			}
-		}
-		if digits := strings.TrimLeft(part, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'’ "); digits != "" {
-			rest = append(rest, digits)
-		}
-	}
-	if found == nil {
-		return whole
-	}
-	return Address{Place: found.place(), Street: strings.Join(rest, ", ")}
 }

@@ -70,6 +70,16 @@ func virtualLen(text string) int {
 	return 0
 }
 
+// hongKongPart is the part of Hong Kong that a text begins with: no division, but written before one.
+func hongKongPart(text string) string {
+	for _, part := range [...]string{"九龙", "新界", "香港岛", "港岛"} {
+		if strings.HasPrefix(text, part) {
+			return part
+		}
+	}
+	return ""
+}
+
 func hasHan(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r >= 0x4e00 && r <= 0x9fff })
 }
@@ -133,6 +143,9 @@ func (w *walk) from(at int, known *node, kept string, score int) {
 		w.keep(reading{n, at, kept}, more)
 		w.from(at+size, n, kept+rest[:size], more)
 	}
+	if part := hongKongPart(rest); known != nil && part != "" && kept == "" && known.place().City == "香港" {
+		w.from(at+len(part), known, part, score)
+	}
 	size := 0
 	for range w.longest {
 		_, step := utf8.DecodeRuneInString(rest[size:])
@@ -152,6 +165,9 @@ func (w *walk) take(f form, at, size int, known *node, kept string, score int) {
 		return
 	}
 	name, after := w.text[at:at+size], w.text[at+size:]
+	if name == "香港" && strings.HasPrefix(after, "仔") { // a quarter of the island
+		return
+	}
 	if known == nil && !standsAlone(f, name, after) {
 		return
 	}

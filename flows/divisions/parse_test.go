@@ -92,8 +92,8 @@ func TestParse(t *testing.T) {
 		"青岛西海岸新区长江中路":                at("山东省", "青岛市", "黄岛区", "西海岸新区长江中路"),
 		"四川省成都市天府新区兴隆街道":             at("四川省", "成都市", "", "天府新区兴隆街道"),
 		// Hong Kong, Macao, Taiwan.
-		"香港九龙油尖旺区弥敦道":    at("香港特别行政区", "九龙", "油尖旺区", "弥敦道"),
-		"中国香港中西区皇后大道中1号": at("香港特别行政区", "香港岛", "中西区", "皇后大道中1号"),
+		"香港九龙油尖旺区弥敦道":    at("香港特别行政区", "香港", "油尖旺区", "九龙弥敦道"),
+		"中国香港中西区皇后大道中1号": at("香港特别行政区", "香港", "中西区", "皇后大道中1号"),
 		"澳门特别行政区":        at("澳门特别行政区", "", "", ""),
 		"台湾省台北市信义区":      at("台湾省", "台北市", "信义区", ""),
 		// Not an address head, or not ours to read.
@@ -107,8 +107,44 @@ func TestParse(t *testing.T) {
 		"R3-A, 5F":           at("", "", "", "R3-A, 5F"),
 		"12 Main St, London": at("", "", "", "12 Main St, London"),
 		"Xi'an, Guangdong":   at("", "", "", "Xi'an, Guangdong"),
-		"1 Keyuan Rd, Shenzhen, Guangdong 518057, China": at("广东省", "深圳市", "", "1 Keyuan Rd, 518057, China"),
-		"Pudong, Shanghai": at("上海市", "上海市", "", "Pudong"),
+		"1 Keyuan Rd, Shenzhen, Guangdong 518057, China": at("广东省", "深圳市", "", "1 Keyuan Rd, 518057"),
+		// English and pinyin, in either order.
+		"Pudong, Shanghai":           at("上海市", "上海市", "浦东新区", ""),
+		"Pudong New Area, Shanghai":  at("上海市", "上海市", "浦东新区", ""),
+		"Pudong":                     at("上海市", "上海市", "浦东新区", ""),
+		"Beijing":                    at("北京市", "北京市", "", ""),
+		"Shanghai, China":            at("上海市", "上海市", "", ""),
+		"Shanghai Municipality":      at("上海市", "上海市", "", ""),
+		"北京":                         at("北京市", "北京市", "", ""),
+		"Shenzhen":                   at("广东省", "深圳市", "", ""),
+		"Shenzhen, Nanshan":          at("广东省", "深圳市", "南山区", ""),
+		"Guangdong Shenzhen Nanshan": at("广东省", "深圳市", "南山区", ""),
+		"Nanshan District Shenzhen":  at("广东省", "深圳市", "南山区", ""),
+		"Nanshan District, Shenzhen City, Guangdong Province, P.R. China": at("广东省", "深圳市", "南山区", ""),
+		"Chang'an District, Xi'an":                                        at("陕西省", "西安市", "长安区", ""),
+		"Jing’an, Shanghai":                                               at("上海市", "上海市", "静安区", ""),
+		"Hebei District, Tianjin":                                         at("天津市", "天津市", "河北区", ""),
+		"Huangpu, Shanghai":                                               at("上海市", "上海市", "黄浦区", ""),
+		"Huangpu, Guangzhou":                                              at("广东省", "广州市", "黄埔区", ""),
+		"Suzhou Industrial Park, Suzhou":                                  at("江苏省", "苏州市", "苏州工业园区", ""),
+		"Kunshan, Suzhou, Jiangsu":                                        at("江苏省", "苏州市", "昆山市", ""),
+		"No. 88 Century Avenue, Pudong New Area, Shanghai":                at("上海市", "上海市", "浦东新区", "No. 88 Century Avenue"),
+		"15 Keyuan Road Nanshan District Shenzhen":                        at("广东省", "深圳市", "南山区", "15 Keyuan Road"),
+		"15 Keyuan Road Nanshan District, Shenzhen":                       at("广东省", "深圳市", "南山区", "15 Keyuan Road"),
+		"Shenzhen Nanshan Keyuan Road 15":                                 at("广东省", "深圳市", "南山区", "Keyuan Road 15"),
+		"Shanghai Road 5, Nanjing":                                        at("江苏省", "南京市", "", "Shanghai Road 5"),
+		"Kexing Science Park, 15 Keyuan Road, Nanshan District, Shenzhen": at("广东省", "深圳市", "南山区", "Kexing Science Park, 15 Keyuan Road"),
+		"Nanshan, Beijing":                                                at("北京市", "北京市", "", "Nanshan"),
+		// Hong Kong has one city.
+		"香港中环皇后大道中1号":        at("香港特别行政区", "香港", "", "中环皇后大道中1号"),
+		"香港特别行政区香港中环皇后大道中1号": at("香港特别行政区", "香港", "", "中环皇后大道中1号"),
+		"香港九龙弥敦道1号":          at("香港特别行政区", "香港", "", "九龙弥敦道1号"),
+		"香港九龙城区太子道":          at("香港特别行政区", "香港", "九龙城区", "太子道"),
+		"香港特别行政区香港仔大道1号":     at("香港特别行政区", "香港", "", "香港仔大道1号"),
+		"香港":                                at("香港特别行政区", "香港", "", ""),
+		"香港油尖旺区弥敦道":                         at("香港特别行政区", "香港", "油尖旺区", "弥敦道"),
+		"1 Queen's Road Central, Hong Kong": at("香港特别行政区", "香港", "", "1 Queen's Road Central"),
+		"5 Nathan Road, Tsim Sha Tsui, Yau Tsim Mong District, Hong Kong": at("香港特别行政区", "香港", "油尖旺区", "5 Nathan Road, Tsim Sha Tsui"),
 	} {
 		if diff := cmp.Diff(want, Parse(text), cmp.Comparer(func(a, b Place) bool { return a == b })); diff != "" {
 			t.Errorf("%s\n(-want +got)\n%s", text, diff)
@@ -118,11 +154,13 @@ func TestParse(t *testing.T) {
 
 func TestParseAsksWhichOne(t *testing.T) {
 	for text, want := range map[string]struct{ shared, candidates, street string }{
-		"朝阳区建国路93号": {"", "北京市朝阳区 吉林省长春市朝阳区", "建国路93号"},
-		"朝阳建国路93号":  {"", "北京市朝阳区 辽宁省朝阳市 辽宁省朝阳市朝阳县 吉林省长春市朝阳区", "建国路93号"},
-		"鼓楼区中山北路":   {"", "江苏省南京市鼓楼区 江苏省徐州市鼓楼区 福建省福州市鼓楼区 河南省开封市鼓楼区", "中山北路"},
-		"江苏省鼓楼区":    {"江苏省", "江苏省南京市鼓楼区 江苏省徐州市鼓楼区", ""},
-		"市中区":       {"", "山东省济南市市中区 山东省枣庄市市中区 四川省内江市市中区 四川省乐山市市中区", ""},
+		"朝阳区建国路93号":         {"", "北京市朝阳区 吉林省长春市朝阳区", "建国路93号"},
+		"朝阳建国路93号":          {"", "北京市朝阳区 辽宁省朝阳市 辽宁省朝阳市朝阳县 吉林省长春市朝阳区", "建国路93号"},
+		"鼓楼区中山北路":           {"", "江苏省南京市鼓楼区 江苏省徐州市鼓楼区 福建省福州市鼓楼区 河南省开封市鼓楼区", "中山北路"},
+		"江苏省鼓楼区":            {"江苏省", "江苏省南京市鼓楼区 江苏省徐州市鼓楼区", ""},
+		"Chaoyang District": {"", "北京市朝阳区 吉林省长春市朝阳区", ""},
+		"Nanshan District":  {"", "黑龙江省鹤岗市南山区 广东省深圳市南山区", ""},
+		"市中区":               {"", "山东省济南市市中区 山东省枣庄市市中区 四川省内江市市中区 四川省乐山市市中区", ""},
 	} {
 		got := Parse(text)
 		var all []string

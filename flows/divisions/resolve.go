@@ -58,8 +58,13 @@ func places(nodes []*node) []Place {
 func resolve(text string, known *node, l level) []*node {
 	a := china()
 	text = strings.Trim(text, separators+".。")
-	if name, ok := fromEnglish(text); ok {
+	if name, ok := fromEnglish(text); ok && l != district {
 		text = name
+	} else if l == district && !hasHan(text) {
+		return a.englishDistrict(text, known)
+	}
+	if only := OnlyCity(text); l == city && only != "" {
+		text = only
 	}
 	if out := a.named(text, known, l); len(out) > 0 || !hasHan(text) {
 		return out
@@ -75,6 +80,22 @@ func resolve(text string, known *node, l level) []*node {
 		}
 	}
 	return out
+}
+
+// englishDistrict resolves the name of a district in Latin letters, alone or with those above it.
+func (a *atlas) englishDistrict(text string, known *node) []*node {
+	found, _ := a.districtsFromEnglish(text, known)
+	if len(found) > 0 {
+		slices.SortFunc(found, func(a, b *node) int { return a.order - b.order })
+		return found
+	}
+	p := parseEnglish(text)
+	if c := cityNode(p.Province, p.City); c != nil && p.District != "" && p.Street == "" {
+		if n := child(c.children, p.District); n.under(known) {
+			return []*node{n}
+		}
+	}
+	return nil
 }
 
 // named looks a single name up. A municipality is found as its city too.
