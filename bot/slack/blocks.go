@@ -81,12 +81,14 @@ func bold(s string) *slackapi.RichTextSectionTextElement {
 	return slackapi.NewRichTextSectionTextElement(s, &slackapi.RichTextSectionTextStyle{Bold: true})
 }
 
+var addresses = regexp.MustCompile(`https://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+`)
+
 // linked splits text so that bare https addresses can be pressed. The address
 // is shown as it is: no words can pretend to be another one.
 func linked(s string) []slackapi.RichTextSectionElement {
 	var out []slackapi.RichTextSectionElement
 	rest := 0
-	for _, at := range regexp.MustCompile(`https://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+`).FindAllStringIndex(s, -1) {
+	for _, at := range addresses.FindAllStringIndex(s, -1) {
 		end := at[0] + len(strings.TrimRight(s[at[0]:at[1]], ".,;:!?'()[]*"))
 		if end <= at[0]+len("https://") {
 			continue

@@ -24,10 +24,11 @@ type desk struct{ *Slack }
 var _ bot.Desk = desk{}
 
 // Post puts a card into a case's thread and returns the thread: the ts of its
-// first message. A card that asks for somebody is shown in the channel, too,
+// first message. That is another one than the one given when its first message
+// was deleted, or the desk moved to another channel. A card that asks for somebody is shown in the channel, too,
 // because a reply in a thread that nobody follows notifies nobody.
 func (d desk) Post(ctx context.Context, key, thread string, card bot.Card, doubt bool) (string, error) {
-	ts, err := d.post(ctx, post{
+	at, err := d.post(ctx, post{
 		part: part{Text: fallback(card.Ref + " · " + card.Title), Blocks: cardBlocks(card)}, channel: d.cfg.Desk,
 		thread: thread, broadcast: calls(card.Topic), mark: mark(key),
 	}, doubt)
@@ -35,13 +36,7 @@ func (d desk) Post(ctx context.Context, key, thread string, card bot.Card, doubt
 		d.log.Error("the desk channel cannot be written to: invite the bot to it (/invite) and check KAIHU_SLACK_DESK", "err", e.Err)
 		return "", &bot.SendError{Verdict: bot.Later, After: mendTime, Err: e.Err}
 	}
-	if err != nil {
-		return "", err
-	}
-	if thread == "" {
-		return ts, nil
-	}
-	return thread, nil
+	return at, err
 }
 
 // calls says that a card asks for somebody to act.

@@ -72,8 +72,16 @@ func TestOneThreadACase(t *testing.T) {
 	if n := len(r.world.Messages(deskID)); n != 3 {
 		t.Errorf("%d cards", n)
 	}
-	if got, again := r.post("k4", "1.000001", card(false)); got == "" || again.ThreadTS != "" {
-		t.Errorf("a thread that is gone: %q, %+v", got, again)
+	// The thread is gone, or in another channel: the next cards have a new one.
+	fresh, again := r.post("k4", "1.000001", card(false))
+	if fresh != again.TS || again.ThreadTS != "" {
+		t.Errorf("a thread that is gone: %q, %+v", fresh, again)
+	}
+	if got, err := r.slack.Desk().Post(t.Context(), "k4", "1.000001", card(false), true); err != nil || got != fresh {
+		t.Errorf("looked up: %q, %v; want %q", got, err, fresh)
+	}
+	if got, next := r.post("k5", fresh, card(false)); got != fresh || next.ThreadTS != fresh {
+		t.Errorf("the card after it: %q, %+v", got, next)
 	}
 	r.heard()
 }

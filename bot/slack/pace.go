@@ -9,73 +9,171 @@ import (
 // pacer keeps the messages of one channel apart: Slack takes one a second and
 // may not show the rest of a burst (docs.slack.dev, rate limits). It reads the
 // real clock, since it is Slack's that counts.
+//
+// A message that cannot go within maxPause goes back to the outbox with a turn
+// of its own, so that a burst leaves at Slack's pace, each message asked for
+// twice, instead of all asking again and again.
 type pacer struct {
 	every time.Duration
 
-	mu   sync.Mutex
-	next map[string]time.Time // channel → when it may be written to again
+	mu sync.Mutex
+	of map[string]*line // by channel
 }
 
-// maxPause is how long a sender waits for its turn; a longer queue goes back
-// to the outbox, so that one busy channel holds a handful of senders at most.
-const maxPause = 4 * time.Second
+// line is what waits for one channel.
+type line struct {
+	free  time.Time       // when the channel may be written to again
+	next  time.Time       // the first turn that nobody has
+	turns map[string]turn // of the messages that were sent back, by mark
+}
+
+// turn is when a message should come again.
+type turn struct {
+	at    time.Time
+	clean bool // every attempt until now ended here, so Slack has never seen it
+}
+
+const (
+	// maxPause is how long a sender waits for its turn; a longer queue goes
+	// back to the outbox, so that one busy channel holds a handful of senders
+	// at most.
+	maxPause = 4 * time.Second
+
+	// cleanFor is how long after its turn a message still counts as never
+	// sent. Another replica's attempt that failed in doubt is repeated after
+	// its back-off at the earliest, which is longer.
+	cleanFor = 1500 * time.Millisecond
+
+	turnsFor = 15 * time.Minute // a message that never came again
+)
 
 func newPacer(every time.Duration) *pacer {
-	return &pacer{every: every, next: map[string]time.Time{}}
+	return &pacer{every: max(every, 0), of: map[string]*line{}}
 }
 
-// turn waits until a channel may be written to. ok is false when the wait is
-// too long, and after says how long.
-func (p *pacer) turn(ctx context.Context, channel string) (after time.Duration, ok bool) {
-	wait, ok := p.reserve(channel, time.Now())
-	if !ok {
-		return wait, false
-	}
-	t := time.NewTimer(wait)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return 0, true
-	case <-ctx.Done():
-		return p.every, false
+// turn waits until the channel may be written to. ok is false when the wait is
+// too long: after says when this message's turn is. still is false when the
+// doubt about an earlier attempt is none, because all of them ended here.
+func (p *pacer) turn(ctx context.Context, channel, mark string, doubt bool) (after time.Duration, still, ok bool) {
+	begun := time.Now()
+	still = doubt && !p.clean(channel, mark, begun)
+	for {
+		wait, do := p.step(channel, mark, !still, begun, time.Now())
+		switch do {
+		case goNow:
+			return 0, still, true
+		case comeBack:
+			return wait, still, false
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return p.back(channel, mark, !still, time.Now()), still, false
+		}
 	}
 }
 
-// reserve takes the channel's next turn, if it is near enough.
-func (p *pacer) reserve(channel string, now time.Time) (wait time.Duration, ok bool) {
+// step is what a message does next.
+type step int
+
+const (
+	goNow    step = iota
+	waitHere      // and ask again
+	comeBack      // for the turn that it has now
+)
+
+// clean reports that a message has a turn and was never sent.
+func (p *pacer) clean(channel, mark string, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at := p.next[channel]
-	if at.Before(now) {
-		at = now
+	l := p.of[channel]
+	if l == nil {
+		return false
 	}
-	if wait = at.Sub(now); wait > maxPause {
-		return wait, false
+	t, ok := l.turns[mark]
+	return ok && t.clean && now.Before(t.at.Add(cleanFor))
+}
+
+// step takes a message's turn if it is there, or says how long it has to wait.
+func (p *pacer) step(channel, mark string, clean bool, begun, now time.Time) (wait time.Duration, do step) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := p.line(channel, now)
+	mine, has := l.turns[mark]
+	if !has {
+		mine.at = later(l.next, now)
+		l.next = mine.at.Add(p.every)
 	}
-	if p.every > 0 {
-		p.next[channel] = at.Add(p.every)
+	at := later(mine.at, l.free)
+	if !at.After(now) {
+		delete(l.turns, mark)
+		l.free = now.Add(p.every)
+		l.next = later(l.next, l.free)
+		return 0, goNow
 	}
-	p.forget(now)
-	return wait, true
+	if at.Sub(begun) > maxPause && mine.at.Before(l.free) { // its turn passed while the channel was closed
+		mine.at = later(l.next, l.free)
+		l.next = mine.at.Add(p.every)
+		at = mine.at
+	}
+	mine.clean = clean
+	l.turns[mark] = mine
+	if at.Sub(begun) > maxPause {
+		return at.Sub(now), comeBack
+	}
+	return at.Sub(now), waitHere
+}
+
+// back keeps the turn of a message whose sender has no time to wait for it.
+func (p *pacer) back(channel, mark string, clean bool, now time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := p.line(channel, now)
+	mine := l.turns[mark]
+	mine.at, mine.clean = later(mine.at, now.Add(p.every)), clean
+	l.turns[mark] = mine
+	return mine.at.Sub(now)
 }
 
 // hold keeps a channel closed after a Retry-After.
 func (p *pacer) hold(channel string, d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if until := time.Now().Add(d); until.After(p.next[channel]) {
-		p.next[channel] = until
-	}
+	now := time.Now()
+	l := p.line(channel, now)
+	l.free = later(l.free, now.Add(d))
+	l.next = later(l.next, l.free)
 }
 
-// forget keeps the map small.
-func (p *pacer) forget(now time.Time) {
-	if len(p.next) < 1024 {
-		return
-	}
-	for c, at := range p.next {
-		if at.Before(now) {
-			delete(p.next, c)
+// line finds a channel's, and keeps the maps small.
+func (p *pacer) line(channel string, now time.Time) *line {
+	if len(p.of) > 1024 {
+		for c, l := range p.of {
+			if l.free.Before(now) && l.next.Before(now) {
+				delete(p.of, c)
+			}
 		}
 	}
+	l := p.of[channel]
+	if l == nil {
+		l = &line{turns: map[string]turn{}}
+		p.of[channel] = l
+	}
+	if len(l.turns) > 1024 {
+		for m, t := range l.turns {
+			if t.at.Add(turnsFor).Before(now) {
+				delete(l.turns, m)
+			}
+		}
+	}
+	return l
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"kaihu/bot"
@@ -186,23 +185,5 @@ func checkTypes(t *testing.T, v any) {
 		for _, e := range v {
 			checkTypes(t, e)
 		}
-	}
-}
-
-func TestPacer(t *testing.T) {
-	p, now := newPacer(time.Second), time.Unix(1700000000, 0)
-	for i := range 5 {
-		if wait, ok := p.reserve("D1", now); !ok || wait != time.Duration(i)*time.Second {
-			t.Errorf("%d: wait %s, %v", i, wait, ok)
-		}
-	}
-	if wait, ok := p.reserve("D1", now); ok || wait != 5*time.Second {
-		t.Errorf("a long queue must go back: %s, %v", wait, ok)
-	}
-	if wait, ok := p.reserve("D2", now); !ok || wait != 0 {
-		t.Errorf("another channel waits: %s, %v", wait, ok)
-	}
-	if wait, ok := p.reserve("D1", now.Add(6*time.Second)); !ok || wait != 0 {
-		t.Errorf("the turn does not come: %s, %v", wait, ok)
 	}
 }

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -87,16 +88,18 @@ func (s *Slack) openDM(ctx context.Context, to flows.Contact) (string, error) {
 }
 
 // post sends a message once: a doubtful earlier attempt is looked up first.
-// It returns the ts. The error is a *bot.SendError.
+// It returns the thread that the message stands in, which is its own ts when
+// it begins one. The error is a *bot.SendError.
 func (s *Slack) post(ctx context.Context, p post, doubt bool) (string, error) {
-	if doubt {
-		ts, err := s.find(ctx, p)
-		if err != nil || ts != "" {
-			return ts, err
-		}
+	after, doubt, ok := s.pace.turn(ctx, p.channel, p.mark, doubt)
+	if !ok {
+		return "", &bot.SendError{Verdict: bot.Later, After: after, Doubt: doubt, Err: errors.New("the channel is busy: one message a second")}
 	}
-	if after, ok := s.pace.turn(ctx, p.channel); !ok {
-		return "", &bot.SendError{Verdict: bot.Later, After: after, Err: errors.New("the channel is busy: one message a second")}
+	if doubt {
+		thread, err := s.find(ctx, p)
+		if err != nil || thread != "" {
+			return thread, err
+		}
 	}
 	_, ts, err := s.api.PostMessageContext(ctx, p.channel, p.options()...)
 	if refused := (slackapi.SlackErrorResponse{}); p.thread != "" && errors.As(err, &refused) && refused.Err == "thread_not_found" {
@@ -113,7 +116,7 @@ func (s *Slack) post(ctx context.Context, p post, doubt bool) (string, error) {
 	if ts == "" { // {"ok":false} without an error is a success to slack-go
 		return "", &bot.SendError{Verdict: bot.Later, Doubt: true, Err: errors.New("chat.postMessage: no ts in the answer")}
 	}
-	return ts, nil
+	return cmp.Or(p.thread, ts), nil
 }
 
 func (p post) options() []slackapi.MsgOption {
@@ -141,7 +144,8 @@ const (
 	lookMost = 5 // pages
 )
 
-// find looks for a message of ours by its mark; "" when it is not there. While
+// find looks for a message of ours by its mark and returns the thread that it
+// stands in; "" when it is not there. While
 // that is unknown, so is whether the message was sent: the error keeps Doubt.
 func (s *Slack) find(ctx context.Context, p post) (string, error) {
 	oldest := fmt.Sprintf("%d.000000", s.now().Add(-lookBack).Unix())
@@ -159,7 +163,7 @@ func (s *Slack) find(ctx context.Context, p post) (string, error) {
 		}
 		for _, m := range list {
 			if m.Metadata.EventType == metadataType && m.Metadata.EventPayload["key"] == p.mark {
-				return m.Timestamp, nil
+				return cmp.Or(m.ThreadTimestamp, m.Timestamp), nil
 			}
 		}
 		if cursor = next; cursor == "" {

@@ -162,7 +162,7 @@ func TestVerdicts(t *testing.T) {
 		if strings.Contains(e.Error(), "private") || strings.Contains(e.Error(), "xoxb") {
 			t.Errorf("%s: %v", code, e)
 		}
-		r.slack.pace.next = map[string]time.Time{}
+		r.slack.pace = newPacer(-1)
 	}
 	r.never = append(r.never, "private words")
 	if e := verdictOf(t, r.send(contact("T0KAIHU", "U0NOBODY", ""), "k", flows.Say{Text: "x"}, false)); e.Verdict != bot.Gone {
