@@ -2,6 +2,7 @@ package answers
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -11,9 +12,30 @@ var userName = regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]+$`)
 
 // readUserName wants an IAM user name: letters, digits and + = , . @ _ -, 1 to 64 of them, or as Params "min" and "max"
 // say (IAM API reference, pattern [\w+=,.@-]+).
-func readUserName(text string, c Context) Reading {
+//
+// A sentence around it is taken off and the name proposed. A reply (ok, 不知道) and what looks like a password are
+// refused; nothing else that IAM allows is.
+func readUserName(typed string, c Context) Reading {
+	if userName.MatchString(typed) {
+		return checkUserName(typed, c)
+	}
+	text := strings.TrimSpace(userTail.ReplaceAllString(typed, ""))
+	if text = unlead(userLead, text); text != typed && (text == "" || !userName.MatchString(text) && !hasHan(text) && !strings.ContainsFunc(text, unicode.IsSpace)) {
+		text = typed
+	}
+	if r := checkUserName(text, c); r.Value == "" || text == typed {
+		return r
+	}
+	return propose(text, typed, problem("user_found", "name", text), checkUserName(text, c).Warnings...)
+}
+
+func checkUserName(text string, c Context) Reading {
 	low, high := limits(c, 1, 64)
 	switch n := count(text); {
+	case isReply(text):
+		return refuse("user_reply", "text", quote(text))
+	case slices.ContainsFunc(strings.Fields(text), looksLikePassword):
+		return refuse("user_password")
 	case hasHan(text):
 		return refuse("user_chinese", "text", quote(text))
 	case strings.ContainsFunc(text, unicode.IsSpace):

@@ -15,7 +15,15 @@ const (
 	knownDistrict = "address_district"
 )
 
+// What Hong Kong has of each; 999077 is what mainland forms take for a postal code there.
+const (
+	hongKong       = "香港特别行政区"
+	hongKongCity   = "香港"
+	hongKongPostal = "999077"
+)
+
 var (
+	postalLead   = regexp.MustCompile(`(?i)^(?:我们|公司)?的?(?:邮政编码|邮编|(?:(?:the|our|my) )?(?:postal ?code|post ?code|zip(?: ?code)?))\s*(?:是|为|is|:)?\s*`)
 	divisionName = regexp.MustCompile(`^\p{Han}{1,15}(市|区|县|旗|州|盟|镇|乡|街道|岛|域|地区)$`)
 	houseNumber  = regexp.MustCompile(`[0-9０-９]|[一二三四五六七八九十百]+[号楼层栋座室]`)
 )
@@ -39,8 +47,16 @@ func readProvince(text string, _ Context) Reading {
 
 // readCity wants a city of the known province. One that the list lacks, which may be newer than the list, is proposed
 // back; so is the city of a district named instead.
+//
+// Hong Kong has one city, 香港.
 func readCity(text string, c Context) Reading {
 	s := fold(text)
+	if inHongKong(c) {
+		if isHongKongPart(s) {
+			return propose(hongKongCity, text, problem("city_of_district", "district", quote(s), "city", hongKongCity))
+		}
+		c.Known = map[string]string{knownProvince: hongKong}
+	}
 	province := c.Known[knownProvince]
 	found := divisions.City(s, province)
 	if len(found) == 0 {
@@ -72,6 +88,9 @@ func readCity(text string, c Context) Reading {
 func readDistrict(text string, c Context) Reading {
 	s := fold(text)
 	province, city := c.Known[knownProvince], c.Known[knownCity]
+	if inHongKong(c) {
+		return readHongKongDistrict(text, s)
+	}
 	switch strings.ToLower(s) {
 	case "无", "没有", "none", "no", "n/a", "无区县":
 		if divisions.DistrictOptional(province, city) {
@@ -110,6 +129,8 @@ func readStreet(text string, c Context) Reading {
 	s := strings.Join(strings.Fields(strings.Map(dropInvisible, text)), " ")
 	street, agrees := withoutDivisions(s, c)
 	switch n := count(street); {
+	case isReply(street):
+		return refuse("street_question", "text", quote(street))
 	case strings.ContainsAny(street, "?？") || containsAny(street, "怎么", "什么", "请问"):
 		return refuse("street_question", "text", quote(street))
 	case allDigits(bare(street)):
@@ -162,9 +183,17 @@ func withoutDivisions(s string, c Context) (string, bool) {
 	return s, false
 }
 
-// readPostalCode wants six digits. Their first two belong to a province; the table is old, so it only warns.
+// readPostalCode wants six digits. Their first two belong to a province; the table is old, so it only warns. Hong Kong
+// has no postal codes: none, 000000 and 999077 stand for the 999077 that mainland forms take there.
 func readPostalCode(text string, c Context) Reading {
-	s := bare(text)
+	s := bare(postalLead.ReplaceAllString(fold(text), ""))
+	if inHongKong(c) {
+		switch s {
+		case "000000", "999077", "无", "没有", "无邮编", "没有邮编", "NONE", "NO", "N/A", "NA":
+			return accept(hongKongPostal)
+		}
+		return refuse("postal_hongkong")
+	}
 	switch {
 	case strings.ContainsFunc(s, func(r rune) bool { return !isDigit(r) }):
 		return refuse("postal_chars", "text", quote(s))

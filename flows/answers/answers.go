@@ -88,7 +88,20 @@ func Read(kind, text string, c Context) Reading {
 	case n > longest && kind != "text":
 		return refuse("long", "count", n, "max", longest)
 	}
-	return read(text, c)
+	r := read(text, c)
+	if r.Problem != nil && r.Problem.Args["text"] != "" {
+		r.Problem.Args["text"] = asTyped(text, r.Problem.Args["text"])
+	}
+	return r
+}
+
+// asTyped is the part of a typed text that a problem quotes: as the person wrote it, not as it was read.
+func asTyped(typed, quoted string) string {
+	if f := foldMap(typed); strings.Contains(f.text, quoted) {
+		i := strings.Index(f.text, quoted)
+		typed = typed[f.at[i]:f.at[i+len(quoted)]]
+	}
+	return quote(strings.Join(strings.Fields(strings.Map(dropInvisible, typed)), " "))
 }
 
 func accept(value string, warnings ...Problem) Reading {

@@ -75,7 +75,7 @@ func TestEmail(t *testing.T) {
 		"it@gmial.com", "?it@gmail.com email_typo",
 		"it.example.com", "!email_no_at",
 		"a@b", "!email_domain_dot",
-		"Foo <a@b.com>", "!email_local",
+		"Foo <a@b.com>", "?a@b.com email_found",
 		`"a b"@example.com`, "!email_local",
 		"a@-b.com", "!email_domain",
 		"a@b_c.com", "!email_domain",
@@ -355,7 +355,7 @@ func TestAddress(t *testing.T) {
 		strings.Repeat("路", 201), "!street_long")
 	table(t, "postal_code", Context{Known: shenzhen},
 		"518000", "=518000", "５１８０００", "=518000", "518 000", "=518000",
-		"100020", "=100020 ~postal_province", "51800", "!postal_length", "邮编518000", "!postal_chars")
+		"100020", "=100020 ~postal_province", "51800", "!postal_length", "邮编518000", "=518000", "518000号", "!postal_chars")
 }
 
 func TestAccount(t *testing.T) {

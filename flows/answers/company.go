@@ -13,8 +13,7 @@ var legalSuffix = regexp.MustCompile(`(?i)(有限公司|有限责任公司|股�
 	`\b(limited|ltd\.?|inc\.?|llc|llp|plc|gmbh|corporation|corp\.?))$`)
 
 var (
-	companyLabel = regexp.MustCompile(`^(?:【[^】]*】\s*|(?:(?:我们)?公司(?:名称|全称|名)?|企业名称|单位名称|名称|(?i:company(?: name)?))\s*[:：]\s*)`)
-	shortDigits  = regexp.MustCompile(`^[0-9+() -]+$`)
+	shortDigits = regexp.MustCompile(`^[0-9+() -]+$`)
 )
 
 // readCompany wants the exact legal name as the certificate prints it (mainland certificates print full-width
@@ -32,6 +31,8 @@ func readCompany(text string, c Context) Reading {
 func checkCompany(name, region string) Reading {
 	n := count(name)
 	switch {
+	case isReply(name):
+		return refuse("company_not_name", "text", quote(name))
 	case isQuestion(name) || isSentence(name):
 		return refuse("company_sentence", "text", quote(name))
 	case shortDigits.MatchString(name) || strings.Contains(name, "@") || strings.Contains(name, "://"):
@@ -56,6 +57,9 @@ func isSentence(s string) bool {
 		return true
 	}
 	if hasHan(s) {
+		if containsAny(s, "还没", "未定", "待定") && !legalSuffix.MatchString(s) {
+			return true
+		}
 		for _, start := range [...]string{"我们", "我的", "我公司", "你好", "您好", "就是", "不知道", "没有"} {
 			if strings.HasPrefix(s, start) {
 				return true
@@ -82,11 +86,8 @@ func cleanCompany(text, region string) (string, *Problem) {
 			why = &p
 		}
 	}
-	s := text
-	if l := companyLabel.FindString(s); l != "" && l != s {
-		note("company_label", "label", strings.TrimSpace(l))
-		s = s[len(l):]
-	}
+	start, end := unleadCompany(text)
+	s := text[start:end]
 	if t := strings.Trim(s, "\"'“”‘’《》「」。，,；;、 "); t != s && t != "" {
 		note("company_punctuation", "char", oddEnd(s, t))
 		s = t
@@ -96,6 +97,9 @@ func cleanCompany(text, region string) (string, *Problem) {
 	if t := joinHan(s); t != s {
 		note("company_space")
 		s = t
+	}
+	if lead := strings.TrimSpace(text[:start] + text[end:]); lead != "" { // the least odd of all
+		note("company_label", "label", lead)
 	}
 	return strings.TrimSpace(s), why
 }

@@ -18,15 +18,19 @@ const soon = 60
 var (
 	numericDate = regexp.MustCompile(`([0-9]{4})\s*(?:[-/.]|年)\s*([0-9]{1,2})\s*(?:[-/.]|月)\s*([0-9]{1,2})\s*(?:日|号)?`)
 	compactDate = regexp.MustCompile(`^([0-9]{4})([0-9]{2})([0-9]{2})$`)
+	periodLead  = regexp.MustCompile(`^(?:营业执照|执照|证件)?的?(?:营业期限|经营期限|有效期|期限|截止日期|到期日)(?:至|到)?\s*(?:是|为|:)?\s*`)
 	yearLast    = regexp.MustCompile(`^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}$`)
 )
 
 // readDate wants a day, as 2031-05-20 in one of its usual forms, and returns it so. With Params "future" = "yes" a past
 // day is refused as expired and a near one warned of. Of a period the end is proposed.
 func readDate(text string, c Context) Reading {
-	s := fold(text)
-	switch strings.ToLower(strings.Trim(s, ".。 ")) {
-	case "长期", "长期有效", "永久", "永久有效", "无固定期限", "long-term", "long term", "longterm", "permanent", "indefinite",
+	s := unlead(periodLead, fold(text))
+	switch strings.ToLower(strings.Trim(s, ".。! ")) {
+	case "没有期限", "无期限", "无限期", "没有固定期限", "没有到期日", "无到期日", "没有有效期", "不过期", "永不过期", "不限期", "长期的", "长期经营",
+		"no expiry date", "no expiration date", "no end date", "does not expire", "doesn't expire", "doesn’t expire", "it does not expire",
+		"it doesn't expire", "it doesn’t expire", "never expires", "it never expires", "never", "no limit", "unlimited", "open-ended",
+		"no fixed term", "long term validity", "long-term validity", "长期", "长期有效", "永久", "永久有效", "无固定期限", "long-term", "long term", "longterm", "permanent", "indefinite",
 		"no expiry", "no expiration":
 		if c.Params["long_term"] == "yes" {
 			return accept(LongTerm)

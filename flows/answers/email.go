@@ -15,13 +15,21 @@ var (
 // a domain of LDH labels with a dot, 254 characters at most (RFC 5321). The domain comes back in lower case.
 func readEmail(text string, _ Context) Reading {
 	s := strings.ReplaceAll(fold(text), "。", ".")
+	s = unlead(mailLead, s)
 	s = strings.TrimRight(strings.Trim(s, "<>\"' "), ".,;")
 	switch strings.Count(s, "@") {
 	case 0:
-		return refuse("email_no_at", "text", quote(s))
+		return refuse("email_no_at")
 	case 1:
 	default:
 		return refuse("email_many")
+	}
+	if found := emailRun.FindString(s); found != "" && found != s && strings.ContainsAny(strings.Replace(s, found, "", 1), " <(,;:，：") {
+		if before, _, _ := strings.Cut(s, found); hasHan(s) || len(strings.Fields(before)) != 1 || strings.HasSuffix(before, "<") {
+			if r := checkEmail(found); r.Problem == nil { // among other words
+				return propose(r.Value, text, problem("email_found", "email", r.Value), r.Warnings...)
+			}
+		}
 	}
 	if joined := strings.Join(strings.Fields(s), ""); joined != s {
 		r := checkEmail(joined)

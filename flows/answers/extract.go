@@ -11,7 +11,10 @@ type Token struct {
 	Value string // canonical
 	// Label is the text before the colon that announces it, if any: 联系人, 负责人手机, Company name. It may name a role
 	// whose line holds several tokens, which then all carry it.
-	Label      string
+	Label string
+	// Role is the role that the token's line names, [RoleLeader] or [RoleContact], or empty: in 网络安全负责人：王强，手机139…
+	// the mobile is the leader's, though its label is 手机. A role alone on a line governs the lines below it.
+	Role       string
 	Start, End int // bytes of the text; the parts of one address share the whole address
 }
 
@@ -21,7 +24,8 @@ const mostExtracted = 8 << 10
 // Extract takes one pasted block apart: "张三 13800138000 zhang@example.com 广东省深圳市南山区科技园南区R3-A栋5楼 518000".
 // Labels ("联系人：李四") say what follows them; without one only what its form shows is taken: e-mail addresses,
 // telephone numbers, credit codes and ID numbers, organisations by their legal ending, addresses by their divisions,
-// six digits standing alone, and beside any of these a lone token that can only be a name. What is unclear is left out.
+// six digits beside an address, and beside any of these a lone token that can only be a name. Addresses may be in Latin
+// letters. What is unclear is left out.
 func Extract(text string, c Context) []Token {
 	if len(text) > mostExtracted {
 		return nil
@@ -31,6 +35,7 @@ func Extract(text string, c Context) []Token {
 	for _, r := range regions(f.text) {
 		x.region(r)
 	}
+	x.assignRoles()
 	return x.tokens()
 }
 
@@ -38,6 +43,7 @@ func Extract(text string, c Context) []Token {
 type found struct {
 	Token
 	weak bool
+	bare bool // a postal code by nothing but its six digits: stands only beside an address
 }
 
 // extraction finds places in the folded text s, and reads what was typed there: a name must keep its full-width brackets.
@@ -53,10 +59,11 @@ func (x *extraction) original(start, end int) string { return x.typed[x.f.at[sta
 
 // tokens are what was found, in the order of the original text.
 func (x *extraction) tokens() []Token {
-	strong := slices.ContainsFunc(x.all, func(t found) bool { return !t.weak })
+	addressed := slices.ContainsFunc(x.all, func(t found) bool { return t.Kind == "city" || t.Kind == "street" || t.Kind == "district" })
+	strong := slices.ContainsFunc(x.all, func(t found) bool { return !t.weak && (!t.bare || addressed) })
 	var out []Token
 	for _, t := range x.all {
-		if t.weak && !strong {
+		if t.weak && !strong || t.bare && !addressed {
 			continue
 		}
 		t.Start, t.End = x.f.at[t.Start], x.f.at[t.End]
@@ -76,7 +83,7 @@ func (x *extraction) read(kind string, r region, start, end int, weak bool) bool
 	if got.Value == "" {
 		return false
 	}
-	x.all = append(x.all, found{Token{kind, got.Value, r.label, start, end}, weak})
+	x.all = append(x.all, found{Token: Token{Kind: kind, Value: got.Value, Label: r.label, Start: start, End: end}, weak: weak})
 	return true
 }
 
@@ -108,7 +115,7 @@ func (x *extraction) region(r region) {
 		return
 	}
 	for _, g := range gaps {
-		x.pieces(r, pieces(x.s, g))
+		x.pieces(r, g, pieces(x.s, g))
 	}
 }
 
@@ -126,7 +133,7 @@ func (x *extraction) labelledAddress(r region, gaps []span) {
 }
 
 // pieces reads what is left between the patterns: organisations, addresses and names.
-func (x *extraction) pieces(r region, all []span) {
+func (x *extraction) pieces(r region, gap span, all []span) {
 	// A label announces one person.
 	named := slices.ContainsFunc(x.all, func(t found) bool { return t.Kind == "person_name" && t.Start >= r.start && t.End <= r.end })
 	for i := 0; i < len(all); i++ {
@@ -134,17 +141,42 @@ func (x *extraction) pieces(r region, all []span) {
 		t := x.s[p.start:p.end]
 		switch {
 		case endsLikeCompany(t):
-			if !isAddressed(t) {
-				x.read("company_name", r, p.start, p.end, false)
+			if from, to := unleadCompany(t); !isAddressed(t) && isRegisteredName(t[from:to]) {
+				x.read("company_name", r, p.start+from, p.start+to, false)
 			}
 		case startsAddress(t):
 			last := x.addressEnd(all, i)
 			x.address(r, p.start, all[last].end)
 			i = last
 		case r.kind == "person_name":
-			named = named || x.read("person_name", r, p.start, p.end, false)
-		case isNameShaped(t) || isLatinName(t):
+			if named {
+				x.introduced(r, p)
+			} else {
+				named = x.read("person_name", r, p.start, p.end, false)
+			}
+		case isNameShaped(t) || isLatinName(t) && !x.besideDigits(gap, p):
 			x.read("person_name", r, p.start, p.end, true)
+		default:
+			x.introduced(r, p)
 		}
 	}
+}
+
+// introduced reads 我叫张三 and "my name is John Smith".
+func (x *extraction) introduced(r region, p span) {
+	t := x.s[p.start:p.end]
+	m := personLead.FindStringIndex(t)
+	if m == nil || m[1] == 0 || m[1] == len(t) {
+		return
+	}
+	lead, name := strings.ToLower(t[:m[1]]), t[m[1]:]
+	if !isNameShaped(name) && !isLatinName(name) {
+		return
+	}
+	if roles := rolesIn(lead); len(roles) > 0 {
+		r.label, r.kind = t[roles[0].start:roles[0].end], "person_name"
+		x.read("person_name", r, p.start+m[1], p.end, false)
+		return
+	}
+	x.read("person_name", r, p.start+m[1], p.end, !containsAny(lead, "叫", "name"))
 }

@@ -5,16 +5,22 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"kaihu/flows/divisions"
 )
 
 var (
 	codeRun     = regexp.MustCompile(`[0-9A-Za-z]{18}`)
 	landlineRun = regexp.MustCompile(`(?i)(?:(?:\+|00)86[- ]?\(?0?[1-9][0-9]{1,2}\)?|\(?0[1-9][0-9]{1,2}\)?)[- ]?[0-9]{3,4}[- ]?[0-9]{4}` +
 		`(?:\s*(?:转|分机号?|ext(?:ension)?\.?|x)\s*:?\s*[0-9]{1,6}|-[0-9]{1,6})?`)
-	hotlineRun   = regexp.MustCompile(`[48]00-?[0-9]{3}-?[0-9]{4}`)
-	gluedLabel   = regexp.MustCompile(`(\p{Han}{0,8}(?:` + labelNouns + `))[是为]? ?$`)
-	postalRun    = regexp.MustCompile(`[0-9]{6}`)
-	latinCompany = regexp.MustCompile(`[A-Z][A-Za-z0-9&.'()-]*(?: [A-Za-z0-9&.'()-]+){0,8},? ?(?:(?i:Co\.?,? ?Ltd\b\.?|Limited\b|Ltd\b\.?|Inc\b\.?|LLC\b))`)
+	hotlineRun = regexp.MustCompile(`[48]00-?[0-9]{3}-?[0-9]{4}`)
+	gluedLabel = regexp.MustCompile(`(\p{Han}{0,8}(?:` + labelNouns + `))[是为]? ?$`)
+	// userRun is a user name announced without a colon: 用户名就叫hengxing-cn吧.
+	userRun        = regexp.MustCompile(`(用户名|(?i:\buser ?name))\s*(?:就?叫做?|就?是|就?用|设[为成]|(?i:is|will be|should be)\b)\s*([A-Za-z0-9_+=,.@-]*[A-Za-z0-9_+=@-])`)
+	latinEnding    = regexp.MustCompile(`(?i),? ?(?:Co\.?,? ?Ltd\.?|Limited|Ltd\.?|Inc\.?|LLC)$`)
+	followedByWord = regexp.MustCompile(`^\.? (?:[a-z]|Company|Liability|Partnership)`)
+	postalRun      = regexp.MustCompile(`[0-9]{6}`)
+	latinCompany   = regexp.MustCompile(`[A-Z][A-Za-z0-9&.'()-]*(?: [A-Za-z0-9&.'()-]+){0,8},? ?(?:(?i:Co\.?,? ?Ltd\b\.?|Limited\b|Ltd\b\.?|Inc\b\.?|LLC\b))`)
 )
 
 // patterns takes what shows by its form alone, and returns what is left between.
@@ -36,12 +42,46 @@ func (x *extraction) patterns(r region) []span {
 	each(mobileRun, plain("mobile"))
 	each(landlineRun, plain("phone"))
 	each(hotlineRun, plain("phone"))
-	if r.kind == "" || r.kind == "postal_code" || r.kind == "address" {
-		each(postalRun, func(m []int) bool { return standsAlone(x.s, m) && x.read("postal_code", r, m[0], m[1], false) })
-	}
+	each(userRun, func(m []int) bool { return x.userName(m) })
 	// A mainland company needs its Chinese name, so its Latin one is no answer; nor is it a person.
-	each(latinCompany, func(m []int) bool { x.read("company_name", r, m[0], m[1], false); return true })
+	each(latinCompany, func(m []int) bool { x.latinCompany(r, m[0], m[1]); return true })
+	used = append(used, x.latinAddresses(r, between(r.span, used))...)
+	each(postalRun, func(m []int) bool { return x.postal(r, m) })
 	return between(r.span, used)
+}
+
+// postal reads six digits as a postal code: under its label, or alone, when it must have an address beside it.
+func (x *extraction) postal(r region, m []int) bool {
+	before := x.s[max(r.start, m[0]-farthest):m[0]]
+	if l := codeLabel.FindString(before); strings.Trim(l, " ,、;") != "" && alone(x.s, m) {
+		r.label, r.kind = strings.Trim(l, " ,、;:是为"), "postal_code"
+		return x.read("postal_code", r, m[0], m[1], false)
+	}
+	if r.kind != "" && r.kind != "postal_code" && r.kind != "address" || !standsAlone(x.s, m) || !x.read("postal_code", r, m[0], m[1], false) {
+		return false
+	}
+	x.all[len(x.all)-1].bare = r.kind != "postal_code"
+	return true
+}
+
+// userName reads a name after 用户名叫 and the like.
+func (x *extraction) userName(m []int) bool {
+	s := userRun.FindStringSubmatchIndex(x.s[m[0]:m[1]])
+	r := region{label: x.s[m[0]+s[2] : m[0]+s[3]], kind: "iam_user_name"}
+	return x.read("iam_user_name", r, m[0]+s[4], m[0]+s[5], false)
+}
+
+// latinCompany reads a name with a Latin legal ending at its end and, without a label, two other words. "Hong Kong
+// Limited" and "a Limited company" are none.
+func (x *extraction) latinCompany(r region, start, end int) {
+	from, to := unleadCompany(x.s[start:end])
+	start, end = start+from, start+to
+	name := strings.TrimSpace(latinEnding.ReplaceAllString(x.s[start:end], ""))
+	a := divisions.Parse(name)
+	if r.kind != "company_name" && (len(strings.Fields(name)) < 2 || followedByWord.MatchString(x.s[end:r.end]) || a.Place != (divisions.Place{}) && a.Street == "") {
+		return
+	}
+	x.read("company_name", r, start, end, false)
 }
 
 // relabelled gives a pattern the label that stands straight before it without a colon: 负责人手机13900139000.

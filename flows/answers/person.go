@@ -9,7 +9,7 @@ var (
 	hanName   = regexp.MustCompile(`^\p{Han}+(·\p{Han}+)*$`)
 	latinName = regexp.MustCompile(`^\p{Latin}+\.?(?:[ '’-]{1,2}\p{Latin}+\.?)*$`)
 	company   = regexp.MustCompile(`(?i)(公司|集团|合伙企业|事务所|\b(limited|ltd|inc|llc|corp|gmbh|company)\b)`)
-	prefixed  = regexp.MustCompile(`^(?:我叫|我是|我的名字是|姓名\s*[:是为]?|名字\s*[:是为]?|联系人\s*[:是为]?|(?i:my name is|i am|i'm|name\s*:))\s*`)
+	honorific = regexp.MustCompile(`(?i)^(?:(?:mr|mrs|ms|miss|mister|madam|dr|prof)\b\.?\s*)+`)
 	title     = regexp.MustCompile(`(?:先生|女士|小姐|总经理|经理|老师|博士)$`)
 )
 
@@ -17,7 +17,10 @@ var (
 // words.
 func readPerson(text string, _ Context) Reading {
 	s := foldDots(fold(text))
-	clean := strings.Trim(prefixed.ReplaceAllString(s, ""), " .,。，")
+	clean := strings.Trim(zhTail.ReplaceAllString(unlead(personLead, s), ""), " .,。，")
+	if t := honorific.ReplaceAllString(clean, ""); t != "" {
+		clean = t
+	}
 	if t := title.ReplaceAllString(clean, ""); count(t) >= 2 && hasHan(t) {
 		clean = t
 	}
@@ -43,7 +46,7 @@ func checkPerson(name string) Reading {
 	switch n := count(name); {
 	case n == 0:
 		return refuse("empty")
-	case isQuestion(name) || isReply(name) || bareLabel.MatchString(name):
+	case isQuestion(name) || isReply(name) || isFiller(name) || bareLabel.MatchString(name):
 		return refuse("person_not_name", "text", quote(name))
 	case company.MatchString(name):
 		return refuse("person_company", "text", quote(name))
@@ -63,11 +66,11 @@ func checkPerson(name string) Reading {
 	return accept(name)
 }
 
-// isReply says that a text is what people say instead of a name.
-func isReply(s string) bool {
+// isFiller says that a text is a word of command or trial, which a user name could be but no person's name.
+func isFiller(s string) bool {
 	switch strings.ToLower(s) {
-	case "好的", "好", "不知道", "没有", "暂无", "跳过", "稍后", "谢谢", "你好", "您好", "是的", "可以", "没问题", "测试",
-		"ok", "okay", "yes", "no", "none", "skip", "later", "hello", "hi", "thanks", "thank you", "i don't know", "test":
+	case "测试", "继续", "下一步", "完成", "帮助", "菜单", "取消", "返回", "test", "continue", "next", "done", "help", "menu", "cancel", "back",
+		"stop", "admin", "cyber", "boss", "me", "myself", "本人", "我自己", "自己":
 		return true
 	}
 	return false

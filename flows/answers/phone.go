@@ -21,6 +21,7 @@ var (
 	extensionWord = regexp.MustCompile(`(?i)\s*(?:转|分机号?|ext(?:ension)?\.?|x|#)\s*[:.]?\s*([0-9]{1,6})$`)
 	extensionDash = regexp.MustCompile(`-\s*([0-9]{1,6})$`)
 	countryPrefix = regexp.MustCompile(`^(?:\(?\+|00)\s*86\)?[- ]*`)
+	phoneStart    = regexp.MustCompile(`^[(+]*[0-9]`)
 	phoneShape    = regexp.MustCompile(`^\(?\+?[0-9][0-9 ().-]*$`)
 )
 
@@ -62,7 +63,11 @@ func parsePhone(text string) (number, *Problem) {
 		p := problem(code, args...)
 		return number{}, &p
 	}
-	s, extension := cutExtension(fold(text))
+	s := strings.TrimRight(fold(text), " .,。;!~")
+	if t := unlead(phoneLead, s); phoneStart.MatchString(t) {
+		s = t
+	}
+	s, extension := cutExtension(s)
 	if strings.ContainsAny(s, "/、,;\n") || digitsIn(s) > 19 {
 		if digitsIn(s) >= 16 {
 			return fail("phone_many")
@@ -125,6 +130,35 @@ func whyInvalid(s string) (string, []any) {
 		return "phone_area_code", nil
 	}
 	return "phone_length", []any{"count", len(digits)}
+}
+
+// Local writes a value of the kind mobile or phone for a form that shows +86 already or wants none: 13800138000,
+// 010-62345678, 0755-85022088-8001 with an extension, 400-810-8888. Anything else comes back as it is.
+func Local(kind, value string) string {
+	if kind != "mobile" && kind != "phone" {
+		return value
+	}
+	if n := FormatMobile(value, MobileNational); n != value {
+		return n
+	}
+	spaced, ok := strings.CutPrefix(value, "+86 ")
+	if !ok {
+		return value
+	}
+	number, extension, extended := strings.Cut(spaced, " ext. ")
+	area, rest, ok := strings.Cut(number, " ")
+	if !ok {
+		return value
+	}
+	if area == "400" || area == "800" {
+		rest = strings.ReplaceAll(rest, " ", "-")
+	} else {
+		area, rest = "0"+area, strings.ReplaceAll(rest, " ", "")
+	}
+	if extended {
+		rest += "-" + extension
+	}
+	return area + "-" + rest
 }
 
 // MobileStyle is a way to write a mobile number.

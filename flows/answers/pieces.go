@@ -9,19 +9,44 @@ import (
 )
 
 var (
-	companyEnd = regexp.MustCompile(`(公司|合伙企业(?:\([^()]*\)|（[^（）]*）)?|律师事务所|会计师事务所|税务师事务所|合作社|代表处)$`)
-	inCompany  = regexp.MustCompile(`有限(?:责任)?公司|合伙企业|事务所`)
-	addressed  = regexp.MustCompile(`[0-9]+[号层楼室]|路[0-9]`)
-	streetLike = regexp.MustCompile(`[0-9]|路|街|道|巷|号|楼|层|室|栋|座|园|村|镇|乡|大厦|广场|中心|单元|城`)
-	gluedCode  = regexp.MustCompile(`[^0-9]([0-9]{6})$`)
-	codeLabel  = regexp.MustCompile(`(?i)[ ,、;]*(?:邮政编码|邮编|postal code|postcode|zip)[ :是为]*$`)
-	latinWords = regexp.MustCompile(`^(?:[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,2}|[A-Z]{2,}(?: [A-Z]{2,}){1,2})$`)
-	notPerson  = regexp.MustCompile(`(?i)\b(company|limited|ltd|road|street|avenue|building|district|city|province|room|floor|china|hello|hi|dear|` +
+	companyEnd     = regexp.MustCompile(`(公司|合伙企业(?:\([^()]*\)|（[^（）]*）)?|律师事务所|会计师事务所|税务师事务所|合作社|代表处)$`)
+	registeredEnd  = regexp.MustCompile(`(?:有限公司|有限责任公司|股份公司|分公司|总公司|集团公司|合伙企业(?:\([^()]*\)|（[^（）]*）)?|事务所|合作社|代表处)$`)
+	aboutCompany   = regexp.MustCompile(`[的个家间](?:有限责任|有限|股份有限|股份|分|总|集团)公司$|一个|一家|一间|怎么|什么|哪|如何|我们|您|需要|以及|或者|如果|可以|是否|^(?:再|想|要|去|先|新)*(?:注册|成立|开设?)|^是|^叫`)
+	inLatinCompany = regexp.MustCompile(`(?i)\b(?:limited|ltd|inc|llc|corp)\b`)
+	inCompany      = regexp.MustCompile(`有限(?:责任)?公司|合伙企业|事务所`)
+	addressed      = regexp.MustCompile(`[0-9]+[号层楼室]|路[0-9]`)
+	streetLike     = regexp.MustCompile(`[0-9]|路|街|道|巷|号|楼|层|室|栋|座|园|村|镇|乡|大厦|广场|中心|单元|城`)
+	gluedCode      = regexp.MustCompile(`[^0-9]([0-9]{6})$`)
+	codeLabel      = regexp.MustCompile(`(?i)[ ,、;]*(?:邮政编码|邮编|postal code|postcode|zip)[ :是为]*$`)
+	latinWords     = regexp.MustCompile(`^(?:[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,2}|[A-Z]{2,}(?: [A-Z]{2,}){1,2})$`)
+	notPerson      = regexp.MustCompile(`(?i)\b(company|limited|ltd|road|street|avenue|building|district|city|province|room|floor|china|hello|hi|dear|` +
+		`park|science|area|new|zone|tower|plaza|cent(?:re|er)|square|lane|boulevard|mansion|house|block|unit|suite|garden|gardens|estate|` +
+		`industrial|software|international|hotel|university|college|hospital|bank|school|north|south|east|west|central|middle|` +
+		`avenue|highway|bridge|bay|harbour|harbor|river|lake|hill|hills|village|town|county|municipality|region|market|mall|station|airport|` +
+		`same|person|as|before|above|registered|free|trade|development|economic|high|tech|hi|view|court|phase|level|incubator|valley|` +
+		`and|of|for|with|to|is|not|no|yes|ok|wall|hong|kong|asia|global|media|consulting|import|export|holdings?|solutions|systems|` +
+		`network|information|digital|department|office|manager|director|engineer|sales|marketing|finance|` +
 		`best|kind|regards|thanks|thank|please|contact|name|mobile|phone|email|address|postal|code|bank|account|aws|amazon|technology|` +
 		`trading|group|cloud|services?|support|business|legal|security|leader|the|our|my|good|morning|afternoon)\b`)
 )
 
 func endsLikeCompany(s string) bool { return companyEnd.MatchString(s) && count(s) >= 6 }
+
+// isRegisteredName says that a text ending like an organisation is a name, and no phrase about companies: 再注册一个公司.
+func isRegisteredName(s string) bool {
+	return registeredEnd.MatchString(s) && !aboutCompany.MatchString(s) && count(s) >= 6
+}
+
+// besideDigits says that digits stand in the same part of a text, between its commas: 88 Harbour View is no person.
+func (x *extraction) besideDigits(gap, p span) bool {
+	const seps = ",;\t\r\n|、。"
+	from := gap.start + strings.LastIndexAny(x.s[gap.start:p.start], seps) + 1
+	to := gap.end
+	if i := strings.IndexAny(x.s[p.end:gap.end], seps); i >= 0 {
+		to = p.end + i
+	}
+	return digitsIn(x.s[from:to]) > 0
+}
 
 // isAddressed says that a company's name has an address run into it.
 func isAddressed(s string) bool { return addressed.MatchString(s) }
@@ -30,7 +55,14 @@ func isLatinName(s string) bool {
 	if !latinWords.MatchString(s) || notPerson.MatchString(s) {
 		return false
 	}
-	return divisions.Parse(s).Place == (divisions.Place{})
+	for word := range strings.FieldsSeq(s) { // Nanshan Keyuan: a place and something
+		if a := divisions.Parse(word); a.Place != (divisions.Place{}) || len(a.Candidates) > 0 {
+			return false
+		}
+	}
+	first, _, _ := strings.Cut(s, " ") // not the last: Wang Heping
+	a := divisions.Parse(s)
+	return a.Place == (divisions.Place{}) && len(a.Candidates) == 0 && len(divisions.District(first, "", "")) == 0
 }
 
 // startsAddress says that a piece begins with divisions, clear or not.
@@ -109,7 +141,7 @@ func (x *extraction) address(r region, start, end int) bool {
 	}
 	add := func(kind, value string) {
 		if value != "" {
-			x.all = append(x.all, found{Token{kind, value, r.label, start, start + len(text)}, false})
+			x.all = append(x.all, found{Token: Token{Kind: kind, Value: value, Label: r.label, Start: start, End: start + len(text)}})
 		}
 	}
 	add("province", a.Province)

@@ -20,11 +20,13 @@ var (
 	secretKey  = regexp.MustCompile(`(?:^|[^A-Za-z0-9/+=_.@-])([A-Za-z0-9/+]{40})(?:$|[^A-Za-z0-9/+=_.@-])`)
 
 	// A password after a sign that gives it: 密码是…, password: …, pwd=…
-	givenPassword = regexp.MustCompile(`(?i)(?:密\s*码|口令|\bpassword|\bpasswd|\bpwd|\bpassphrase|\bpass)\s*(?:就?是|为|改成了?|设为|设置为|[:=]|\bis\b|\bwas\b)\s*[:=]?\s*["'“‘「]?([!-~]{4,})`)
+	givenPassword = regexp.MustCompile(`(?i)(?:密\s*码|口令|\bpassword|\bpasswd|\bpwd|\bpw|\bpassphrase|\bpasscode|\bpass)\s*(?:就?是|为|改[为成]了?|设[为成]了?|设置[为成]了?|定为|填|[:=]|\bis\b|\bwas\b)\s*[:=]?\s*["'“‘「]?([!-~]{4,})`)
 	// … or after nothing but a blank: then it must look like one.
-	loosePassword = regexp.MustCompile(`(?i)(?:密码|\bpassword|\bpwd)\s+["'“‘]?([!-~]{6,})`)
+	loosePassword = regexp.MustCompile(`(?i)(?:密码(?:就?用)?|\bpassword|\bpasswd|\bpwd|\bpw)\s+["'“‘]?([!-~]{6,})`)
 	// … or straight after the Chinese word: 密码Abc12345.
-	gluedPassword = regexp.MustCompile(`密码["'“‘]?([0-9A-Za-z@#$%^&*][!-~]{5,})`)
+	gluedPassword = regexp.MustCompile(`密码(?:就?用)?["'“‘]?([0-9A-Za-z@#$%^&*][!-~]{5,})`)
+	// … or after an address to sign in with: admin@example.cn / Abc@2024.
+	pairedPassword = regexp.MustCompile(`^\s*(?:[/,;|、:]|\s)\s*([!-~]{8,})`)
 
 	givenCode = regexp.MustCompile(`(?i)(?:验证码|校验码|动态码|动态口令|短信码|(?:verification|security|sms|e-?mail|auth\w*|one[- ]time|login|confirmation) (?:code|pin|password)|\botp)\s*(?:就?是|为|[:=]|\bis\b|\bwas\b)?\s*[:=]?\s*["'“「【\[]?([0-9]{3}[ -]?[0-9]{3}|[0-9]{4})(?:$|[^0-9A-Za-z-])`)
 	plainCode = regexp.MustCompile(`(?i)(\w+\s+)?\bcode\s*(?:is|was|:|=)\s*([0-9]{6}|[0-9]{4})(?:$|[^0-9A-Za-z-])`)
@@ -90,6 +92,11 @@ func secrets(s string) []secret {
 			}
 		}
 	}
+	for _, m := range emailRun.FindAllStringIndex(s, -1) {
+		if p := pairedPassword.FindStringSubmatchIndex(s[m[1]:]); p != nil && looksLikePassword(s[m[1]+p[2]:m[1]+p[3]]) {
+			add(SecretPassword, m[1]+p[2], m[1]+p[3])
+		}
+	}
 	for _, re := range [...]*regexp.Regexp{givenCode, codeFirst} {
 		for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
 			add(SecretCode, m[2], m[3])
@@ -137,7 +144,9 @@ func isPassword(whole, value, after string, loose bool) bool {
 	}
 	if strings.ContainsAny(whole, ":=") {
 		switch strings.ToLower(value) {
-		case "forgot", "forgotten", "unknown", "none", "what", "required", "reset", "optional", "n/a":
+		case "forgot", "forgotten", "unknown", "none", "what", "required", "reset", "optional", "n/a", "please", "tell", "which", "could",
+			"should", "must", "does", "need", "needs", "when", "where", "rules", "requirements", "minimum", "maximum", "there", "this",
+			"that", "your", "have", "will", "what's", "whats", "help", "about", "same", "later", "i've", "i'll", "haven't", "don't":
 			return false
 		}
 		return !strings.HasPrefix(value, "http")

@@ -113,9 +113,10 @@ func containsAny(s string, parts ...string) bool {
 	return false
 }
 
-// quote shortens a text for showing it back.
+// quote shortens a text for showing it back. What looks like a password is never shown.
 func quote(s string) string {
 	const most = 40
+	s = withoutPasswords(s)
 	if count(s) <= most {
 		return s
 	}

@@ -139,7 +139,11 @@ func readTaxpayerID(text string, c Context) Reading {
 	r := readUSCC(text, c)
 	got := r.Value + r.Propose
 	if known := c.Known["uscc"]; got != "" && known != "" && known != got {
-		r.Warnings = append(r.Warnings, problem("taxpayer_differs", "id", got, "uscc", known))
+		if c.Region == "hongkong" {
+			r.Warnings = append(r.Warnings, problem("taxpayer_differs_brn", "id", got, "brn", known))
+		} else {
+			r.Warnings = append(r.Warnings, problem("taxpayer_differs", "id", got, "uscc", known))
+		}
 	}
 	return r
 }
