@@ -30,11 +30,12 @@ type origin struct {
 	Channel string `json:"c"`
 	Message string `json:"m"`
 	Thread  string `json:"t,omitempty"`
+	Round   int    `json:"n,omitempty"`
 }
 
 // openReturn shows what can be sent back, and for which reasons. What it asks
 // before, it asks while quick lasts.
-func (s *Slack) openReturn(ctx, quick context.Context, in interaction, ref string) *bot.SendError {
+func (s *Slack) openReturn(ctx, quick context.Context, in interaction, ref string, round int) *bot.SendError {
 	items, reasons, err := s.cases.Returnable(quick, ref)
 	lang := s.people.lang(quick, in.User.ID)
 	view := notice(saidNothingToReturn().In(lang))
@@ -45,7 +46,7 @@ func (s *Slack) openReturn(ctx, quick context.Context, in interaction, ref strin
 	case len(items) > 0 && len(reasons) > 0:
 		view = returnView(items, reasons)
 	}
-	memory, err := json.Marshal(origin{Ref: ref, Channel: in.channel(), Message: in.message(), Thread: in.thread()})
+	memory, err := json.Marshal(origin{Ref: ref, Channel: in.channel(), Message: in.message(), Thread: in.thread(), Round: round})
 	if err != nil {
 		return &bot.SendError{Verdict: bot.Broken, Err: err}
 	}
@@ -94,39 +95,63 @@ func options(fields []bot.CardField) []*slackapi.OptionBlockObject {
 	return out
 }
 
-// refusal shows an error below an input.
-func refusal(block, text string) any {
-	return slackapi.NewErrorsViewSubmissionResponse(map[string]string{block: text})
-}
-
 // submitReturn sends back what a consultant chose. The answer closes the
-// modal, or shows what is wrong in it.
+// modal, or shows what is wrong in it. When it takes longer than Slack waits,
+// the modal is closed and what went wrong is whispered.
 func (s *Slack) submitReturn(ctx context.Context, in interaction) any {
 	var from origin
 	if err := json.Unmarshal([]byte(in.View.PrivateMetadata), &from); err != nil || from.Ref == "" {
 		s.log.Warn("a modal came back without its card", "view", in.View.ID)
 		return nil
 	}
+	answer := within(ctx, s, deskTime,
+		func(ctx context.Context) any {
+			if r := s.sendBack(ctx, in, from); r != nil {
+				return *r
+			}
+			return nil
+		},
+		func(ctx context.Context, late any) {
+			if from.Channel == s.cfg.Desk {
+				s.whisper(ctx, in.on(from), late.(refusal).Text)
+			}
+		})
+	if r, ok := answer.(refusal); ok {
+		return slackapi.NewErrorsViewSubmissionResponse(map[string]string{r.Block: r.Text})
+	}
+	return nil
+}
+
+// refusal is an error below an input.
+type refusal struct{ Block, Text string }
+
+// on is the interaction as if it came from the card.
+func (in interaction) on(from origin) interaction {
+	in.Channel.ID, in.Container.MessageTS, in.Container.ThreadTS = from.Channel, from.Message, from.Thread
+	return in
+}
+
+// sendBack rules what a modal says; nil when that is done.
+func (s *Slack) sendBack(ctx context.Context, in interaction, from origin) *refusal {
 	may, err := s.people.consultant(ctx, in.team(), in.User.ID)
 	lang := s.people.lang(ctx, in.User.ID)
 	if err != nil {
-		return refusal(inputItems, saidTryAgain().In(lang))
+		return &refusal{inputItems, saidTryAgain().In(lang)}
 	}
 	if !may || from.Channel != s.cfg.Desk {
-		return refusal(inputItems, saidNotYours().In(lang))
+		return &refusal{inputItems, saidNotYours().In(lang)}
 	}
 	returns, words, err := in.returns()
 	if err != nil {
-		return refusal(inputItems, err.Error())
+		return &refusal{inputItems, err.Error()}
 	}
 	by := Name + ":" + in.team() + "/" + in.User.ID
-	settled, err := s.cases.Rule(ctx, from.Ref, Name+"/"+in.View.ID, flows.Ruled{Stamp: flows.At(s.now()), By: by, Returns: returns})
+	settled, err := s.cases.Rule(ctx, from.Ref, Name+"/"+in.View.ID, flows.Ruled{Stamp: flows.At(s.now()), By: by, Round: from.Round, Returns: returns})
 	if err != nil {
 		s.log.Error("a ruling was not stored; the consultant is told", "ref", from.Ref, "err", err)
-		return refusal(inputItems, saidTryAgain().In(lang))
+		return &refusal{inputItems, saidTryAgain().In(lang)}
 	}
-	in.Channel.ID, in.Container.MessageTS, in.Container.ThreadTS = from.Channel, from.Message, from.Thread
-	s.settle(ctx, cardAt{in: in, ref: from.Ref, settled: settled, lang: lang}, literal("↩ Sent back by "), userElement(in.User.ID), literal(": "+words))
+	s.settle(ctx, cardAt{in: in.on(from), ref: from.Ref, settled: settled, lang: lang}, literal("↩ Sent back by "), userElement(in.User.ID), literal(": "+words))
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -190,6 +191,8 @@ type fakeBot struct {
 	settled bool
 	rulings []string
 	ids     []string
+	ruling  time.Duration // how long Rule takes
+	broken  bool          // and then fails
 }
 
 func (f *fakeBot) Receive(_ context.Context, d bot.Delivery) error {
@@ -256,13 +259,20 @@ func (f *fakeBot) Returnable(context.Context, string) (items, reasons []bot.Card
 }
 
 func (f *fakeBot) Rule(_ context.Context, ref, id string, r flows.Ruled) (bool, error) {
+	time.Sleep(f.ruling)
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.broken {
+		return false, errors.New("the store is away")
+	}
 	before := f.settled
 	f.settled = true
 	f.ids = append(f.ids, id)
 	if !before {
 		words := ref + " " + r.By
+		if r.Round > 0 {
+			words += fmt.Sprintf(" round %d", r.Round)
+		}
 		for _, x := range r.Returns {
 			words += " " + x.Requirement + "/" + x.Code + "/" + x.Note
 		}

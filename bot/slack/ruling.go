@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -13,12 +16,56 @@ import (
 	"kaihu/flows"
 )
 
-// pressAtDesk answers a button of a card.
+// deskTime is how long a press at the desk may take before it is acknowledged;
+// Slack gives up after three seconds.
+const deskTime = 1800 * time.Millisecond
+
+// pressAtDesk answers a button of a card. What takes longer than Slack waits is
+// finished after the acknowledgement; the consultant sees what came of it.
 func (s *Slack) pressAtDesk(ctx context.Context, in interaction) {
-	lang := flows.En
-	whisper := func(t flows.Text) {
-		s.background(ctx, func(ctx context.Context) { s.whisper(ctx, in, t.In(lang)) })
+	within(ctx, s, deskTime, func(ctx context.Context) any {
+		s.press(ctx, in)
+		return nil
+	}, nil)
+}
+
+// within does something in the background and returns its answer, or nil when
+// that takes longer than most; late then gets it.
+func within(ctx context.Context, s *Slack, most time.Duration, do func(context.Context) any, late func(context.Context, any)) any {
+	var mu sync.Mutex
+	gone := false
+	ready := make(chan any, 1)
+	s.background(ctx, func(ctx context.Context) {
+		answer := do(ctx)
+		mu.Lock()
+		defer mu.Unlock()
+		if !gone {
+			ready <- answer
+		} else if late != nil && answer != nil {
+			late(ctx, answer)
+		}
+	})
+	t := time.NewTimer(most)
+	defer t.Stop()
+	select {
+	case answer := <-ready:
+		return answer
+	case <-t.C:
 	}
+	mu.Lock()
+	defer mu.Unlock()
+	gone = true
+	select {
+	case answer := <-ready: // in the last moment
+		return answer
+	default:
+		return nil
+	}
+}
+
+// press does what a button of a card says.
+func (s *Slack) press(ctx context.Context, in interaction) {
+	lang := flows.En
 	// The trigger of a modal lives three seconds; what is asked before it opens
 	// has less.
 	quick, cancel := context.WithTimeout(ctx, 2200*time.Millisecond)
@@ -26,33 +73,54 @@ func (s *Slack) pressAtDesk(ctx context.Context, in interaction) {
 	may, err := s.people.consultant(quick, in.team(), in.User.ID)
 	if err != nil {
 		s.log.Warn("cannot tell who is a consultant", "err", s.judge("conversations.members", err, false).Err)
-		whisper(saidTryAgain())
+		s.whisper(ctx, in, saidTryAgain().In(lang))
 		return
 	}
 	if !may {
-		whisper(saidNotYours())
+		s.whisper(ctx, in, saidNotYours().In(lang))
 		return
 	}
 	a := in.Actions[0]
+	ref, round := readValue(a.Value)
 	switch a.ID {
 	case actionOK:
 		lang = s.people.lang(quick, in.User.ID)
 		by := Name + ":" + in.team() + "/" + in.User.ID
 		// One person's double click is one ruling; another's press is another.
 		id := Name + "/" + in.channel() + "/" + in.message() + "/" + by
-		settled, err := s.cases.Rule(ctx, a.Value, id, flows.Ruled{Stamp: flows.At(s.now()), By: by})
+		settled, err := s.cases.Rule(ctx, ref, id, flows.Ruled{Stamp: flows.At(s.now()), By: by, Round: round})
 		if err != nil {
-			s.log.Error("a ruling was not stored; the consultant is told", "ref", a.Value, "err", err)
-			whisper(saidTryAgain())
+			s.log.Error("a ruling was not stored; the consultant is told", "ref", ref, "err", err)
+			s.whisper(ctx, in, saidTryAgain().In(lang))
 			return
 		}
-		s.settle(ctx, cardAt{in: in, ref: a.Value, settled: settled, lang: lang}, literal("✓ Looks right: "), userElement(in.User.ID))
+		s.settle(ctx, cardAt{in: in, ref: ref, settled: settled, lang: lang}, literal("✓ Looks right: "), userElement(in.User.ID))
 	case actionReturn:
-		if err := s.openReturn(ctx, quick, in, a.Value); err != nil {
-			s.log.Warn("the modal could not be opened", "ref", a.Value, "err", err.Err)
-			whisper(saidTryAgain())
+		if err := s.openReturn(ctx, quick, in, ref, round); err != nil {
+			s.log.Warn("the modal could not be opened", "ref", ref, "err", err.Err)
+			s.whisper(ctx, in, saidTryAgain().In(lang))
 		}
 	}
+}
+
+// value is what a card's buttons carry: which case, and which round of its
+// check the card asks about. Cards of before there were rounds have the
+// reference alone.
+func value(ref string, round int) string {
+	if round == 0 {
+		return ref
+	}
+	return ref + "#" + strconv.Itoa(round)
+}
+
+// readValue reads a button's value.
+func readValue(v string) (ref string, round int) {
+	ref, n, _ := strings.Cut(v, "#")
+	round, err := strconv.Atoi(n)
+	if err != nil || round < 0 {
+		round = 0
+	}
+	return ref, round
 }
 
 func userElement(id string) slackapi.RichTextSectionElement {
@@ -73,7 +141,7 @@ func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextS
 	ruled := raw(slackapi.NewRichTextBlock(blockRuled, slackapi.NewRichTextSection(line...)))[0]
 	instead := []string{blockRulings, blockLate}
 	if !c.settled {
-		late := literal("✓ Settled already; nothing to check any more.")
+		late := literal("✓ Settled already; see the newest card.")
 		ruled = raw(slackapi.NewRichTextBlock(blockLate, slackapi.NewRichTextSection(late)))[0]
 		instead = instead[:1]
 	}

@@ -78,6 +78,7 @@ type Slack struct {
 	edits  *bot.Lanes
 	direct *directs
 	busy   atomic.Int64
+	again  time.Duration // until Socket Mode is tried again whose token was refused
 }
 
 // New builds the Slack side. It makes no request. in takes what applicants
@@ -104,7 +105,7 @@ func New(cfg Config, in bot.Receiver, c bot.Consultants) (*Slack, error) {
 	}
 	s := &Slack{
 		cfg: cfg, in: in, cases: c, base: base, http: cfg.HTTP, log: cfg.Log.With("channel", Name), now: cfg.Now,
-		pace: newPacer(cfg.Pace), edits: &bot.Lanes{}, direct: &directs{},
+		pace: newPacer(cfg.Pace), edits: &bot.Lanes{}, direct: &directs{}, again: time.Minute,
 	}
 	s.api = slackapi.New(cfg.BotToken, slackapi.OptionAPIURL(base.String()), slackapi.OptionHTTPClient(cfg.HTTP),
 		slackapi.OptionAppLevelToken(cfg.AppToken))
@@ -145,20 +146,24 @@ func apiURL(raw string) (*url.URL, error) {
 }
 
 // Run keeps the Slack side working until ctx ends, then waits for what is
-// under way. With an app token it holds the Socket Mode connection; its error
-// says what to do.
+// under way. With an app token it holds the Socket Mode connection. A token
+// that Slack refuses is no reason for the other channels to stop: the log says
+// what to do, and it is tried again every minute.
 func (s *Slack) Run(ctx context.Context) error {
-	var err error
-	if s.cfg.AppToken != "" {
-		err = s.runSocket(ctx)
-	} else {
-		<-ctx.Done()
+	for s.cfg.AppToken != "" && ctx.Err() == nil {
+		err := s.runSocket(ctx)
+		if err == nil {
+			continue
+		}
+		s.log.Error("Slack is not connected: nobody on Slack is heard; it is tried again", "in", s.again, "err", err)
+		select {
+		case <-time.After(s.again):
+		case <-ctx.Done():
+		}
 	}
+	<-ctx.Done()
 	s.drain(10 * time.Second)
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
+	return nil
 }
 
 // Idle says that nothing received is under way: no request, no background
@@ -178,8 +183,9 @@ func (s *Slack) work() (done func()) {
 	return func() { s.busy.Add(-1) }
 }
 
-// background does something after the acknowledgement. It is lost when the
-// process dies, so nothing that matters is done here.
+// background does something that may outlast the acknowledgement. It is lost
+// when the process dies, so nothing is done here but what a person sees and can
+// repeat: an answer, a press of a button that is still there.
 func (s *Slack) background(ctx context.Context, do func(context.Context)) {
 	done := s.work()
 	go func() {

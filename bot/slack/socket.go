@@ -58,7 +58,7 @@ func (s *Slack) runSocket(ctx context.Context) error {
 	})
 	err := client.RunContext(ctx)
 	if ctx.Err() == nil { // RunContext comes back by itself only when it cannot go on
-		return fmt.Errorf("slack Socket Mode: %w: check KAIHU_SLACK_APP_TOKEN (connections:write) and that Socket Mode is enabled", s.judge("connect", err, false).Err)
+		return fmt.Errorf("slack Socket Mode: %w (see KAIHU_SLACK_APP_TOKEN, and that Socket Mode is enabled)", s.judge(opConnect, err, false).Err)
 	}
 	return nil
 }

@@ -121,13 +121,42 @@ func TestSocketReconnects(t *testing.T) {
 	}
 }
 
+// A token that Slack refuses stops nobody: the log says what to do, and when it
+// is mended everything goes on.
 func TestSocketWithABadToken(t *testing.T) {
+	r := startRig(t, quiet(), "xapp-kaihu")
+	r.slack.again = 20 * time.Millisecond
+	for range 3 {
+		r.world.Inject(slacktest.Fault{Kind: slacktest.FaultError, Method: "apps.connections.open", Error: "invalid_auth"})
+	}
+	if found := r.slack.checkSocket(t.Context()); found.OK || !strings.Contains(found.Detail+found.Next, "KAIHU_SLACK_APP_TOKEN") || strings.Contains(found.Detail, "BOT_TOKEN") {
+		t.Errorf("check: %+v", found)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- r.slack.Run(ctx) }()
+	r.connected()
+	if _, err := r.world.Say("U0ANNA", "", "hello again"); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	if got := r.in.take(); len(got) != 1 {
+		t.Errorf("heard %q", got)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if text := r.log.String(); strings.Count(text, "nobody on Slack is heard") != 2 || !strings.Contains(text, "set KAIHU_SLACK_APP_TOKEN") || strings.Contains(text, "KAIHU_SLACK_BOT_TOKEN") {
+		t.Errorf("the log says\n%s", text)
+	}
 	o := quiet()
-	o.AppToken = "xapp-another"
-	r := startRig(t, o, "xapp-kaihu")
-	err := r.slack.Run(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "KAIHU_SLACK_APP_TOKEN") || strings.Contains(err.Error(), "xapp-kaihu") {
-		t.Errorf("%v", err)
+	o.AppToken = "xapp-another" // and never mended
+	r = startRig(t, o, "xapp-kaihu")
+	ctx, cancel = context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if err := r.slack.Run(ctx); err != nil || ctx.Err() == nil {
+		t.Errorf("%v, %v", err, ctx.Err())
 	}
 }
 

@@ -19,12 +19,25 @@ const (
 	defaultRetry = 30 * time.Second // a 429 without Retry-After
 )
 
+// The calls that take the app token instead of the bot's.
+const (
+	opConnect = "connect"
+	opCheck   = "slack socket mode"
+)
+
 // remedy says what to do about an error code that only an operator can mend.
-func remedy(code string) string {
+func remedy(op, code string) string {
+	app := op == opConnect || op == opCheck
 	switch code {
 	case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type", "team_access_not_granted":
+		if app {
+			return "the app token is not valid (any more), or is no app token: make one with connections:write (\"Basic Information\") and set KAIHU_SLACK_APP_TOKEN"
+		}
 		return "the bot token is not valid (any more): install the app again and set KAIHU_SLACK_BOT_TOKEN"
 	case "missing_scope", "no_permission":
+		if app {
+			return "the app token lacks the scope connections:write: make another and set KAIHU_SLACK_APP_TOKEN"
+		}
 		return "the app lacks a scope: paste the manifest of `kaihu slack manifest` and install the app again"
 	case "access_denied", "ekm_access_denied", "enterprise_is_restricted", "org_login_required", "two_factor_setup_required":
 		return "the workspace's administrators restrict the app: ask them to allow it"
@@ -76,10 +89,10 @@ func (s *Slack) judge(op string, err error, doubt bool) *bot.SendError {
 func (s *Slack) refused(op string, r slackapi.SlackErrorResponse, doubt bool) *bot.SendError {
 	e := &bot.SendError{Verdict: bot.Later, Err: fmt.Errorf("%s: %s", op, r.Err)}
 	switch {
-	case remedy(r.Err) != "":
+	case remedy(op, r.Err) != "":
 		e.After = mendTime
-		e.Err = fmt.Errorf("%s: %s: %s", op, r.Err, remedy(r.Err))
-		s.log.Error("Slack refuses the app; "+remedy(r.Err), "method", op, "error", r.Err, "needed", r.Needed, "provided", r.Provided)
+		e.Err = fmt.Errorf("%s: %s: %s", op, r.Err, remedy(op, r.Err))
+		s.log.Error("Slack refuses the app; "+remedy(op, r.Err), "method", op, "error", r.Err, "needed", r.Needed, "provided", r.Provided)
 	case gone(r.Err):
 		e.Verdict = bot.Gone
 	case r.Err == "messages_tab_disabled":
