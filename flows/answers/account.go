@@ -20,7 +20,10 @@ func readUserName(typed string, c Context) Reading {
 		return checkUserName(typed, c)
 	}
 	text := strings.TrimSpace(userTail.ReplaceAllString(typed, ""))
-	if text = unlead(userLead, text); text != typed && (text == "" || !userName.MatchString(text) && !hasHan(text) && !strings.ContainsFunc(text, unicode.IsSpace)) {
+	if text = unlead(userLead, text); text != typed {
+		text = strings.TrimRight(text, "?？。!！~ ")
+	}
+	if text != typed && (text == "" || !userName.MatchString(text) && !hasHan(text) && !strings.ContainsFunc(text, unicode.IsSpace)) {
 		text = typed
 	}
 	if r := checkUserName(text, c); r.Value == "" || text == typed {

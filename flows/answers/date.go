@@ -18,7 +18,7 @@ const soon = 60
 var (
 	numericDate = regexp.MustCompile(`([0-9]{4})\s*(?:[-/.]|年)\s*([0-9]{1,2})\s*(?:[-/.]|月)\s*([0-9]{1,2})\s*(?:日|号)?`)
 	compactDate = regexp.MustCompile(`^([0-9]{4})([0-9]{2})([0-9]{2})$`)
-	periodLead  = regexp.MustCompile(`^(?:营业执照|执照|证件)?的?(?:营业期限|经营期限|有效期|期限|截止日期|到期日)(?:至|到)?\s*(?:是|为|:)?\s*`)
+	periodLead  = regexp.MustCompile(`^(?:营业执照|执照|证件)(?:是|为)\s*|^(?:营业执照|执照|证件)?的?(?:营业期限|经营期限|有效期|期限|截止日期|到期日)(?:至|到)?\s*(?:是|为|:)?\s*`)
 	yearLast    = regexp.MustCompile(`^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}$`)
 )
 

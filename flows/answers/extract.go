@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -162,10 +163,16 @@ func (x *extraction) pieces(r region, gap span, all []span) {
 	}
 }
 
+// myNameIs is said after another sentence too.
+var myNameIs = regexp.MustCompile(`(?i)\bmy name is `)
+
 // introduced reads 我叫张三 and "my name is John Smith".
 func (x *extraction) introduced(r region, p span) {
 	t := x.s[p.start:p.end]
 	m := personLead.FindStringIndex(t)
+	if n := myNameIs.FindStringIndex(t); n != nil {
+		m = n
+	}
 	if m == nil || m[1] == 0 || m[1] == len(t) {
 		return
 	}

@@ -3,6 +3,8 @@ package answers
 import (
 	"regexp"
 	"strings"
+
+	"kaihu/flows/divisions"
 )
 
 // What people say before the answer itself: 公司名称是…, my email is …, 用户名就叫…吧. A lead that says what follows is
@@ -20,7 +22,7 @@ var (
 		`(?i:(?:(?:the|our|my|its|full|legal|registered|official|chinese|english)\s+)*(?:company|entity|business|firm)(?:'s|’s)?` +
 		`(?:\s+(?:full|legal|registered|official))*(?:\s+name)?` + enIs + `)|` +
 		`(?i:(?:(?:the|our|my|its|full|legal|registered|official)\s+)*name` + enIs + `))`)
-	looseCompanyLead = regexp.MustCompile(`^(?:(?:我们|我司|我公司|本公司|咱们|那)?就?[是叫]\s*|(?i:it['’]?s|it is|this is|that['’]?s|we are|we['’]re|i am from|i['’]m from)\s*)`)
+	looseCompanyLead = regexp.MustCompile(`^(?:(?:我们|我司|我公司|本公司|咱们|那)就?[是叫]\s*|就[是叫]\s*|(?i:it['’]?s|it is|this is|that['’]?s|we are|we['’]re|i am from|i['’]m from)\s*)`)
 	mailLead         = regexp.MustCompile(`^(?:(?:我们|我|公司)?的?(?:联系|工作|公司|企业|电子)?(?:邮箱|邮件|邮箱地址|电子邮件)(?:地址)?` + zhIs + `|就?[是用]\s*|` +
 		`(?i:(?:(?:the|my|our|work|company|contact|business)\s+)*(?:e-?mail|mail|mailbox)(?:\s+address)?` + enIs + `|it['’]?s\s+|it is\s+|use\s+|please use\s+))`)
 	phoneLead = regexp.MustCompile(`^(?:(?:我们|我|公司|他|她)?的?(?:联系|工作|办公|固定|公司)?(?:手机号码|手机号|手机|电话号码|电话|座机|固话|号码|联系方式)` +
@@ -35,8 +37,9 @@ var (
 		`(?i:(?:(?:the|my|our|iam|an?)\s+)*(?:user ?name|user|name|login)\s*(?:is|will be|should be|would be|could be|[:：])\s*|` +
 		`(?:i['’]?d like|i would like|i want|let['’]?s|let us|we['’]?d like|we want|please|can i|we)\s*(?:to\s+)?(?:use|have|be|take|call it|set it to|go with)\s+|` +
 		`(?:please )?(?:use|take|call it|make it|go with)\s+|it['’]?s\s+|it is\s+))`)
-	userTail = regexp.MustCompile(`(?i)\s*(?:吧|好了|即可|就行|就可以|可以吗|可以|行吗|谢谢|[,，]?\s*(?:please|thanks|thank you))[.。!！?？~]*$`)
-	zhTail   = regexp.MustCompile(`[吧呢哦啊呀哈][.。!！~]*$`)
+	userTail  = regexp.MustCompile(`(?i)\s*(?:吧|好了|即可|就行|就可以|可以吗|可以|行吗|谢谢|[,，]?\s*(?:please|thanks|thank you))[.。!！?？~]*$`)
+	phoneTail = regexp.MustCompile(`(?i)[,，]?\s*(?:吧|呢|哦|谢谢|thanks|thank you|please)[.。!！~]*$`)
+	zhTail    = regexp.MustCompile(`[吧呢哦啊呀哈][.。!！~]*$`)
 	// undecided follows a lead and is no answer yet.
 	undecided = regexp.MustCompile(`(?i)还没|没有|未定|待定|不|not\b|yet\b|unknown|tbd`)
 )
@@ -56,6 +59,9 @@ func unleadCompany(s string) (start, end int) {
 		if fits(rest, named && !undecided.MatchString(rest) && !IsSame(rest)) {
 			return m[1], end
 		}
+	}
+	if rest, ok := strings.CutPrefix(s[:end], "是"); ok && fits(rest, false) && divisions.Parse(rest).Province != "" { // but 是德科技 is a firm
+		return len("是"), end
 	}
 	if m := looseCompanyLead.FindStringIndex(s[:end]); m != nil && fits(s[m[1]:end], false) {
 		return m[1], end

@@ -46,6 +46,8 @@ func checkPerson(name string) Reading {
 	switch n := count(name); {
 	case n == 0:
 		return refuse("empty")
+	case containsAny(name, "不知道", "不清楚", "不确定", "没有", "还没") || hasAnyPrefix(name, "我", "您", "请", "这", "那"):
+		return refuse("person_not_name", "text", quote(name))
 	case isQuestion(name) || isReply(name) || isFiller(name) || bareLabel.MatchString(name):
 		return refuse("person_not_name", "text", quote(name))
 	case company.MatchString(name):
@@ -64,6 +66,15 @@ func checkPerson(name string) Reading {
 		return accept(name, problem("person_single", "name", name))
 	}
 	return accept(name)
+}
+
+func hasAnyPrefix(s string, prefixes ...string) bool {
+	for _, x := range prefixes {
+		if strings.HasPrefix(s, x) {
+			return true
+		}
+	}
+	return false
 }
 
 // isFiller says that a text is a word of command or trial, which a user name could be but no person's name.

@@ -63,7 +63,7 @@ func parsePhone(text string) (number, *Problem) {
 		p := problem(code, args...)
 		return number{}, &p
 	}
-	s := strings.TrimRight(fold(text), " .,。;!~")
+	s := strings.TrimRight(phoneTail.ReplaceAllString(fold(text), ""), " .,。;!~")
 	if t := unlead(phoneLead, s); phoneStart.MatchString(t) {
 		s = t
 	}

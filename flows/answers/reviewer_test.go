@@ -20,16 +20,19 @@ func TestExtractLatinAddresses(t *testing.T) {
 		"Address: 15 Keyuan Road, Nanshan District, Shenzhen\nPostal code: 518057":                       "province=广东省(Address) city=深圳市(Address) district=南山区(Address) street=15 Keyuan Road(Address) postal_code=518057(Postal code)",
 		"Shenzhen, Nanshan": "province=广东省 city=深圳市 district=南山区",
 		// Places, roads, buildings and firms are no people.
-		"13800138000, Pudong New Area":          "mobile=+8613800138000 province=上海市 city=上海市 district=浦东新区",
-		"13800138000, Kexing Science Park":      "mobile=+8613800138000",
-		"13800138000, 88 Harbour View":          "mobile=+8613800138000",
-		"13800138000, Nanshan Keyuan":           "mobile=+8613800138000",
-		"13800138000, Century Avenue":           "mobile=+8613800138000",
-		"13800138000, Software Park West":       "mobile=+8613800138000",
-		"13800138000, Harbour Consulting Group": "mobile=+8613800138000",
-		"13800138000, Li Na":                    "mobile=+8613800138000 person_name=Li Na",
-		"Beijing":                               "",
-		"I live in Shanghai":                    "",
+		"13800138000, Pudong New Area":                                      "mobile=+8613800138000 province=上海市 city=上海市 district=浦东新区",
+		"13800138000, Kexing Science Park":                                  "mobile=+8613800138000",
+		"13800138000, 88 Harbour View":                                      "mobile=+8613800138000",
+		"13800138000, Nanshan Keyuan":                                       "mobile=+8613800138000",
+		"13800138000, Century Avenue":                                       "mobile=+8613800138000",
+		"13800138000, Software Park West":                                   "mobile=+8613800138000",
+		"13800138000, Harbour Consulting Group":                             "mobile=+8613800138000",
+		"13800138000, Li Na":                                                "mobile=+8613800138000 person_name=Li Na",
+		"Beijing":                                                           "",
+		"I live in Shanghai":                                                "",
+		"I work in Shanghai, Pudong District":                               "",
+		"Our office is at 15 Keyuan Road, Nanshan District, Shenzhen":       "province=广东省 city=深圳市 district=南山区 street=15 Keyuan Road",
+		"We want to register. My name is Tom Lee, 13800138000":              "person_name=Tom Lee mobile=+8613800138000",
 		"Is the Shanghai region cheaper than the Beijing region, Shanghai?": "",
 	} {
 		if got := line(Extract(text, c)); got != want {
@@ -100,21 +103,23 @@ func TestExtractIntroduced(t *testing.T) {
 
 func TestExtractRoles(t *testing.T) {
 	for text, want := range map[string]string{
-		"网络安全负责人王强 13900139000 wq@hx.cn":                  "王强/leader +8613900139000/leader wq@hx.cn/leader",
-		"负责人：王强，手机13900139000，邮箱wq@hx.cn":                 "王强/leader +8613900139000/leader wq@hx.cn/leader",
-		"负责人：王强，手机：13900139000，邮箱：wq@hx.cn":               "王强/leader +8613900139000/leader wq@hx.cn/leader",
-		"联系人：张三 13800138000\n负责人：王强 13900139000":          "张三/contact +8613800138000/contact 王强/leader +8613900139000/leader",
-		"联系人张三 13800138000，负责人王强 13900139000":             "张三/contact +8613800138000/contact 王强/leader +8613900139000/leader",
-		"王强是网络安全负责人，13900139000":                          "+8613900139000/leader",
-		"王强 13900139000（网络安全负责人）":                         "王强/leader +8613900139000/leader",
-		"网络安全负责人\n王强\n13900139000\n\n13800138000":         "王强/leader +8613900139000/leader +8613800138000/",
-		"Security leader: Wang Qiang, mobile 13900139000": "Wang Qiang/leader +8613900139000/leader",
-		"Contact: John Smith Mobile phone: 13800138000":   "John Smith/contact +8613800138000/contact",
-		"负责人手机13900139000":                                "+8613900139000/leader",
-		"法定代表人：李四 13900139000":                            "李四/ +8613900139000/",
-		"财务负责人：李四 13900139000":                            "李四/ +8613900139000/",
-		"张三 13800138000":                                  "张三/ +8613800138000/",
-		"网络安全负责人与联系人相同 13800138000":                       "+8613800138000/leader",
+		"网络安全负责人王强 13900139000 wq@hx.cn":                                            "王强/leader +8613900139000/leader wq@hx.cn/leader",
+		"负责人：王强，手机13900139000，邮箱wq@hx.cn":                                           "王强/leader +8613900139000/leader wq@hx.cn/leader",
+		"负责人：王强，手机：13900139000，邮箱：wq@hx.cn":                                         "王强/leader +8613900139000/leader wq@hx.cn/leader",
+		"联系人：张三 13800138000\n负责人：王强 13900139000":                                    "张三/contact +8613800138000/contact 王强/leader +8613900139000/leader",
+		"联系人张三 13800138000，负责人王强 13900139000":                                       "张三/contact +8613800138000/contact 王强/leader +8613900139000/leader",
+		"王强是网络安全负责人，13900139000":                                                    "+8613900139000/leader",
+		"王强 13900139000（网络安全负责人）":                                                   "王强/leader +8613900139000/leader",
+		"网络安全负责人\n王强\n13900139000\n\n13800138000":                                   "王强/leader +8613900139000/leader +8613800138000/",
+		"Contact: Li Na, 13800138000\nSecurity leader: same as contact\nlina@hb.cn": "Li Na/contact +8613800138000/contact lina@hb.cn/",
+		"2. Leader details:\nWang Qiang\n13900139000":                               "Wang Qiang/leader +8613900139000/leader",
+		"Security leader: Wang Qiang, mobile 13900139000":                           "Wang Qiang/leader +8613900139000/leader",
+		"Contact: John Smith Mobile phone: 13800138000":                             "John Smith/contact +8613800138000/contact",
+		"负责人手机13900139000":                                                          "+8613900139000/leader",
+		"法定代表人：李四 13900139000":                                                      "李四/ +8613900139000/",
+		"财务负责人：李四 13900139000":                                                      "李四/ +8613900139000/",
+		"张三 13800138000":                                                            "张三/ +8613800138000/",
+		"网络安全负责人与联系人相同 13800138000":                                                 "+8613800138000/leader",
 	} {
 		var got []string
 		for _, k := range Extract(text, Context{Now: on("2026-11-22"), Region: "mainland"}) {
@@ -137,6 +142,7 @@ func TestLeads(t *testing.T) {
 		"公司叫上海恒星信息科技有限公司", "?上海恒星信息科技有限公司 company_label",
 		"全称：上海恒星信息科技有限公司", "?上海恒星信息科技有限公司 company_label",
 		"是上海恒星信息科技有限公司", "?上海恒星信息科技有限公司 company_label",
+		"是德科技有限公司", "=是德科技有限公司", "叫叫网络科技有限公司", "=叫叫网络科技有限公司",
 		"上海恒星信息科技有限公司吧", "?上海恒星信息科技有限公司 company_label",
 		"it's 艾克米贸易(深圳)有限公司", "?艾克米贸易（深圳）有限公司 company_brackets",
 		"我们公司叫未来科技", "?未来科技 company_label ~company_no_suffix",
@@ -158,12 +164,12 @@ func TestLeads(t *testing.T) {
 	table(t, "mobile", Context{},
 		"我的手机是13800138000", "=+8613800138000", "手机号：138 0013 8000", "=+8613800138000", "手机13800138000", "=+8613800138000",
 		"my mobile is 13800138000", "=+8613800138000", "Mobile number: +86 138 0013 8000", "=+8613800138000", "it's 13800138000.", "=+8613800138000",
-		"我的手机是苹果", "!phone_chars")
+		"我的手机是苹果", "!phone_chars", "13800138000吧", "=+8613800138000", "13800138000, thanks", "=+8613800138000")
 	table(t, "phone", Context{}, "座机是010-62345678", "=+86 10 6234 5678", "电话：010-62345678转8001", "=+86 10 6234 5678 ext. 8001")
 	table(t, "person_name", Context{},
 		"我叫张三", "?张三 person_clean", "联系人是张三", "?张三 person_clean", "my name is John Smith", "?John Smith person_clean",
 		"My name is Mr. John Smith", "?John Smith person_clean", "网络安全负责人是张三", "?张三 person_clean", "叫张三吧", "?张三 person_clean",
-		"The contact is Li Na", "?Li Na person_clean",
+		"The contact is Li Na", "?Li Na person_clean", "我也不知道", "!person_not_name",
 		"Mr. John Smith", "?John Smith person_clean", "Ms Li Na", "?Li Na person_clean", "Mrs. Mary Smith", "?Mary Smith person_clean",
 		"Dr. Wang Qiang", "?Wang Qiang person_clean", "Drew Smith", "=Drew Smith", "Missy Elliott", "=Missy Elliott",
 		"相同", "!person_not_name", "一样", "!person_not_name", "同上", "!person_not_name", "和上面一样", "!person_not_name", "与联系人相同", "!person_not_name",
@@ -171,7 +177,7 @@ func TestLeads(t *testing.T) {
 	table(t, "iam_user_name", Context{},
 		"username: acme china", "!user_space", "username: acme-china", "?acme-china user_found", "用户名就叫hengxing-cn吧", "?hengxing-cn user_found",
 		"I'd like to use harbourchina", "?harbourchina user_found", "please use harbourchina", "?harbourchina user_found",
-		"harbourchina please", "?harbourchina user_found", "用户名：harbourchina", "?harbourchina user_found",
+		"Can I use harbourchina?", "?harbourchina user_found", "harbourchina please", "?harbourchina user_found", "用户名：harbourchina", "?harbourchina user_found",
 		"yes", "!user_reply", "OK", "!user_reply", "好的", "!user_reply", "不知道", "!user_reply", "same as before", "!user_reply", "相同", "!user_reply",
 		"Yunhai@2024", "!user_password", "Yunhai#2024!", "!user_password", "用户名 Yunhai@2024", "!user_password", "username: Yunhai@2024", "!user_password",
 		"It.Admin1@Example.com", "=It.Admin1@Example.com ~user_is_email", "Acme-China2024", "=Acme-China2024", "Acme_China.2024", "=Acme_China.2024",
@@ -202,7 +208,7 @@ func TestIsSame(t *testing.T) {
 func TestNoExpiry(t *testing.T) {
 	table(t, "date", Context{Params: map[string]string{"long_term": "yes", "future": "yes"}},
 		"没有期限", "=long-term", "无固定期限", "=long-term", "no expiry date", "=long-term", "no expiry", "=long-term", "does not expire", "=long-term",
-		"It doesn't expire.", "=long-term", "营业期限：长期", "=long-term", "有效期至2031年5月20日", "=2031-05-20", "没有到期日", "=long-term")
+		"It doesn't expire.", "=long-term", "营业期限：长期", "=long-term", "有效期至2031年5月20日", "=2031-05-20", "没有到期日", "=long-term", "执照是长期的", "=long-term")
 	table(t, "date", Context{}, "没有期限", "!date_needed", "does not expire", "!date_needed")
 }
 

@@ -16,6 +16,9 @@ var roleWord = regexp.MustCompile(`(?i)(?P<other>(?:财务|技术|销售|项目|
 	`(?P<leader>(?:网络|信息)?(?:安全)?(?:总?负责人)|安全管理员|安全主管|\b(?:(?:cyber|network|information)[ -]?)?security (?:leader|officer|manager|contact)|\bleader(?:['’]s)?(?: contact)?\b)|` +
 	`(?P<contact>(?:业务|主要|公司|账户|账号)?联系人|经办人|\bcontact(?:['’]s)?(?: person)?\b)`)
 
+// onlyRole is what may stand beside the role in a line that governs those below: 【负责人信息】, "2. Leader details:".
+var onlyRole = regexp.MustCompile(`(?i)^[\s0-9.、*#:()\[\]【】-]*(?:网络安全|的?(?:信息|资料|姓名|联系方式)|details?|info(?:rmation)?)?[\s:()\[\]【】-]*$`)
+
 // namedRole is a place where a role is named: its bytes in the folded text.
 type namedRole struct {
 	span
@@ -66,9 +69,9 @@ func (x *extraction) assignRoles() {
 			}
 		}
 		switch {
-		case strings.TrimSpace(line) == "", any && len(roles) > 0:
+		case strings.TrimSpace(line) == "", any && len(roles) > 0, len(roles) > 0 && !onlyRole.MatchString(roleWord.ReplaceAllString(line, "")):
 			heading = ""
-		case !any && len(roles) > 0:
+		case !any && len(roles) > 0 && onlyRole.MatchString(roleWord.ReplaceAllString(line, "")):
 			heading = roles[len(roles)-1].role
 		}
 		start = end + 1
