@@ -80,6 +80,7 @@ func Title(c *flows.Case, t flows.Tell) string {
 		flows.Overdue:       "AWS's review is overdue",
 		flows.Erased:        "Everything of this case was erased",
 		flows.Trouble:       "A message could not be read (our mistake, see the log)",
+		flows.Changed:       "Changed after your check",
 		flows.UnknownReason: "AWS refused for a reason that the catalogue lacks",
 	}[t.Topic]
 }

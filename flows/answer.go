@@ -62,6 +62,10 @@ func (t *turn) answerTo(d *Definition, text string) {
 		t.ask()
 		return
 	}
+	if len(d.Same) > 0 && answers.IsSame(text) && t.c.Value(d.Same[0]) != "" {
+		t.chooseFor(d, optSame+d.Same[0])
+		return
+	}
 	if t.both(d, text) || t.question(text, false) {
 		return
 	}

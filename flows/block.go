@@ -72,6 +72,9 @@ func (t *turn) target(k answers.Token, asked *Definition) *Definition {
 		if k.Label != "" && d.called(plain(k.Label)) {
 			return d
 		}
+		if k.Role != "" && !strings.HasPrefix(d.ID, k.Role+"_") && (strings.HasPrefix(d.ID, "leader_") || strings.HasPrefix(d.ID, "contact_") || d.Kind == "email") {
+			continue // the line says whose it is
+		}
 		switch s := t.c.State(d.ID); {
 		case d == asked:
 			open = d
