@@ -22,10 +22,14 @@ type account struct {
 	active   int       // syncs under way or waiting
 	retrying bool      // the last sync failed and Run will try again
 	since    *time.Time
+	behind   backlog // of the sync that holds the gate
 }
 
 func newAccount(w *WeCom, id string) *account {
-	return &account{w: w, id: id, wake: make(chan struct{}, 1), gate: make(chan struct{}, 1)}
+	return &account{
+		w: w, id: id, wake: make(chan struct{}, 1), gate: make(chan struct{}, 1),
+		behind: backlog{done: map[string]bool{}, failing: map[string]time.Time{}},
+	}
 }
 
 // poke notes a callback. Ten at once make one sync.
@@ -97,6 +101,10 @@ func (a *account) report(err error, failures int) {
 	if err == nil || errors.Is(err, errBusy) || errors.Is(err, errPaced) {
 		return
 	}
+	if errors.Is(err, errStuck) {
+		a.w.log.Warn("a customer's message could not be stored; it is tried again", "open_kfid", a.id, "failures", failures, "err", err)
+		return
+	}
 	if failures > 3 || misconfigured(code(err)) {
 		a.w.log.Error("a kf account cannot be read; it is tried again", "open_kfid", a.id, "failures", failures, "err", err)
 		return
@@ -120,8 +128,16 @@ func (a *account) pause(ctx context.Context, err error, failures int) {
 		wait, wake = 2*time.Second, nil
 	case misconfigured(code(err)):
 		wait, wake = time.Minute, nil
+	case errors.Is(err, errStuck): // others' messages are not kept waiting
+		wait = backoff(failures)
+		least := time.NewTimer(min(wait, 200*time.Millisecond))
+		defer least.Stop()
+		select {
+		case <-ctx.Done():
+		case <-least.C:
+		}
 	default:
-		wait, wake = min(200*time.Millisecond<<min(failures-1, 10), 30*time.Second), nil
+		wait, wake = backoff(failures), nil
 	}
 	timer := time.NewTimer(jitter(wait))
 	defer timer.Stop()
@@ -130,6 +146,11 @@ func (a *account) pause(ctx context.Context, err error, failures int) {
 	case <-timer.C:
 	case <-wake:
 	}
+}
+
+// backoff is the wait after so many failures.
+func backoff(failures int) time.Duration {
+	return min(200*time.Millisecond<<min(failures-1, 10), 30*time.Second)
 }
 
 // jitter keeps replicas and accounts from marching in step.

@@ -13,6 +13,11 @@
 // Callbacks get lost, so each account is also read every minute or so. One
 // account is read by one worker of one replica at a time.
 //
+// A message that cannot be stored holds up its own sender only: the others' are
+// read on, from the pages behind it, too, while the cursor stays before it. If
+// its case does not open, or after ten minutes in which others got through, it
+// is given up: an error in the log names its msgid.
+//
 // On the very first start WeCom hands out three days of history. What is older
 // than ten minutes before that start ([FirstStartGrace]) is passed over; the
 // time is kept, so that a crash on that day loses nothing.
@@ -46,6 +51,7 @@
 //	wecom/cursor/OPENKFID      where sync_msg goes on
 //	wecom/since/OPENKFID       what was sent before is history (Unix seconds)
 //	wecom/token/CORP/AGENT     the access token, sealed
+//	wecom/dead/OPENKFID/MSGID  a message that was given up, for four days
 //	wecom/sync/OPENKFID        lease: who reads the account
 //
 // Facts and document numbers are those of developer.work.weixin.qq.com.

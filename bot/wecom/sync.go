@@ -5,19 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/silenceper/wechat/v2/work/kf"
 
-	"kaihu/bot"
 	"kaihu/storage"
 )
 
 const (
-	atOnce     = 8                // persons of one page under way
-	receiveIn  = 30 * time.Second // one commit; the store answers or does not
-	emptyPages = 100              // with has_more and the same cursor, before we call it broken
+	emptyPages = 100 // with has_more and the same cursor, before we call it broken
 )
 
 // sync reads an account to its end.
@@ -57,13 +53,20 @@ func (a *account) end() {
 	a.active--
 }
 
+// errStuck says that somebody's message could not be stored. Everybody else's
+// were.
+var errStuck = errors.New("a message could not be stored")
+
 // read goes from the cursor to the end, page by page. It goes on while WeCom
-// says that there is more, whatever a page holds (94670).
+// says that there is more, whatever a page holds (94670). A message that cannot
+// be stored holds up its own person; the others' are read on, and the cursor
+// stays before its page until it is stored or given up.
 func (a *account) read(ctx context.Context) error {
 	cursor, since, err := a.start(ctx)
 	if err != nil {
 		return err
 	}
+	p := &pass{a: a, since: since, failed: map[string]error{}, met: map[string]bool{}}
 	for still := 0; ; {
 		page, err := a.page(ctx, cursor)
 		if code(err) == 40058 && cursor != "" {
@@ -76,18 +79,20 @@ func (a *account) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := a.deliver(ctx, page, since); err != nil {
+		if err := p.deliver(ctx, page); err != nil {
 			return err
 		}
 		moved := page.NextCursor != "" && page.NextCursor != cursor
 		if moved {
 			cursor = page.NextCursor
+		}
+		if moved && len(p.failed) == 0 {
 			if err := a.w.memo.SetMemo(ctx, "wecom/cursor/"+a.id, []byte(cursor), 0); err != nil {
 				return fmt.Errorf("keep the cursor: %w", err)
 			}
 		}
 		if page.HasMore == 0 {
-			return nil
+			return p.end()
 		}
 		if still++; moved {
 			still = 0
@@ -153,56 +158,4 @@ func (a *account) page(ctx context.Context, cursor string) (page kf.SyncMsgSchem
 		return page, fmt.Errorf("%w: %w", errPaced, err)
 	}
 	return page, err
-}
-
-// deliver commits a page: each person's messages in their order, several
-// persons side by side. The first error is returned after the others are done.
-func (a *account) deliver(ctx context.Context, page kf.SyncMsgSchema, since time.Time) error {
-	var order []string
-	lanes := map[string][]bot.Delivery{}
-	for i := range page.MsgList {
-		d, ok := a.fromCustomer(page.MsgList[i].OriginData, since)
-		if !ok {
-			continue
-		}
-		lane := d.From.Address
-		if lanes[lane] == nil {
-			order = append(order, lane)
-		}
-		lanes[lane] = append(lanes[lane], d)
-	}
-	var wg sync.WaitGroup
-	errs := make([]error, len(order))
-	tickets := make(chan struct{}, atOnce)
-	for i, lane := range order {
-		tickets <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-tickets }()
-			errs[i] = a.w.inOrder(ctx, lanes[lane])
-		})
-	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
-// inOrder commits one person's messages. One that is begun is finished, even
-// when the program stops.
-func (w *WeCom) inOrder(ctx context.Context, list []bot.Delivery) error {
-	for _, d := range list {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		work, cancel := context.WithTimeout(context.WithoutCancel(ctx), receiveIn)
-		err := w.in.Receive(work, d)
-		cancel()
-		if err != nil {
-			return fmt.Errorf("commit: %w", err)
-		}
-	}
-	return nil
 }
