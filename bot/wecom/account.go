@@ -36,7 +36,7 @@ func newAccount(w *WeCom, id string) *account {
 func (a *account) poke(token string, made time.Time) {
 	a.mu.Lock()
 	a.poked = true
-	if until := made.Add(TokenFor - 30*time.Second); token != "" && !until.Before(a.until) {
+	if until := made.Add(tokenFor - 30*time.Second); token != "" && !until.Before(a.until) {
 		a.token, a.until = token, until
 	}
 	a.mu.Unlock()

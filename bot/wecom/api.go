@@ -49,7 +49,7 @@ func (a *api) getToken(ctx context.Context, corp, secret string) (string, time.D
 		Life  int64  `json:"expires_in"`
 	}
 	if err := json.Unmarshal(data, &out); err != nil || out.Token == "" {
-		return "", 0, &CallError{Endpoint: "gettoken", Err: errors.New("the answer has no token")}
+		return "", 0, &callFailure{Endpoint: "gettoken", Err: errors.New("the answer has no token")}
 	}
 	return out.Token, time.Duration(out.Life) * time.Second, nil
 }
@@ -66,13 +66,13 @@ func (a *api) post(ctx context.Context, endpoint string, in, out any) error {
 		return err
 	}
 	if err := json.Unmarshal(data, out); err != nil {
-		return &CallError{Endpoint: endpoint, Sent: true, Err: errors.New("the answer has another form than documented")}
+		return &callFailure{Endpoint: endpoint, Sent: true, Err: errors.New("the answer has another form than documented")}
 	}
 	return nil
 }
 
 // call calls an endpoint with the access token. Its answer is JSON with errcode
-// 0; errors are *APIError or *CallError.
+// 0; errors are *apiFailure or *callFailure.
 func (a *api) call(ctx context.Context, method, endpoint string, query url.Values, body []byte) (data []byte, err error) {
 	err = a.withToken(ctx, func(token string) (err error) {
 		q := url.Values{}
@@ -118,14 +118,14 @@ func (a *api) once(ctx context.Context, method, endpoint string, query url.Value
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, &CallError{Endpoint: endpoint, Sent: true, Err: fmt.Errorf("HTTP status %d", resp.StatusCode)}
+		return nil, &callFailure{Endpoint: endpoint, Sent: true, Err: fmt.Errorf("HTTP status %d", resp.StatusCode)}
 	}
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
 	if err != nil {
 		return nil, callError(endpoint, err)
 	}
 	if len(data) > maxReply {
-		return nil, &CallError{Endpoint: endpoint, Sent: true, Err: errors.New("the answer is too long")}
+		return nil, &callFailure{Endpoint: endpoint, Sent: true, Err: errors.New("the answer is too long")}
 	}
 	return data, errcode(endpoint, data)
 }
@@ -158,7 +158,7 @@ func errcode(endpoint string, data []byte) error {
 		Message string `json:"errmsg"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return &CallError{Endpoint: endpoint, Sent: true, Err: errors.New("the answer is no JSON, or is cut off")}
+		return &callFailure{Endpoint: endpoint, Sent: true, Err: errors.New("the answer is no JSON, or is cut off")}
 	}
 	if head.Code != nil && *head.Code != 0 {
 		return apiError(endpoint, *head.Code, head.Message)

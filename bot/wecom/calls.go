@@ -9,7 +9,7 @@ import (
 // syncMsg reads one page of an account (94670).
 func (a *api) syncMsg(ctx context.Context, openKfID, cursor, token string) (page kf.SyncMsgSchema, err error) {
 	err = a.kf(ctx, "kf/sync_msg", func(c *kf.Client) (err error) {
-		page, err = c.SyncMsg(kf.SyncMsgOptions{Cursor: cursor, Token: token, Limit: SyncPage, OpenKfID: openKfID})
+		page, err = c.SyncMsg(kf.SyncMsgOptions{Cursor: cursor, Token: token, Limit: syncPage, OpenKfID: openKfID})
 		return err
 	})
 	return page, err

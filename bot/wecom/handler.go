@@ -106,7 +106,7 @@ func (w *WeCom) take(ctx context.Context, in notice) bool {
 func (w *WeCom) commit(ctx context.Context, d bot.Delivery) bool {
 	w.handling.Add(1)
 	defer w.handling.Add(-1)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), AnswerIn*9/10)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerIn*9/10)
 	defer cancel()
 	leave, err := w.members.enter(ctx, d.From.Address)
 	if err != nil {

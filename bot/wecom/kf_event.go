@@ -74,7 +74,7 @@ func (a *account) fromCustomer(raw []byte, since time.Time) (bot.Delivery, bool)
 		d.Event = m.Event.read(&d, sent, a.w.cfg.Now())
 	} else if m.Origin != originSystem && m.Origin != originStaff {
 		d.Event = m.read(sent)
-		d.Window = &flows.Window{Limited: true, Left: Credit, Until: sent.Add(CreditFor)}
+		d.Window = &flows.Window{Limited: true, Left: credit, Until: sent.Add(creditFor)}
 	}
 	if d.Event == nil {
 		log.Debug("a kf message says nothing to the core", "origin", m.Origin)
@@ -121,11 +121,11 @@ func (e *kfEvent) read(d *bot.Delivery, sent, now time.Time) flows.Event {
 	case "enter_session":
 		// Without a code, or with a dead one, nothing may be said; the
 		// person's first message opens the case.
-		if e.Welcome == "" || now.Sub(sent) > WelcomeFor+10*time.Second {
+		if e.Welcome == "" || now.Sub(sent) > welcomeFor+10*time.Second {
 			return nil
 		}
 		d.Reply = welcomePrefix + e.Welcome
-		d.Window = &flows.Window{Limited: true, Left: 1, Until: sent.Add(WelcomeFor)}
+		d.Window = &flows.Window{Limited: true, Left: 1, Until: sent.Add(welcomeFor)}
 		return flows.Joined{Stamp: at}
 	case "user_recall_msg":
 		return flows.Withdrew{Stamp: at, Message: e.Recalled}
@@ -142,9 +142,9 @@ func (e *kfEvent) read(d *bot.Delivery, sent, now time.Time) flows.Event {
 			// The session is over, so only the code of its end lets us
 			// speak, for as long as a welcome_code lives (95122).
 			d.Window = &flows.Window{Limited: true, Until: sent}
-			if e.MsgCode != "" && now.Sub(sent) <= WelcomeFor {
+			if e.MsgCode != "" && now.Sub(sent) <= welcomeFor {
 				d.Reply = welcomePrefix + e.MsgCode
-				d.Window = &flows.Window{Limited: true, Left: 1, Until: sent.Add(WelcomeFor)}
+				d.Window = &flows.Window{Limited: true, Left: 1, Until: sent.Add(welcomeFor)}
 			}
 			return flows.Released{Stamp: at}
 		}

@@ -67,7 +67,7 @@ func (a *api) chunks(ctx context.Context, id string, room int64) (*chunk, error)
 			return next, nil
 		}
 		if next.whole {
-			return nil, &CallError{Endpoint: "media/get", Err: errors.New("the range was not heeded")}
+			return nil, &callFailure{Endpoint: "media/get", Err: errors.New("the range was not heeded")}
 		}
 		all.data = append(all.data, next.data...)
 		if all.name == "" {
@@ -98,7 +98,7 @@ func (a *api) chunk(ctx context.Context, id, byteRange string, room int64) (got 
 func readChunk(resp *http.Response, room int64) (*chunk, error) {
 	const endpoint = "media/get"
 	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusPartialContent {
-		return nil, &CallError{Endpoint: endpoint, Err: fmt.Errorf("HTTP status %d", resp.StatusCode)}
+		return nil, &callFailure{Endpoint: endpoint, Err: fmt.Errorf("HTTP status %d", resp.StatusCode)}
 	}
 	disposition := resp.Header.Get("Content-Disposition")
 	read := room
@@ -116,7 +116,7 @@ func readChunk(resp *http.Response, room int64) (*chunk, error) {
 			return nil, err
 		}
 		if strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
-			return nil, &CallError{Endpoint: endpoint, Err: errors.New("the answer is neither a file nor an error")}
+			return nil, &callFailure{Endpoint: endpoint, Err: errors.New("the answer is neither a file nor an error")}
 		}
 	}
 	total := int64(-1)

@@ -141,7 +141,7 @@ func (p *pass) givenUp(ctx context.Context, id string, err error) bool {
 	if _, err := a.w.memo.Memo(ctx, key); err == nil {
 		return true
 	}
-	why := ""
+	var why string
 	switch waited := now.Sub(first); {
 	case errors.Is(err, storage.ErrSealed):
 		why = "the case does not open"

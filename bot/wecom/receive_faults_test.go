@@ -87,9 +87,9 @@ func TestCallbackTokenThenNone(t *testing.T) {
 	r.must(r.s.Idle(t.Context()))
 	r.s.Faults().Errcode("kf/sync_msg", 95007, 1)
 	r.must(w.Sync(t.Context(), r.kf)) // refused, then without
-	r.clock.add(TokenFor)
+	r.clock.add(tokenFor)
 	r.say("z")
-	r.clock.add(TokenFor) // the callback was very late
+	r.clock.add(tokenFor) // the callback was very late
 	r.must(w.Sync(t.Context(), r.kf))
 	if got := r.in.texts(""); !slices.Equal(got, []string{"x", "y", "z"}) {
 		t.Errorf("%q", got)
@@ -106,7 +106,7 @@ func TestReadsWithoutTokenArePaced(t *testing.T) {
 	for ; err == nil && n < 50; n++ {
 		err = w.Sync(t.Context(), r.kf)
 	}
-	if !errors.Is(err, errPaced) || n > MaxTokenless {
+	if !errors.Is(err, errPaced) || n > maxTokenless {
 		t.Errorf("%v after %d", err, n)
 	}
 	r.say("x") // a callback's token is always good

@@ -56,7 +56,7 @@ func (customers) Render(to flows.Contact, say flows.Say) []bot.Part {
 	if len(say.Options) == 0 || !fitMenu(say.Options) {
 		return encode(texts(numbered(text, say.Options))...)
 	}
-	if len(text) <= MenuHeadBytes {
+	if len(text) <= menuHeadBytes {
 		return encode(menu(text, say.Options))
 	}
 	body, head := lastParagraph(text)
@@ -71,11 +71,11 @@ func (members) Render(_ flows.Contact, say flows.Say) []bot.Part {
 }
 
 func welcome(text string, options []flows.Option) content {
-	if len(options) > 0 && fitMenu(options) && len(text) <= MenuHeadBytes {
+	if len(options) > 0 && fitMenu(options) && len(text) <= menuHeadBytes {
 		return menu(text, options)
 	}
 	list := strings.TrimPrefix(numbered("", options), "\n")
-	room := TextBytes - len(list) - 2
+	room := textBytes - len(list) - 2
 	if parts := split(text, max(room, 64)); len(parts) > 0 && room > 64 {
 		return content{Type: "text", Text: &textBody{strings.TrimSpace(parts[0] + "\n\n" + list)}}
 	}
@@ -95,12 +95,12 @@ var menuID = regexp.MustCompile(`^[a-zA-Z0-9_]{1,128}$`)
 // fitMenu reports whether the options can be a menu as they are; a label that
 // is cut would be another label.
 func fitMenu(options []flows.Option) bool {
-	if len(options) > MenuItems {
+	if len(options) > menuItems {
 		return false
 	}
 	for _, o := range options {
 		label := strings.TrimSpace(o.Label)
-		if label == "" || len(label) > MenuLabelBytes || !menuID.MatchString(o.Token) {
+		if label == "" || len(label) > menuLabelBytes || !menuID.MatchString(o.Token) {
 			return false
 		}
 	}
@@ -123,7 +123,7 @@ func numbered(text string, options []flows.Option) string {
 
 func texts(text string) []content {
 	var out []content
-	for _, part := range split(text, TextBytes) {
+	for _, part := range split(text, textBytes) {
 		out = append(out, content{Type: "text", Text: &textBody{part}})
 	}
 	return out
@@ -133,16 +133,16 @@ func texts(text string) []content {
 // else the last line, else as many of the last sentences as fit.
 func lastParagraph(text string) (body, head string) {
 	for _, sep := range []string{"\n\n", "\n"} {
-		if i := strings.LastIndex(text, sep); i > 0 && len(text)-i-len(sep) <= MenuHeadBytes {
+		if i := strings.LastIndex(text, sep); i > 0 && len(text)-i-len(sep) <= menuHeadBytes {
 			return strings.TrimSpace(text[:i]), strings.TrimSpace(text[i:])
 		}
 	}
 	for _, good := range []func(string, int) bool{sentenceEnd, wordEnd, characterEnd} {
-		if i := firstCut(text, len(text)-MenuHeadBytes, good); i > 0 {
+		if i := firstCut(text, len(text)-menuHeadBytes, good); i > 0 {
 			return strings.TrimSpace(text[:i]), strings.TrimSpace(text[i:])
 		}
 	}
-	i := len(text) - MenuHeadBytes // one URL or word of a thousand bytes
+	i := len(text) - menuHeadBytes // one URL or word of a thousand bytes
 	for !utf8.RuneStart(text[i]) {
 		i++
 	}

@@ -36,15 +36,15 @@ func checkLimits(t *testing.T, c content) {
 	t.Helper()
 	switch {
 	case c.Type == "text" && c.Text != nil && c.Menu == nil:
-		if n := len(c.Text.Content); n == 0 || n > TextBytes {
+		if n := len(c.Text.Content); n == 0 || n > textBytes {
 			t.Errorf("a text of %d bytes", n)
 		}
 	case c.Type == "msgmenu" && c.Menu != nil && c.Text == nil:
-		if len(c.Menu.Head) > MenuHeadBytes || len(c.Menu.List) == 0 || len(c.Menu.List) > MenuItems {
+		if len(c.Menu.Head) > menuHeadBytes || len(c.Menu.List) == 0 || len(c.Menu.List) > menuItems {
 			t.Errorf("a menu of %d bytes and %d items", len(c.Menu.Head), len(c.Menu.List))
 		}
 		for _, i := range c.Menu.List {
-			if i.Type != "click" || len(i.Click.ID) > MenuTokenBytes || i.Click.Content == "" || len(i.Click.Content) > MenuLabelBytes {
+			if i.Type != "click" || len(i.Click.ID) > menuTokenBytes || i.Click.Content == "" || len(i.Click.Content) > menuLabelBytes {
 				t.Errorf("item %+v", i)
 			}
 		}
@@ -149,7 +149,7 @@ func TestMessageIDs(t *testing.T) {
 	seen := map[string]string{}
 	for _, key := range []string{"kabc123", "", "say:KH-7Q2M4D:1", strings.Repeat("a", 32), strings.Repeat("a", 33), "é", "a b", "a+b"} {
 		id := messageID(key)
-		if !plainID.MatchString(id) || len(id) > MessageIDBytes {
+		if !plainID.MatchString(id) || len(id) > messageIDBytes {
 			t.Errorf("%q makes %q", key, id)
 		}
 		if id != messageID(key) || (seen[id] != "" && seen[id] != key) {

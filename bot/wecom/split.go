@@ -30,7 +30,7 @@ func split(text string, limit int) []string {
 // cutAt finds where the first part of a text that is too long ends.
 func cutAt(text string, limit int) int {
 	total := (len(text) + limit - 1) / limit
-	spans := urls.FindAllStringIndex(text[:min(len(text), limit+TextBytes)], -1)
+	spans := urls.FindAllStringIndex(text[:min(len(text), limit+textBytes)], -1)
 	fewest := max(1, len(text)-(total-1)*limit) // a cut before this one makes a part more
 	for _, floor := range []int{fewest, limit / 2} {
 		for _, good := range []func(string, int) bool{blankLine, lineEnd, sentenceEnd} {

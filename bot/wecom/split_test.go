@@ -21,12 +21,12 @@ func TestSplitKeepsSentences(t *testing.T) {
 	zh := strings.Repeat("请把营业执照的扫描件发给我，文件不要超过五兆。", 60)
 	en := strings.Repeat("Please send the scan of your business licence, e.g. as a PDF. ", 60)
 	for name, text := range map[string]string{"zh": zh, "en": en} {
-		parts := split(text, TextBytes)
-		if want := (len(strings.TrimSpace(text)) + TextBytes - 1) / TextBytes; len(parts) != want {
+		parts := split(text, textBytes)
+		if want := (len(strings.TrimSpace(text)) + textBytes - 1) / textBytes; len(parts) != want {
 			t.Errorf("%s: %d parts of %d bytes, want %d", name, len(parts), len(text), want)
 		}
 		for _, p := range parts {
-			if len(p) > TextBytes {
+			if len(p) > textBytes {
 				t.Errorf("%s: %d bytes", name, len(p))
 			}
 			if !strings.HasSuffix(p, "。") && !strings.HasSuffix(p, ".") {
@@ -97,7 +97,7 @@ func FuzzSplit(f *testing.F) {
 			t.Fatalf("lost something of %q: %q", text, parts)
 		}
 		body, head := lastParagraph(strings.TrimSpace(strings.ToValidUTF8(text+strings.Repeat("长", 400), "\uFFFD")))
-		if len(head) > MenuHeadBytes || head == "" || body == "" {
+		if len(head) > menuHeadBytes || head == "" || body == "" {
 			t.Fatalf("head of %d bytes, body of %d", len(head), len(body))
 		}
 	})

@@ -97,7 +97,7 @@ func (a *account) read(ctx context.Context) error {
 		if still++; moved {
 			still = 0
 		} else if still > emptyPages {
-			return &CallError{Endpoint: "kf/sync_msg", Err: errors.New("says that there is more but stays where it is")}
+			return &callFailure{Endpoint: "kf/sync_msg", Err: errors.New("says that there is more but stays where it is")}
 		}
 	}
 }

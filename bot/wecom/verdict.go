@@ -15,11 +15,11 @@ func verdict(err error) *bot.SendError {
 	if errors.As(err, &known) {
 		return known
 	}
-	var failed *CallError
+	var failed *callFailure
 	if errors.As(err, &failed) {
 		return &bot.SendError{Verdict: bot.Later, Doubt: failed.Sent, Err: err}
 	}
-	var refused *APIError
+	var refused *apiFailure
 	if !errors.As(err, &refused) {
 		return &bot.SendError{Verdict: bot.Later, Doubt: true, Err: err}
 	}

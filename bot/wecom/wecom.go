@@ -69,7 +69,7 @@ func New(cfg Config, memo Memo, in bot.Receiver) (*WeCom, error) {
 		return nil, fmt.Errorf("wecom: %w", err)
 	}
 	cfg.fill()
-	Hook()
+	shared() // before the library's first call
 	w := &WeCom{
 		cfg: cfg, memo: memo, in: in, log: cfg.Log, owner: randomName(), started: cfg.Now(),
 		accounts: map[string]*account{}, pace: &pace{limit: tokenless, now: cfg.Now}, members: newQueues(),

@@ -17,12 +17,6 @@ import (
 	"github.com/silenceper/wechat/v2/work/kf"
 )
 
-// Hook puts our transport under silenceper, whose HTTP client is a variable of
-// its package. New does it by itself; a program that uses silenceper in other
-// ways as well calls Hook before it starts anything. Only the first call does
-// something.
-func Hook() { shared() }
-
 // shared is set once, because what it guards is the library's and there once:
 // nothing of a company or a configuration is in it.
 var shared = sync.OnceValue(func() *wire {
@@ -75,7 +69,7 @@ func (w *wire) leave(t *ticket) {
 }
 
 // RoundTrip makes the library's request ours: the real token, our base URL, the
-// call's context. An errcode comes back as an *APIError, for the library's own
+// call's context. An errcode comes back as an *apiFailure, for the library's own
 // errors lose it.
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	q := req.URL.Query()
@@ -114,8 +108,8 @@ func (a *api) kf(ctx context.Context, endpoint string, do func(*kf.Client) error
 		return fmt.Errorf("%s: %w", endpoint, err)
 	}
 	err = do(client)
-	var refused *APIError
-	var failed *CallError
+	var refused *apiFailure
+	var failed *callFailure
 	switch {
 	case err == nil:
 		return nil
