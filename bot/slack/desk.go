@@ -63,7 +63,7 @@ func cardBlocks(card bot.Card) []rawBlock {
 	blocks = append(blocks, slackapi.NewRichTextBlock("card", body...))
 	if card.Rulings {
 		blocks = append(blocks, slackapi.NewActionBlock(blockRulings,
-			button(actionOK, value(card.Ref, 0), "Looks right", slackapi.StylePrimary), button(actionReturn, value(card.Ref, 0), "Send back…", "")))
+			button(actionOK, value(card.Ref, card.Round), "Looks right", slackapi.StylePrimary), button(actionReturn, value(card.Ref, card.Round), "Send back…", "")))
 	}
 	return raw(blocks...)
 }

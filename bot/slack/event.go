@@ -85,7 +85,9 @@ func (s *Slack) receive(ctx context.Context, list []bot.Delivery) error {
 }
 
 // homeOpened greets a person who opens the Messages tab for the first time.
-// Slack tells every time; the id makes it once.
+// Slack tells every time; the id makes it once. The tab is where this greeting
+// goes, and not where the person is answered from now on: they may have a
+// thread.
 func (s *Slack) homeOpened(ctx context.Context, e envelope) error {
 	var home struct {
 		User    string `json:"user"`
@@ -102,7 +104,8 @@ func (s *Slack) homeOpened(ctx context.Context, e envelope) error {
 	team := cmp.Or(s.people.user(ctx2, home.User).team, e.TeamID)
 	return s.receive(ctx, []bot.Delivery{{
 		ID:    "slack:home:" + team + "/" + home.User,
-		From:  contact(team, home.User, home.Channel),
+		From:  contact(team, home.User, ""),
+		Reply: home.Channel,
 		Event: flows.Joined{Stamp: flows.At(s.now())},
 	}})
 }

@@ -14,7 +14,7 @@ import (
 
 // spell writes a delivery on one line.
 func spell(d bot.Delivery) string {
-	s := d.ID + " " + d.From.Address + " " + d.From.Reply + " "
+	s := d.ID + " " + d.From.Address + " " + d.From.Reply + d.Reply + " "
 	switch e := d.Event.(type) {
 	case flows.Said:
 		return s + fmt.Sprintf("Said %q %s", e.Text, e.Message)

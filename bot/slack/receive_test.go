@@ -27,6 +27,9 @@ func TestConversationComesIn(t *testing.T) {
 	}
 	r.settle()
 	r.heard("slack:home:T0KAIHU/U0ANNA T0KAIHU/U0ANNA " + dm + " Joined")
+	if d := r.in.last[0]; d.From.Reply != "" || d.Reply != dm {
+		t.Errorf("opening the tab moves the conversation: %+v", d)
+	}
 
 	ts := r.say("U0ANNA", "anna.li@example.com 13800138000 <广东省> & https://x.cn/?a=1&b=2")
 	r.heard("slack:T0KAIHU/" + dm + "/" + ts + " T0KAIHU/U0ANNA " + dm + ` Said "anna.li@example.com 13800138000 <广东省> & https://x.cn/?a=1&b=2" ` + dm + "/" + ts)

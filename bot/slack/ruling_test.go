@@ -47,6 +47,7 @@ func TestSlowRulings(t *testing.T) {
 }
 
 func TestRoundsTravel(t *testing.T) {
+	r := newRig(t, quiet())
 	for v, want := range map[string]struct {
 		ref   string
 		round int
@@ -57,5 +58,34 @@ func TestRoundsTravel(t *testing.T) {
 		if ref, round := readValue(v); ref != want.ref || round != want.round {
 			t.Errorf("%q: %q, %d", v, ref, round)
 		}
+	}
+	c := card(true)
+	c.Round = 3
+	_, m := r.post("k", "", c)
+	if _, err := r.world.Press("U0CHEN", deskID, m.TS, actionReturn); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.world.SubmitView("U0CHEN", r.world.Views("U0CHEN")[0].ID, map[string]any{inputItems: []string{"uscc"}, inputReason: "unreadable"}); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	r.in.settled = false
+	_, m = r.post("k2", "", c)
+	if _, err := r.world.Press("U0CARL", deskID, m.TS, actionOK); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	want := "KH-7Q2M4D slack:T0KAIHU/U0CHEN round 3 uscc/unreadable/;KH-7Q2M4D slack:T0KAIHU/U0CARL round 3"
+	if got := strings.Join(r.in.rulings, ";"); got != want {
+		t.Errorf("rulings %q", got)
+	}
+	// A card of a round that is over.
+	_, m = r.post("k3", "", c)
+	if _, err := r.world.Press("U0CARL", deskID, m.TS, actionOK); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	if now := r.asJSON(m.TS); !strings.Contains(now, "Settled already; see the newest card") || strings.Contains(now, actionOK) {
+		t.Errorf("the card is now %s", now)
 	}
 }
