@@ -14,6 +14,20 @@ func isAddress(d *Definition) bool {
 	return slices.Contains([]string{"province", "city", "district", "street"}, d.Kind)
 }
 
+// onlyCity fills in the city of a province that is one (北京市): nobody is asked
+// for it.
+func (t *turn) onlyCity(d *Definition, province string) {
+	city := divisions.OnlyCity(province)
+	if d.Kind != "province" || city == "" {
+		return
+	}
+	for _, other := range d.step.Requirements {
+		if other.Kind == "city" {
+			t.set(other.ID, city)
+		}
+	}
+}
+
 // ambiguous asks which place is meant when an address names one that there are
 // several of (朝阳区 is in Beijing and in Changchun). The choices are whole
 // addresses, so the answer fills everything.

@@ -166,6 +166,7 @@ func (t *turn) accept(d *Definition, value string, warnings ...answers.Problem) 
 	editing := t.c.Wait.Editing
 	t.c.Misses = 0
 	t.set(d.ID, value)
+	t.onlyCity(d, value)
 	if editing {
 		t.say(t.flow.Phrases.Saved, "label", t.label(d.ID), "value", t.shown(d.ID))
 	}
