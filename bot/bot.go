@@ -65,6 +65,7 @@ type Bot struct {
 	desk     Desk
 	lanes    Lanes
 	pokes    chan string
+	gates    gates
 	busy     sync.WaitGroup
 	metrics  *metrics
 }
@@ -119,5 +120,10 @@ func (b *Bot) channel(to flows.Contact) (Channel, error) {
 	return c, nil
 }
 
-// errGaveUp says that a turn met a conflict too often.
-var errGaveUp = errors.New("bot: the case kept changing under the turn")
+var (
+	// errGaveUp says that a turn met a conflict too often.
+	errGaveUp = errors.New("bot: the case kept changing under the turn")
+	// errPanic says that something of ours panicked. The value may quote an
+	// answer and is not kept; the log has the stack.
+	errPanic = errors.New("bot: a panic (see the log)")
+)

@@ -241,7 +241,7 @@ func TestOrderOutlivesFailures(t *testing.T) {
 		r.now = r.now.Add(time.Minute)
 	}
 	got := r.line.heard()
-	if len(got) != 4 || !strings.Contains(got[0], "Which language") || !strings.Contains(got[1], "about your data") || !strings.Contains(got[3], "ask for") {
+	if len(got) != 4 || !strings.Contains(got[0], "Which language") || !strings.Contains(got[1], "about your data") || !strings.Contains(got[3], "registration needs") {
 		t.Errorf("heard %q", got)
 	}
 }

@@ -69,8 +69,12 @@ const (
 type SendError struct {
 	Verdict Verdict
 	After   time.Duration // for Later: not before; 0: the sender's own back-off
-	Doubt   bool          // the platform may have accepted it all the same
-	Err     error
+	// Doubt says that the platform may have accepted it all the same. Channels
+	// use it within one attempt. Between attempts it is not kept: any attempt
+	// before this one makes the next doubtful (Channel.Send), because a process
+	// that was killed in the middle left no word either.
+	Doubt bool
+	Err   error
 }
 
 func (e *SendError) Error() string { return fmt.Sprintf("%s: %v", e.Verdict, e.Err) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"kaihu/flows"
 	"kaihu/storage"
@@ -16,24 +17,43 @@ func threadMemo(ref string) string { return "desk/thread/" + ref }
 
 // post puts a card into the case's thread at the desk.
 func (b *Bot) post(ctx context.Context, e storage.Entry, card Card) error {
-	if b.desk == nil {
-		return nil
+	if b.desk == nil { // another process has one, or had
+		return &SendError{Verdict: Later, After: 10 * time.Minute, Err: errors.New("there is no desk")}
 	}
 	thread, err := b.Store.Memo(ctx, threadMemo(e.Ref))
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return fmt.Errorf("read the desk's thread: %w", err)
 	}
 	posted, err := b.desk.Post(ctx, e.ID, string(thread), card, e.Attempts > 0)
-	if err != nil {
+	if err != nil || posted == string(thread) {
 		return err
 	}
-	if len(thread) > 0 {
-		return nil
+	return b.remember(ctx, e, posted)
+}
+
+// remember notes a case's thread, unless the case is gone: an erasure may have
+// forgotten the thread while a card was under way.
+func (b *Bot) remember(ctx context.Context, e storage.Entry, thread string) error {
+	if gone, err := b.gone(ctx, e); gone || err != nil {
+		return err
 	}
-	if err := b.Store.SetMemo(ctx, threadMemo(e.Ref), []byte(posted), 0); err != nil {
+	if err := b.Store.SetMemo(ctx, threadMemo(e.Ref), []byte(thread), 0); err != nil {
 		return fmt.Errorf("remember the desk's thread: %w", err)
 	}
-	return nil
+	gone, err := b.gone(ctx, e)
+	if gone {
+		err = b.Store.SetMemo(ctx, threadMemo(e.Ref), nil, 0)
+	}
+	return err
+}
+
+// gone says whether the case of an entry was erased.
+func (b *Bot) gone(ctx context.Context, e storage.Entry) (bool, error) {
+	rec, err := b.Store.Load(ctx, e.Lane, "")
+	if err != nil {
+		return false, fmt.Errorf("load the case: %w", err)
+	}
+	return rec.Version == 0 || rec.Head.Ref != e.Ref, nil
 }
 
 // card words what the desk is told, masked. The desk reads English.
@@ -45,13 +65,15 @@ func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 			card.Fields = append(card.Fields, CardField{Label: label, Value: value})
 		}
 	}
-	field("Company", c.Value("company_name"))
+	if t.Topic != flows.Erased { // what is erased here must not stay there
+		field("Company", c.Value("company_name"))
+		field("Channel", c.Contact.Channel+", "+string(c.Lang))
+	}
 	field("Stage", string(c.Stage))
 	field("Ball", string(c.Ball))
-	field("Channel", c.Contact.Channel+", "+string(c.Lang))
 	switch t.Topic {
 	case flows.PrecheckAsked:
-		card.Rulings = true
+		card.Rulings, card.Round = true, c.Round
 		for i := range f.Steps {
 			for _, d := range f.Steps[i].Requirements {
 				if f.Steps[i].Stage == flows.Preparing && !d.Early {
@@ -108,14 +130,16 @@ func (b *Bot) Returnable(ctx context.Context, ref string) (items, reasons []Card
 }
 
 // Rule tells a case what a consultant decided.
-func (b *Bot) Rule(ctx context.Context, ref, id string, r flows.Ruled) (bool, error) {
-	before, _, err := b.Open(ctx, ref)
+func (b *Bot) Rule(ctx context.Context, ref, id string, r flows.Ruled) (settled bool, err error) {
+	c, _, err := b.Open(ctx, ref)
 	if err != nil {
 		return false, err
 	}
 	r.Stamp = flows.At(b.now())
-	if err := b.receiveFor(ctx, ref, "ruled:"+id, r); err != nil {
+	was, is, err := b.receive(ctx, Delivery{ID: "ruled:" + id, From: within(c), Event: r})
+	if err != nil {
 		return false, err
 	}
-	return before.Stage == flows.Precheck, nil
+	waited := was.Stage == flows.Precheck || was.Stage == flows.Paused && was.From == flows.Precheck
+	return waited && (is.Stage != flows.Precheck || is.Round != was.Round), nil
 }

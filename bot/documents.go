@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -28,7 +29,7 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 		return fmt.Errorf("load the case: %w", err)
 	}
 	if rec.Version == 0 || rec.Head.Ref != e.Ref {
-		return nil // erased meanwhile
+		return b.blobs.DeleteAll(ctx, e.Ref) // erased meanwhile; an attempt before may have kept it
 	}
 	c, err := b.Vault.OpenCase(rec)
 	if err != nil {
@@ -38,11 +39,29 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 	if err != nil {
 		return err
 	}
+	return b.inspected(ctx, e, found)
+}
+
+// inspected tells the case what came of a document; one that is gone wants no
+// word of it.
+func (b *Bot) inspected(ctx context.Context, e storage.Entry, found flows.Inspected) error {
 	found.Stamp = flows.At(b.now())
-	return b.Receive(ctx, Delivery{
-		ID:   "inspected:" + e.ID,
-		From: flows.Contact{Channel: c.Contact.Channel, Address: c.Contact.Address}, Event: found,
-	})
+	err := b.receiveLane(ctx, e.Lane, e.Ref, "inspected:"+e.ID, found)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// uninspected tells the case that a document could not be had: the person
+// sends it once more, rather than waiting for a check that never ends.
+func (b *Bot) uninspected(ctx context.Context, e storage.Entry) error {
+	plain, err := b.Vault.Open(e.Key, e.Ref, e.Kind, e.Body)
+	var j flows.Inspect
+	if err != nil || json.Unmarshal(plain, &j) != nil {
+		return nil // nobody can tell which document it was
+	}
+	return b.inspected(ctx, e, flows.Inspected{Requirement: j.Requirement, File: j.File, Code: "file_not_received"})
 }
 
 // look fetches and judges a document. Only an error that may pass comes back
@@ -95,7 +114,9 @@ func (b *Bot) maxFile() (int64, error) {
 	return mb * 1_000_000, nil
 }
 
-// keep seals a document away.
+// keep seals a document away. The case may be erased while it is written: its
+// blobs are then deleted again, by this side if the erasure came first and by
+// the erasure's own wipe if not.
 func (b *Bot) keep(ctx context.Context, rec storage.Record, f flows.File, data []byte) error {
 	sealed, err := b.Vault.SealFile(rec.Key, rec.Head.Ref, f.ID, data)
 	if err != nil {
@@ -104,5 +125,9 @@ func (b *Bot) keep(ctx context.Context, rec storage.Record, f flows.File, data [
 	if err := b.blobs.Put(ctx, blobName(rec.Head.Ref, f), sealed); err != nil {
 		return fmt.Errorf("keep a document: %w", err)
 	}
-	return nil
+	gone, err := b.gone(ctx, storage.Entry{Lane: rec.Lane, Ref: rec.Head.Ref})
+	if gone {
+		err = b.blobs.DeleteAll(ctx, rec.Head.Ref)
+	}
+	return err
 }

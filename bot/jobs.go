@@ -2,12 +2,14 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
 	"github.com/robfig/cron/v3"
 
 	"kaihu/flows"
+	"kaihu/storage"
 )
 
 // wakeAtOnce bounds the cases of one look at the clock.
@@ -23,7 +25,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	)
 	work := context.WithoutCancel(ctx)
 	if _, err := jobs.AddFunc("@every 5s", func() {
-		if _, err := b.Wake(work); err != nil {
+		if _, err := b.wake(ctx, work); err != nil {
 			b.log.Error("wake due cases; it is tried again", "err", err)
 		}
 	}); err != nil {
@@ -38,23 +40,45 @@ func (b *Bot) Run(ctx context.Context) error {
 
 // Wake wakes every case whose time has come and returns how many there were.
 // The event is named after the time that the case asked for, so two replicas
-// wake it once.
-func (b *Bot) Wake(ctx context.Context) (int, error) {
-	n := 0
+// wake it once. One that cannot be woken holds up none of the others; what was
+// wrong with it is logged and returned at the end.
+func (b *Bot) Wake(ctx context.Context) (int, error) { return b.wake(ctx, ctx) }
+
+// wake is Wake and begins no further case once stop has ended. Each lane has
+// one try: the cases that stay due are read past, never again.
+func (b *Bot) wake(stop, ctx context.Context) (int, error) {
+	n, stuck := 0, 0
+	tried := map[string]bool{}
+	var errs []error
 	for {
-		due, err := b.Store.Due(ctx, b.now(), wakeAtOnce)
+		limit := wakeAtOnce + stuck
+		due, err := b.Store.Due(ctx, b.now(), limit)
 		if err != nil {
-			return n, fmt.Errorf("look for due cases: %w", err)
+			return n, errors.Join(append(errs, fmt.Errorf("look for due cases: %w", err))...)
 		}
+		stuck = 0
 		for _, w := range due {
-			id := "woke:" + strconv.FormatInt(w.At.UnixNano(), 36)
-			if err := b.receiveFor(ctx, w.Ref, id, flows.Woke{Stamp: flows.At(b.now()), Due: w.At}); err != nil {
-				return n, fmt.Errorf("wake %s: %w", w.Ref, err)
+			if stop.Err() != nil {
+				return n, errors.Join(errs...)
 			}
-			n++
+			if tried[w.Lane] {
+				stuck++
+				continue
+			}
+			tried[w.Lane] = true
+			id := "woke:" + strconv.FormatInt(w.At.UnixNano(), 36)
+			err := b.receiveLane(ctx, w.Lane, w.Ref, id, flows.Woke{Stamp: flows.At(b.now()), Due: w.At})
+			switch {
+			case err == nil:
+				n++
+			case !errors.Is(err, storage.ErrNotFound):
+				stuck++
+				b.log.Error("a case could not be woken; it is tried again", "ref", w.Ref, "err", err)
+				errs = append(errs, fmt.Errorf("wake %s: %w", w.Ref, err))
+			}
 		}
-		if len(due) < wakeAtOnce {
-			return n, nil
+		if len(due) < limit {
+			return n, errors.Join(errs...)
 		}
 	}
 }

@@ -25,6 +25,7 @@ func newMetrics(to prometheus.Registerer, b *Bot) *metrics {
 		return m
 	}
 	to.MustRegister(m.turns, m.latency, m.sends, &backlogCollector{bot: b,
+		up:     prometheus.NewDesc("kaihu_store_up", "Whether the store answers: 1 or 0.", nil, nil),
 		depth:  prometheus.NewDesc("kaihu_outbox_depth", "Entries that wait in the outbox.", nil, nil),
 		oldest: prometheus.NewDesc("kaihu_outbox_oldest_seconds", "Age of the oldest entry in the outbox.", nil, nil),
 	})
@@ -42,22 +43,28 @@ func (m *metrics) turn(channel string, took time.Duration, err error) {
 
 func (m *metrics) send(kind string, v Verdict) { m.sends.WithLabelValues(kind, string(v)).Inc() }
 
-// backlogCollector asks the store when it is scraped.
+// backlogCollector asks the store when it is scraped. A store that is down
+// spoils none of the other metrics.
 type backlogCollector struct {
-	bot           *Bot
-	depth, oldest *prometheus.Desc
+	bot               *Bot
+	up, depth, oldest *prometheus.Desc
 }
 
-func (c *backlogCollector) Describe(ch chan<- *prometheus.Desc) { ch <- c.depth; ch <- c.oldest }
+func (c *backlogCollector) Describe(ch chan<- *prometheus.Desc) {
+	ch <- c.up
+	ch <- c.depth
+	ch <- c.oldest
+}
 
 func (c *backlogCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	waiting, err := c.bot.Store.Backlog(ctx)
 	if err != nil {
-		ch <- prometheus.NewInvalidMetric(c.depth, err)
+		ch <- prometheus.MustNewConstMetric(c.up, prometheus.GaugeValue, 0)
 		return
 	}
+	ch <- prometheus.MustNewConstMetric(c.up, prometheus.GaugeValue, 1)
 	age := 0.0
 	if !waiting.Oldest.IsZero() {
 		age = c.bot.now().Sub(waiting.Oldest).Seconds()

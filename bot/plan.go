@@ -49,6 +49,9 @@ func (b *Bot) plan(rec storage.Record, c flows.Case, effects []flows.Effect, d D
 			return nil, err
 		}
 	}
+	if err := p.unsaid(); err != nil {
+		return nil, err
+	}
 	if p.erase {
 		return &storage.Turn{Event: d.ID, Record: storage.Record{Lane: p.lane, Version: rec.Version, Head: rec.Head}, Entries: p.entries, Erase: true}, nil
 	}
@@ -68,6 +71,7 @@ type planner struct {
 	lane    string
 	wrapped []byte
 	erase   bool
+	mute    bool // something could not be said: the channel is not configured
 	entries []storage.Entry
 }
 
@@ -103,7 +107,8 @@ func (p *planner) say(s flows.Say) error {
 	}
 	ch, err := p.bot.channel(to)
 	if err != nil {
-		return err
+		p.mute = true // the turn is stored all the same; unsaid tells the desk
+		return nil
 	}
 	for _, part := range ch.Render(to, s) {
 		if err := p.add(entrySay, "say", sayJob{To: to, Part: part}); err != nil {
@@ -114,6 +119,16 @@ func (p *planner) say(s flows.Say) error {
 		}
 	}
 	return nil
+}
+
+// unsaid tells the desk, once a turn, that the person could not be answered
+// because their channel is not configured in this process.
+func (p *planner) unsaid() error {
+	if !p.mute {
+		return nil
+	}
+	p.bot.log.Warn("the channel is not configured; what was to be said is dropped", "ref", p.c.Ref, "channel", p.c.Contact.Channel)
+	return p.effect(flows.Tell{Topic: flows.Undeliverable, Note: "The channel " + p.c.Contact.Channel + " is not configured."})
 }
 
 // add seals a job into an entry. The id names the event that caused it and its

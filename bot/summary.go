@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -91,7 +92,7 @@ func (r Register) Open(ctx context.Context, ref string) (flows.Case, storage.Rec
 	return c, rec, nil
 }
 
-// Cases sums up at most limit cases, the most recently updated first.
+// Cases sums up at most limit cases of any stage, the most recently updated first.
 func (r Register) Cases(ctx context.Context, limit int) ([]Summary, error) {
 	heads, _, err := r.Store.List(ctx, storage.Query{Limit: limit})
 	if err != nil {
@@ -100,8 +101,11 @@ func (r Register) Cases(ctx context.Context, limit int) ([]Summary, error) {
 	list := make([]Summary, 0, len(heads))
 	for _, h := range heads {
 		s, err := r.Case(ctx, h.Ref)
-		if err != nil {
+		if errors.Is(err, storage.ErrNotFound) {
 			continue // erased since the list was read
+		}
+		if err != nil {
+			return nil, err
 		}
 		list = append(list, s)
 	}

@@ -16,57 +16,80 @@ import (
 // was quicker.
 const maxConflicts = 50
 
+// troubleWait is when a timer is tried again that could not be taken.
+const troubleWait = time.Hour
+
 // Receive is one turn: read, decide, commit. It returns nil once the event is
 // stored, or was stored before; any error means that nothing was stored and
 // the platform should deliver again.
 func (b *Bot) Receive(ctx context.Context, d Delivery) error {
+	_, _, err := b.receive(ctx, d)
+	return err
+}
+
+// receive is Receive and returns the case before and after what this call
+// committed; both are zero if it committed nothing.
+func (b *Bot) receive(ctx context.Context, d Delivery) (was, is flows.Case, err error) {
 	b.busy.Add(1)
 	defer b.busy.Done()
 	began := time.Now()
-	err := b.turn(ctx, d)
+	was, is, err = b.turn(ctx, d)
 	b.metrics.turn(d.From.Channel, time.Since(began), err)
 	if err != nil {
-		return fmt.Errorf("turn of %s: %w", d.From.Channel, err)
+		return was, is, fmt.Errorf("turn of %s: %w", d.From.Channel, err)
 	}
-	return nil
+	return was, is, nil
 }
 
-func (b *Bot) turn(ctx context.Context, d Delivery) error {
+func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err error) {
+	var nothing flows.Case
 	lane := d.From.Lane()
 	leave := b.lanes.Enter(lane)
 	defer leave()
 	for range maxConflicts {
 		rec, err := b.Store.Load(ctx, lane, d.ID)
 		if errors.Is(err, storage.ErrSeen) {
-			return nil
+			return nothing, nothing, nil
 		}
 		if err != nil {
-			return fmt.Errorf("load: %w", err)
+			return nothing, nothing, fmt.Errorf("load: %w", err)
 		}
-		t, err := b.decide(rec, d)
-		if err != nil {
-			return err
+		o, err := b.decide(rec, d)
+		if err != nil || o == nil {
+			return nothing, nothing, err
 		}
-		if t == nil {
-			return nil
-		}
-		switch err := b.Store.Commit(ctx, *t); {
+		switch err := b.Store.Commit(ctx, *o.turn); {
 		case err == nil:
 			b.poke(lane)
-			return nil
+			return o.was, o.is, nil
 		case errors.Is(err, storage.ErrSeen):
-			return nil
+			return nothing, nothing, nil
 		case !errors.Is(err, storage.ErrConflict) && !errors.Is(err, storage.ErrRef):
-			return fmt.Errorf("commit: %w", err)
+			return nothing, nothing, fmt.Errorf("commit: %w", err)
 		}
 	}
-	return errGaveUp
+	return nothing, nothing, errGaveUp
+}
+
+// outcome is what an event makes of a case, and how that is stored.
+type outcome struct {
+	was, is flows.Case
+	turn    *storage.Turn
 }
 
 // decide lets the core advance a record by an event. It returns nil if there
 // is nothing to store.
-func (b *Bot) decide(rec storage.Record, d Delivery) (*storage.Turn, error) {
-	c, err := b.caseOf(rec, d)
+//
+// Neither the core nor a channel's Render panics by design. If one does all
+// the same, one event must not stop everybody who writes on this channel: the
+// case stays as it was and the person and the desk hear of it, or the desk
+// alone where that fails too. Failing that, nothing is stored.
+func (b *Bot) decide(rec storage.Record, d Delivery) (o *outcome, err error) {
+	var c *flows.Case
+	err = b.caught(d, rec.Head.Ref, func() (err error) {
+		c, err = b.caseOf(rec, d)
+		return err
+	})
 	if err != nil || c == nil {
 		return nil, err
 	}
@@ -76,25 +99,48 @@ func (b *Bot) decide(rec storage.Record, d Delivery) (*storage.Turn, error) {
 	if d.Window != nil {
 		c.Window = *d.Window
 	}
-	next, effects := b.advance(*c, d)
-	return b.plan(rec, next, effects, d)
+	for _, advance := range []func() (flows.Case, []flows.Effect){
+		func() (flows.Case, []flows.Effect) { return b.Flow.Advance(*c, d.Event) },
+		func() (flows.Case, []flows.Effect) { return b.trouble(*c, d.Event, true) },
+		func() (flows.Case, []flows.Effect) { return b.trouble(*c, d.Event, false) },
+	} {
+		err = b.caught(d, c.Ref, func() error {
+			next, effects := advance()
+			t, err := b.plan(rec, next, effects, d)
+			o = &outcome{was: *c, is: next, turn: t}
+			return err
+		})
+		if err == nil {
+			return o, nil
+		}
+		if !errors.Is(err, errPanic) {
+			return nil, err
+		}
+	}
+	return nil, err
 }
 
-// advance lets the core decide. The core never panics by design; if it does
-// all the same, one event must not stop everybody who writes on this channel:
-// the case stays as it was, and the person and the desk hear of it.
-func (b *Bot) advance(c flows.Case, d Delivery) (next flows.Case, effects []flows.Effect) {
+// trouble is what becomes of a case when an event could not be taken. Nobody
+// waits for an answer to a timer; it is put off, or it would be due for ever.
+func (b *Bot) trouble(c flows.Case, e flows.Event, say bool) (flows.Case, []flows.Effect) {
+	effects := []flows.Effect{flows.Tell{Topic: flows.Trouble}}
+	if _, timer := e.(flows.Woke); timer {
+		c.WakeAt = b.now().Add(troubleWait)
+	} else if say {
+		effects = append([]flows.Effect{flows.Say{Text: b.Flow.Phrases.Trouble.In(c.Lang)}}, effects...)
+	}
+	return c, effects
+}
+
+// caught runs a step of a turn and returns a panic as errPanic.
+func (b *Bot) caught(d Delivery, ref string, step func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			b.log.Error("the core panicked; the event is passed over", "ref", c.Ref, "event", fmt.Sprintf("%T", d.Event), "stack", string(debug.Stack()))
-			next = c
-			effects = []flows.Effect{
-				flows.Say{Text: b.Flow.Phrases.Trouble.In(c.Lang)},
-				flows.Tell{Topic: flows.Trouble},
-			}
+			err = fmt.Errorf("%w at %T of %s", errPanic, d.Event, ref)
+			b.log.Error("a turn panicked; the event is passed over", "ref", ref, "event", fmt.Sprintf("%T", d.Event), "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
 		}
 	}()
-	return b.Flow.Advance(c, d.Event)
+	return step()
 }
 
 // caseOf opens the case of a record, or begins one when a person who is not
@@ -133,11 +179,25 @@ func newRef(random io.Reader) (string, error) {
 	return "KH-" + string(raw), nil
 }
 
-// receiveFor is Receive for an event that knows the case by its reference.
-func (b *Bot) receiveFor(ctx context.Context, ref, id string, e flows.Event) error {
-	c, _, err := b.Open(ctx, ref)
+// receiveLane is Receive for an event of our own about the case ref, which is
+// looked for in its lane. storage.ErrNotFound.
+func (b *Bot) receiveLane(ctx context.Context, lane, ref, id string, e flows.Event) error {
+	rec, err := b.Store.Load(ctx, lane, "")
 	if err != nil {
-		return err
+		return fmt.Errorf("load %s: %w", ref, err)
 	}
-	return b.Receive(ctx, Delivery{ID: id, From: flows.Contact{Channel: c.Contact.Channel, Address: c.Contact.Address}, Event: e})
+	if rec.Version == 0 || rec.Head.Ref != ref {
+		return fmt.Errorf("%s: %w", ref, storage.ErrNotFound)
+	}
+	c, err := b.Vault.OpenCase(rec)
+	if err != nil {
+		return fmt.Errorf("open case %s: %w", ref, err)
+	}
+	return b.Receive(ctx, Delivery{ID: id, From: within(c), Event: e})
+}
+
+// within is whom an event of our own is about: the lane, and nothing that the
+// event would change.
+func within(c flows.Case) flows.Contact {
+	return flows.Contact{Channel: c.Contact.Channel, Address: c.Contact.Address}
 }

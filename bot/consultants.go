@@ -24,6 +24,7 @@ type Card struct {
 	Fields  []CardField `json:"fields,omitempty"`
 	Note    string      `json:"note,omitempty"`    // the applicant's or AWS's words, scrubbed
 	Rulings bool        `json:"rulings,omitempty"` // show "looks right" and "send back"
+	Round   int         `json:"round,omitempty"`   // which check the card asks for; a ruling on it passes it back in flows.Ruled
 }
 
 // CardField is one line of a card.
@@ -36,12 +37,13 @@ type CardField struct {
 type Consultants interface {
 	// Case sums a case up; storage.ErrNotFound.
 	Case(ctx context.Context, ref string) (Summary, error)
-	// Cases sums up the open cases, the most recently updated first.
+	// Cases sums up all cases, the most recently updated first.
 	Cases(ctx context.Context, limit int) ([]Summary, error)
 	// Returnable lists what can be sent back in a case: requirement ids with
 	// their labels, and the reason codes with theirs.
 	Returnable(ctx context.Context, ref string) (items, reasons []CardField, err error)
 	// Rule tells the case what a consultant decided. id makes a repeated
-	// click one ruling. settled is false if the case no longer waits for it.
+	// click one ruling. settled says whether this very ruling decided: it is
+	// false if the case no longer waited for it, or for that round of it.
 	Rule(ctx context.Context, ref, id string, r flows.Ruled) (settled bool, err error)
 }
