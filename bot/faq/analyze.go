@@ -24,6 +24,7 @@ type analyzer struct {
 	words   []string          // English words that are known, sorted: what typos are corrected to
 	isKnown map[string]bool
 	common  map[string]bool // concepts that find nothing by themselves
+	vague   map[string]bool // concepts that do so only in a question
 	faint   map[string]bool // concepts that weigh less
 	bigrams *cjk.CJKBigramFilter
 	porter  *porter.PorterStemmer
@@ -53,6 +54,7 @@ func newAnalyzer(phrasings []string) *analyzer {
 		simple:  simplified(),
 		isKnown: map[string]bool{},
 		common:  map[string]bool{},
+		vague:   map[string]bool{},
 		faint:   map[string]bool{},
 		bigrams: cjk.NewCJKBigramFilter(false),
 		porter:  porter.NewPorterStemmer(),
@@ -63,6 +65,9 @@ func newAnalyzer(phrasings []string) *analyzer {
 			a.learn(way)
 			a.enter(way, c.term)
 		}
+	}
+	for _, name := range strings.Fields(qualities) {
+		a.vague[conceptMark+name] = true
 	}
 	for _, way := range stops() {
 		a.learn(way)
@@ -214,7 +219,7 @@ func (a *analyzer) simplify(text string) string {
 }
 
 // split folds a text and cuts it into units. Apostrophes join ("can't" is
-// "cant"); e-mail addresses and long numbers become one unit that no item has.
+// "cant"); email addresses and long numbers become one unit that no item has.
 func (a *analyzer) split(text string) []unit {
 	text = strings.ToLower(america.ReplaceAllString(norm.NFKC.String(text), "america"))
 	out := make([]unit, 0, len(text)/3)

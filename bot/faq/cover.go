@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -28,25 +29,28 @@ type query struct {
 	weight []float64 // of each term
 	known  []string  // distinct terms that the FAQ knows, in their order
 	all    map[string]float64
-	asks   bool
+	asks   bool // the form of a question
+	calls  bool // that, or of a call for help
 	common map[string]bool
+	vague  map[string]bool
 }
 
 // cover is how much a question and an item have in common.
 type cover struct {
 	share float64 // of the question's weight found in the item, 0..1
 	alike float64 // likeness to the closest phrasing, 0..1
-	firm  bool    // more than common words were found
+	firm  bool    // a word that can find an item by itself was found
 	asks  bool    // the text has the form of a question
+	calls bool    // that, or of a call for help
 }
 
-// fits asks more of what has not the form of a question, and of what has only
-// common words in common with the item.
+// fits asks more of what is no question and no call for help, and of what has
+// only common words in common with the item: those must be in a question.
 func (c cover) fits() bool {
 	switch {
 	case !c.firm:
 		return c.asks && c.share >= commonShare && c.alike >= leastAlike
-	case !c.asks:
+	case !c.calls:
 		return c.share >= plainShare && c.alike >= plainAlike
 	}
 	return c.share >= leastShare && c.alike >= leastAlike
@@ -83,16 +87,16 @@ func weigh(items []item, faint map[string]bool) map[string]float64 {
 }
 
 func (x *Index) ask(text string, terms []term) query {
-	q := query{terms: terms, all: map[string]float64{}, asks: asks(text), common: x.analysis.common}
+	q := query{terms: terms, all: map[string]float64{}, asks: asks(text), calls: calls(text), common: x.analysis.common, vague: x.analysis.vague}
 	for _, t := range terms {
 		w, ok := x.weights[t.text]
 		if !ok {
 			w = x.weights[""]
-			if q.asks {
+			if q.calls {
 				w *= strangeShare
 			}
 		}
-		if t.han && (q.asks || utf8.RuneCountInString(t.text) > 1) {
+		if t.han && (q.calls || utf8.RuneCountInString(t.text) > 1) {
 			w *= bigramShare
 		}
 		if _, seen := q.all[t.text]; seen {
@@ -107,20 +111,23 @@ func (x *Index) ask(text string, terms []term) query {
 }
 
 // substantial reports whether the question says anything that could find an
-// item: a word of weight, or several common ones in the form of a question.
+// item: a word of weight, or several others in the form of a question.
 func (q query) substantial() bool {
-	commons := 0
-	for _, t := range q.known {
-		if !q.common[t] {
-			return true
-		}
-		commons++
+	return slices.ContainsFunc(q.known, q.finds) || q.asks && len(q.known) >= 2
+}
+
+// finds reports whether a term can find an item by itself. In what is no
+// question that takes the name of a thing: "写错了" says of anything that it is
+// wrong, "没有问题" that nothing is.
+func (q query) finds(term string) bool {
+	if q.asks {
+		return !q.common[term]
 	}
-	return q.asks && commons >= 2
+	return strings.HasPrefix(term, conceptMark) && !q.common[term] && !q.vague[term]
 }
 
 func (q query) cover(it *item) cover {
-	return cover{share: q.share(it), alike: q.alike(it), firm: q.firm(it), asks: q.asks}
+	return cover{share: q.share(it), alike: q.alike(it), firm: q.firm(it), asks: q.asks, calls: q.calls}
 }
 
 // share is the weight of the terms that the item has, of all. A bigram that
@@ -172,12 +179,7 @@ func (q query) alike(it *item) float64 {
 	return best
 }
 
-// firm reports whether a word of weight was found.
+// firm reports whether a term was found that can find an item by itself.
 func (q query) firm(it *item) bool {
-	for _, t := range q.known {
-		if it.terms[t] && !q.common[t] {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(q.known, func(t string) bool { return it.terms[t] && q.finds(t) })
 }

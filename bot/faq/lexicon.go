@@ -86,7 +86,7 @@ reset: 重置 找回 重设 reset recover
 receive: 收到 收不到 没收到 未收到 没有收到 没到 没来 收不着 一直没来 不来 arrive receive come came received 接收 missing show_up shows_up 迟迟不到 不到
 open: 打开 打不开 加载 加载不出来 open load loading 打不来 点不开 空白 blank white_page
 expire: 过期 失效 到期 超时 expired expire timed_out timeout time_out
-closed: 关了 关掉 关闭 关 closed close 关掉了
+closed: 关了 关掉 关闭 关 closed close 关掉了 页面过期 页面超时 会话超时 page_expired session_expired page_timed_out session_timed_out
 stuck: 卡住 卡死 卡了 卡 不动 点不了 点不动 stuck hang hangs freeze frozen grey gray greyed
 again: 重新 重来 再来 从头 重填 again start_over from_scratch
 inuse: 占用 被占用 已存在 重复 已被注册 被注册 已经注册过 已经注册 已注册 注册过 已被使用 already_registered already_exists already_in_use in_use taken exists duplicate already_used been_used 已经存在 存在 已有人用 already_has 被同事注册 有人用
@@ -96,11 +96,14 @@ match~: 匹配 一致 不匹配 不一致 对不上 不符 match mismatch 一模
 leader: 网络安全负责人 网安负责人 安全负责人 负责人 网络负责人 cybersecurity_leader cyber_security_leader leader security_officer cybersecurity_responsible_person ciso cybersecurity cybersecurity_officer cyber_security_officer 网络安全官
 idcard: 身份证 证件 身份证件 id_card id_document identity_card id identity_document
 passport: 护照 passport
-residence: 居留证 居留许可 永久居留证 永久居留身份证 永居 residence_permit 绿卡 green_card
+residence: 居留证 居留许可 永久居留证 永久居留身份证 永居 居住证 居民居住证 港澳台居民居住证 港澳居民居住证 台湾居民居住证 residence_permit 绿卡 green_card
+homereturn: 回乡证 台胞证 通行证 来往内地通行证 港澳居民来往内地通行证 台湾居民来往大陆通行证 来往大陆通行证 往来内地通行证 香港身份证 台湾身份证 澳门身份证 home_return_permit return_permit travel_permit mainland_travel_permit compatriot_permit taiwan_compatriot_permit hkid hong_kong_id hong_kong_id_card hk_id
+hkperson: 港澳台 香港人 台湾人 澳门人 港澳台人士 港澳人士 hong_kong_resident taiwan_resident macao_resident hongkonger taiwanese hong_kong_citizen
 certificate: 证照 证书 certificate
 individual: 个人 私人 自然人 individual private_person personal
 soleprop: 个体户 个体工商户 个体 sole_proprietor self_employed 个体户
 student: 学生 student
+industry: 行业 所属行业 行业类型 行业类别 经营范围 industry sector business_scope line_of_business
 legalperson: 法人 法定代表人 法人代表 legal_representative legal_person 老板 boss ceo
 need: 准备 清单 条件 前提 需要什么 要什么 需要哪些 要哪些 需要准备 需要提供 要准备 what_do_i_need what_do_we_need what_is_needed is_needed are_needed prerequisite prepare checklist ready which_documents what_documents required requirements_to requirements_for have_ready before_i_start before_we_start
 language: 语言 语种 language
@@ -134,6 +137,12 @@ time~: 时间 time
 setup~~: 设置 设 配置 绑定 setup set_up configure set
 safe: 安全 safe secure security
 protect: 保护 protection protect
+agree~: 同意 不同意 我同意 agree agreed disagree consent
+withdraw: 撤回 收回 withdraw revoke
+skip: 跳过 略过 空着 留空 不填 必填 选填 必须填 必须要填 skip mandatory optional compulsory leave_blank leave_it_blank leave_empty have_to_fill have_to_answer need_to_answer
+filling: 填完 弄完 还要填 全部填完 填这些 要填多久 填多久 多少问题 fill_this_in fill_it_in fill_in_this fill_this_out filling_this_in filling_in filling_out this_take how_many_questions
+yourfee: 你们收费 你收费 你们怎么收费 你们收钱 你们要钱 你们的服务 咨询费 咨询要收费 咨询收费 代办收费 代办费 服务费 do_you_charge are_you_free your_fee your_fees your_help does_your_help_cost_anything consulting_fee your_service your_services 找你们 你们的咨询 顾问费
+notamazon: 官方 亚马逊官方 aws官方 你们是亚马逊 你是亚马逊 你们是aws 你是aws 你们是什么公司 official are_you_amazon is_this_amazon is_it_amazon are_you_aws is_this_aws are_you_from_aws are_you_from_amazon are_you_with_amazon part_of_amazon part_of_aws 你们和亚马逊 你们跟亚马逊 你们和aws 你们跟aws
 delete: 删除 删掉 删 清除 注销 抹掉 销毁 delete erase remove wipe
 service~: 服务 service
 missing: 缺少 缺 少了 没有某个
@@ -160,7 +169,7 @@ sharedmail: 公共邮箱 公司邮箱 企业邮箱 shared_mailbox group_mailbox 
 ownmail: 个人邮箱 私人邮箱 qq邮箱 163邮箱 qq personal_email gmail own_email outlook
 whichemail: 什么邮箱 哪个邮箱 which_email what_email
 virtualnumber: 虚拟号 虚拟号段 虚拟号码 virtual_number
-foreignphone: 境外手机号 香港手机号 国外手机号 海外手机号 外国手机号 境外手机 香港手机 国外手机 香港号码 国外号码 境外号码 foreign_number hong_kong_number hk_number foreign_phone foreign_phone_number foreign_mobile hong_kong_phone_number us_number us_phone_number 台湾手机号 国际号码 america_phone_number america_number 美国手机号 美国号码 美国手机 新加坡手机号 台湾号码 外国号码 海外号码 overseas_number foreign_sim
+foreignphone: 境外手机号 香港手机号 国外手机号 海外手机号 外国手机号 境外手机 香港手机 国外手机 香港号码 国外号码 境外号码 foreign_number hong_kong_number hk_number foreign_phone foreign_phone_number foreign_mobile hong_kong_phone_number us_number us_phone_number 台湾手机号 国际号码 america_phone_number america_number 美国手机号 美国号码 美国手机 新加坡手机号 台湾号码 外国号码 海外号码 overseas_number foreign_sim no_chinese_mobile_number no_chinese_mobile no_chinese_phone_number no_chinese_phone no_chinese_number 没有内地手机号 没有大陆手机号 没有国内手机号
 wfoe: 外商独资 外资企业 外资公司 wfoe joint_venture
 lawfirm: 律所 律师事务所 law_firm
 institution: 事业单位 institution
@@ -176,6 +185,14 @@ automation: 自动化 automation cloudformation
 operations: 运维 operations operational
 newest: 最新 最新版 latest newest
 neg~~: 没有 没 不 未 无 别 不能 不了 不行 不可以 no not dont doesnt didnt cant cannot isnt havent hasnt wont never without couldnt unable
+`
+
+// qualities are the concepts that say something of a thing without naming it.
+// In a question they may be all there is ("it expired, what now?"); in anything
+// else they are more likely part of an answer ("写错了", "换一个").
+const qualities = `
+accepted again change choose convert expire forget free kind match mean missing newest problem raise receive resume rule
+safe see send separate short skip size wait withdraw wrong
 `
 
 // stopwords say nothing about what is asked for.
@@ -194,9 +211,12 @@ until while because since once though
 // pairs.
 const tradition = "註注冊册驗验證证碼码發发號号戶户嗎吗審审時时間间開开電电話话機机郵邮網网頁页嗎吗麼么資资業业執执無无問问題题費费價价錢钱帳账賬账單单簡简稱称國国個个護护傳传檔档聯联繫系係系區区選选擇择內内陸陆臺台灣湾長长鐘钟體体協协議议條条據据儲储權权備备過过還还沒没對对錯错誤误應应該该務务員员責责負负絡络會会讓让說说請请後后給给與与雲云運运營营續续進进質质類类種种專专製制設设寫写裡里為为誰谁幾几點点轉转換换變变動动統统檢检測测試试確确認认買买賣卖貴贵銀银行行匯汇幣币額额稅税聽听見见親亲覺觉學学從从來来東东車车門门報报壞坏鎖锁忘忘記记錄录"
 
+// conceptMark begins the terms of concepts; no text gives such a term.
+const conceptMark = "="
+
 // concept is one line of the lexicon.
 type concept struct {
-	term   string // as it stands in the index; no text gives such a term
+	term   string // as it stands in the index
 	common bool
 	faint  bool
 	ways   []string
@@ -213,7 +233,7 @@ func concepts() []concept {
 		name, c.faint = strings.CutSuffix(name, "~~")
 		name, c.common = strings.CutSuffix(name, "~")
 		c.common = c.common || c.faint
-		c.term = "=" + name
+		c.term = conceptMark + name
 		out = append(out, c)
 	}
 	return out
