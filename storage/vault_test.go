@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -246,6 +247,34 @@ func TestMatch(t *testing.T) {
 	}
 	if err := newVault(t).Match(t.Context(), s); !errors.Is(err, storage.ErrSealed) {
 		t.Errorf("another keyset: %v", err)
+	}
+}
+
+// TestMatchRace: of replicas that come to a new store together, each with a
+// fresh keyset of its own, exactly one may go on.
+func TestMatchRace(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kaihu.db")
+	var wg sync.WaitGroup
+	var won atomic.Int32
+	for range 6 {
+		s, err := sqlite.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		v := newVault(t)
+		wg.Go(func() {
+			switch err := v.Match(t.Context(), s); {
+			case err == nil:
+				won.Add(1)
+			case !errors.Is(err, storage.ErrSealed):
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if won.Load() != 1 {
+		t.Errorf("%d keysets for one store", won.Load())
 	}
 }
 

@@ -36,11 +36,15 @@ var schemas embed.FS
 // database from N-1 to N; a released one is never edited.
 const schemaVersion = 1
 
+// busyTimeout is how long a statement waits for another process.
+const busyTimeout = 10 * time.Second
+
 // Store is a storage.Store in one SQLite file.
 type Store struct {
 	write   *sql.DB // one connection
 	read    *sql.DB
 	commits atomic.Int64 // paces the sweeping of expired marks
+	traces  atomic.Bool  // the log may still hold what was erased
 }
 
 var _ storage.Store = (*Store)(nil)
@@ -90,7 +94,7 @@ func open(path string) (*Store, error) {
 // dsn names the file as a URI, so that no character of its path is an option.
 func dsn(path string, pragmas ...string) string {
 	q := url.Values{"_txlock": {"immediate"}}
-	for _, p := range append([]string{"busy_timeout(10000)", "journal_mode(WAL)"}, pragmas...) {
+	for _, p := range append([]string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)"}, pragmas...) {
 		q.Add("_pragma", p)
 	}
 	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}

@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"database/sql"
 	"os"
 	"path/filepath"
@@ -109,6 +110,64 @@ func TestMarksExpire(t *testing.T) {
 	open(t, path).Close()
 	if count("ends < ?") != 0 {
 		t.Error("expired marks are not swept")
+	}
+}
+
+// TestErasureOutlastsReader: a reader keeps the log from being emptied; the
+// erasure does not wait for it, and a later commit empties the log.
+func TestErasureOutlastsReader(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kaihu.db")
+	s := open(t, path)
+	r := storage.Record{Lane: "kf:a", Head: storage.Head{Ref: "KH-A"}, Body: []byte("what-must-go")}
+	if err := s.Commit(t.Context(), storage.Turn{Record: r}); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := tx.QueryRow("SELECT count(*) FROM cases").Scan(&n); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	r.Version = 1
+	began := time.Now()
+	if err := s.Commit(t.Context(), storage.Turn{Record: r, Erase: true}); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("the erasure waited %s for a reader", took)
+	}
+	left := func() bool {
+		t.Helper()
+		for _, name := range []string{path, path + "-wal"} {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bytes.Contains(data, r.Body) {
+				return true
+			}
+		}
+		return false
+	}
+	if !left() {
+		t.Fatal("the reader hindered nothing: this test shows nothing")
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	next := storage.Record{Lane: "kf:b", Head: storage.Head{Ref: "KH-B"}}
+	if err := s.Commit(t.Context(), storage.Turn{Record: next}); err != nil {
+		t.Fatal(err)
+	}
+	if left() {
+		t.Error("what was erased is still in a file")
 	}
 }
 
