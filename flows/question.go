@@ -55,11 +55,14 @@ func (t *turn) question(text string, eager bool) bool {
 	return true
 }
 
+// besides leads over to a question and says nothing of it.
+var besides = regexp.MustCompile(`(?i)^(另外|还有|顺便问一下|顺便|对了|还想问一下|by the way,?|also,?)\s*`)
+
 // asking is the part of a text that asks, or all of it.
 func asking(text string) string {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，。,;；\n", r) })
 	for _, part := range slices.Backward(parts) {
-		if part = strings.TrimSpace(part); questionWords.MatchString(part) {
+		if part = besides.ReplaceAllString(strings.TrimSpace(part), ""); questionWords.MatchString(part) {
 			return part
 		}
 	}
