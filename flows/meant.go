@@ -22,7 +22,7 @@ func bare(word string) string {
 
 // maxMeant is how long a text may be, in runes, to be taken for one of the
 // options that it contains.
-const maxMeant = 24
+const maxMeant = 40
 
 // negative turns a word into its opposite.
 var negative = regexp.MustCompile(`不|没|未|别|非|(?:^|\s)(?:not|no|don't|never)(?:\s|$)`)

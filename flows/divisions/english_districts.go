@@ -64,7 +64,7 @@ func (a *atlas) districtsFromEnglish(text string, known *node) (found []*node, s
 	if !ok {
 		for _, word := range districtWords {
 			if base, cut := strings.CutSuffix(key, word); cut {
-				names, ok, sure = spellings()[base], true, true
+				names, sure = spellings()[base], true
 				break
 			}
 		}
