@@ -3,6 +3,7 @@ package flows_test
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,9 +16,19 @@ import (
 // monday is a Monday morning in China.
 func monday() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, flows.China()) }
 
+// A flow does not change, so tests share the two there are.
+var (
+	alone    = sync.OnceValues(func() (*flows.Flow, error) { return flows.Load(awschina.Files(), flows.Options{}) })
+	withDesk = sync.OnceValues(func() (*flows.Flow, error) { return flows.Load(awschina.Files(), flows.Options{Desk: true}) })
+)
+
 func load(t testing.TB, o flows.Options) *flows.Flow {
 	t.Helper()
-	f, err := flows.Load(awschina.Files(), o)
+	once := alone
+	if o.Desk {
+		once = withDesk
+	}
+	f, err := once()
 	if err != nil {
 		t.Fatal(err)
 	}
