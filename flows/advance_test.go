@@ -305,6 +305,13 @@ func TestHugeMessage(t *testing.T) {
 	c.says(strings.Repeat("很长", 10000)).wantHeard("smaller parts")
 }
 
+func TestAppAsksForPictures(t *testing.T) {
+	c := begin(t, flows.Options{})
+	c.c.Contact = flows.Contact{Channel: "app", Address: "zhangsan"}
+	c.says("hello", "English", "I agree", "mainland", "I have them all", "Zhang San 13800138000 zhang@example.com 北京市朝阳区示例东路88号 100020", "yunqi", "same", "北京云启虚构科技有限公司", "no", "agree")
+	c.wantHeard("customer service")
+}
+
 // TestAnythingAtAnyWait throws odd input at every question of a whole
 // registration: the bot always answers, and the open question survives.
 func TestAnythingAtAnyWait(t *testing.T) {

@@ -91,6 +91,9 @@ func (t *turn) askFor(d *Definition) {
 		t.say(t.flow.Phrases.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
 	}
 	t.say(d.Ask)
+	if d.Kind == kindDocument && t.c.Contact.Channel == "app" {
+		t.say(t.flow.Phrases.FileInApp) // WeCom delivers no files to an app (document 90239)
+	}
 }
 
 // notice says what is to be agreed to; in a chat that keeps its data abroad,

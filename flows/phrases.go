@@ -102,6 +102,7 @@ type Phrases struct {
 	FileChecking   Text `yaml:"file_checking"` // {label}
 	FileUnexpected Text `yaml:"file_unexpected"`
 	FileWanted     Text `yaml:"file_wanted"` // {label}
+	FileInApp      Text `yaml:"file_in_app"`
 	FileNone       Text `yaml:"file_none"`
 	FileWhich      Text `yaml:"file_which"`
 	FileTakenBack  Text `yaml:"file_taken_back"` // {label}
