@@ -19,7 +19,9 @@ func TestPagesThatStandStill(t *testing.T) {
 	w := r.boot(nil)
 	r.say("x")
 	r.s.Faults().ShortPages(0, 0)
-	if err := w.Sync(t.Context(), r.kf); err == nil || !strings.Contains(err.Error(), "stays where it is") {
+	// Without the callback's token, which may not have come yet, the reads are
+	// used up before the pages are given up; both end the sync.
+	if err := w.Sync(t.Context(), r.kf); err == nil || (!strings.Contains(err.Error(), "stays where it is") && !errors.Is(err, errPaced)) {
 		t.Errorf("%v", err)
 	}
 }
