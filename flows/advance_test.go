@@ -305,6 +305,14 @@ func TestHugeMessage(t *testing.T) {
 	c.says(strings.Repeat("很长", 10000)).wantHeard("smaller parts")
 }
 
+func TestBlockSaysWhatItDoesNotKeep(t *testing.T) {
+	c := ready(t, flows.Options{})
+	c.feed(flows.Said{Stamp: flows.At(c.now), Text: "zhang@example.com\n13800138000\n110105198808159997", Message: "m1"}).wantHeard("Not kept yet: Leader's ID number")
+	if b, _ := json.Marshal(c.c); strings.Contains(string(b), "110105198808159997") {
+		t.Error("the case holds the number")
+	}
+}
+
 func TestAppAsksForPictures(t *testing.T) {
 	c := begin(t, flows.Options{})
 	c.c.Contact = flows.Contact{Channel: "app", Address: "zhangsan"}

@@ -32,10 +32,11 @@ func (t *turn) block(text string, d *Definition) bool {
 	if t.c.Stage != Preparing || !t.consented() {
 		return false
 	}
-	var filled, differs []string
+	var filled, differs, withheld []string
 	for _, k := range answers.Extract(text, t.context(&Definition{})) {
 		target := t.target(k, d)
 		if target == nil {
+			withheld = append(withheld, t.withheld(k)...)
 			continue
 		}
 		label, old := t.label(target.ID), t.c.Value(target.ID)
@@ -56,8 +57,22 @@ func (t *turn) block(text string, d *Definition) bool {
 		t.say(t.flow.Phrases.SavedMany, "list", strings.Join(filled, "\n"))
 	}
 	t.said = append(t.said, differs...)
+	if len(withheld) > 0 {
+		t.say(t.flow.Phrases.PrivateKept, "list", strings.Join(withheld, t.flow.Phrases.ListSeparator.In(t.c.Lang)))
+	}
 	t.next()
 	return true
+}
+
+// withheld names the requirement that a found value would answer, had the
+// consent that it needs been given: the person hears that it was not kept.
+func (t *turn) withheld(k answers.Token) []string {
+	for _, d := range t.inStage(Preparing) {
+		if t.takes(d, k.Kind) && d.Notice != "" && !t.c.Consented(d.Notice) {
+			return []string{t.label(d.ID)}
+		}
+	}
+	return nil
 }
 
 // target decides which requirement a found value answers: the one that its
