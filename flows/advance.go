@@ -3,6 +3,8 @@ package flows
 import (
 	"strings"
 	"time"
+
+	"kaihu/flows/answers"
 )
 
 // maxText bounds what is read as one message, in bytes; longer ones are asked
@@ -34,6 +36,9 @@ type turn struct {
 	asked   bool     // the open question stands in the reply
 	effect  []Effect
 	message string // the message being read
+
+	parts   []answers.Token // of partsOf; see extract
+	partsOf string
 }
 
 // take lets an event act on the case.

@@ -13,7 +13,7 @@ func (t *turn) several(text string) bool {
 		return true
 	}
 	strong := 0
-	for _, k := range answers.Extract(text, answers.Context{Now: t.now.In(t.flow.zone)}) {
+	for _, k := range t.extract(text) {
 		switch k.Kind {
 		case "email", "mobile", "phone", "uscc", "resident_id", "postal_code", "company_name":
 			strong++
@@ -23,6 +23,15 @@ func (t *turn) several(text string) bool {
 		}
 	}
 	return strong > 0
+}
+
+// extract takes a text apart, whatever is known of the case; the last text's
+// parts are kept, for a message is looked at from several sides.
+func (t *turn) extract(text string) []answers.Token {
+	if t.partsOf != text {
+		t.parts, t.partsOf = answers.Extract(text, answers.Context{Now: t.now.In(t.flow.zone)}), text
+	}
+	return t.parts
 }
 
 // block takes a pasted block apart and fills every requirement that it clearly
@@ -149,7 +158,7 @@ func (t *turn) both(d *Definition, text string) bool {
 func (t *turn) strong(text string) bool { return t.kindOf(text) != "" }
 
 func (t *turn) kindOf(text string) string {
-	for _, k := range answers.Extract(text, answers.Context{Now: t.now.In(t.flow.zone)}) {
+	for _, k := range t.extract(text) {
 		switch k.Kind {
 		case "email", "mobile", "uscc", "company_name":
 			return k.Kind

@@ -16,9 +16,8 @@ import (
 
 // Options are what a flow needs besides its files.
 type Options struct {
-	Zone   *time.Location // of the people: dates, quiet hours, business days; nil: China
-	Finder Finder         // searches the FAQ; nil: no question is answered
-	Desk   bool           // consultants are connected: they can be called, and look through a case before AWS sees it
+	Zone *time.Location // of the people: dates, quiet hours, business days; nil: China
+	Desk bool           // consultants are connected: they can be called, and look through a case before AWS sees it
 }
 
 // Mistake is one thing wrong in the files of a flow.
@@ -55,7 +54,7 @@ func China() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 // phrases.yaml. The error is [Mistakes] if the files can be read but not used.
 func Load(files fs.FS, o Options) (*Flow, error) {
 	l := &loader{files: files, sources: map[string]string{}, sum: sha256.New()}
-	f := &Flow{zone: o.Zone, finder: o.Finder, desk: o.Desk}
+	f := &Flow{zone: o.Zone, desk: o.Desk}
 	if f.zone == nil {
 		f.zone = China()
 	}
@@ -92,6 +91,14 @@ func Load(files fs.FS, o Options) (*Flow, error) {
 	f.fillRules()
 	f.Revision = hex.EncodeToString(l.sum.Sum(nil))[:12]
 	return f, nil
+}
+
+// Answering is the flow with a search of its FAQ; without one no question is
+// answered.
+func (f *Flow) Answering(finder Finder) *Flow {
+	g := *f
+	g.finder = finder
+	return &g
 }
 
 // index builds what the engine looks things up in.

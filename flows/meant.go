@@ -14,10 +14,14 @@ var (
 
 // bare takes the politeness off a word in plain form.
 func bare(word string) string {
-	if w := behind.ReplaceAllString(before.ReplaceAllString(word, ""), ""); w != "" {
-		return w
+	w := word[len(before.FindString(word)):]
+	if m := behind.FindStringIndex(w); m != nil {
+		w = w[:m[0]]
 	}
-	return word
+	if w == "" {
+		return word
+	}
+	return w
 }
 
 // maxMeant is how long a text may be, in runes, to be taken for one of the

@@ -49,6 +49,13 @@ func (t *turn) harmless(text string) string {
 	return strings.TrimSpace(strings.Join(keep, "\n"))
 }
 
+// How many digits at least the numbers of documents have. Most messages have
+// fewer, and are not looked through.
+const (
+	passportDigits = 6
+	permitDigits   = 12 // ABC 110012010101; a resident's ID has 17 or 18
+)
+
 // passportNumber is a passport or permit number that says so.
 var passportNumber = regexp.MustCompile(`(?i)(护照|通行证|passport|permit)\D{0,12}[A-Z]{0,3}\d{6,}`)
 
@@ -58,10 +65,14 @@ func (t *turn) identityAbroad(text string) bool {
 	if !t.c.Contact.Abroad {
 		return false
 	}
-	if passportNumber.MatchString(text) {
+	digits := answers.Digits(text)
+	if digits >= passportDigits && passportNumber.MatchString(text) {
 		return true
 	}
-	for _, k := range answers.Extract(text, answers.Context{Now: t.now.In(t.flow.zone)}) {
+	if digits < permitDigits {
+		return false
+	}
+	for _, k := range t.extract(text) {
 		if k.Kind == "resident_id" || k.Kind == "residence_permit" {
 			return true
 		}

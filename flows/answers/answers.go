@@ -43,41 +43,39 @@ type Context struct {
 // reader reads text that is trimmed, not empty and not absurdly long.
 type reader func(text string, c Context) Reading
 
-// readers is a function so that nobody can change it.
-func readers() map[string]reader {
-	return map[string]reader{
-		"account_id":       readAccountID,
-		"bank_account":     readBankAccount,
-		"city":             readCity,
-		"company_name":     readCompany,
-		"date":             readDate,
-		"district":         readDistrict,
-		"email":            readEmail,
-		"iam_user_name":    readUserName,
-		"mobile":           readMobile,
-		"passport":         readPassport,
-		"person_name":      readPerson,
-		"phone":            readPhone,
-		"postal_code":      readPostalCode,
-		"province":         readProvince,
-		"residence_permit": readResidencePermit,
-		"resident_id":      readResidentID,
-		"street":           readStreet,
-		"taxpayer_id":      readTaxpayerID,
-		"text":             readText,
-		"uscc":             readUSCC,
-	}
+// readers has one for each kind. Nobody writes to it.
+var readers = map[string]reader{
+	"account_id":       readAccountID,
+	"bank_account":     readBankAccount,
+	"city":             readCity,
+	"company_name":     readCompany,
+	"date":             readDate,
+	"district":         readDistrict,
+	"email":            readEmail,
+	"iam_user_name":    readUserName,
+	"mobile":           readMobile,
+	"passport":         readPassport,
+	"person_name":      readPerson,
+	"phone":            readPhone,
+	"postal_code":      readPostalCode,
+	"province":         readProvince,
+	"residence_permit": readResidencePermit,
+	"resident_id":      readResidentID,
+	"street":           readStreet,
+	"taxpayer_id":      readTaxpayerID,
+	"text":             readText,
+	"uscc":             readUSCC,
 }
 
 // Kinds lists what [Read] understands, in alphabetical order.
-func Kinds() []string { return slices.Sorted(maps.Keys(readers())) }
+func Kinds() []string { return slices.Sorted(maps.Keys(readers)) }
 
 // longest is the length in characters beyond which no answer but free text is looked at.
 const longest = 500
 
 // Read reads an answer of one of [Kinds]; it panics on another kind, which is a mistake in a flow that its check finds.
 func Read(kind, text string, c Context) Reading {
-	read, ok := readers()[kind]
+	read, ok := readers[kind]
 	if !ok {
 		panic("answers: no kind " + kind)
 	}

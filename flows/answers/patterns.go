@@ -37,16 +37,26 @@ func (x *extraction) patterns(r region) []span {
 	plain := func(kind string) func(m []int) bool {
 		return func(m []int) bool { return alone(x.s, m) && x.read(kind, x.relabelled(r, m[0]), m[0], m[1], false) }
 	}
-	each(emailRun, func(m []int) bool { x.read("email", x.relabelled(r, m[0]), m[0], m[1], false); return true })
-	each(codeRun, func(m []int) bool { return alone(x.s, m) && x.code(x.relabelled(r, m[0]), m) })
-	each(mobileRun, plain("mobile"))
-	each(landlineRun, plain("phone"))
-	each(hotlineRun, plain("phone"))
+	s := x.s[r.start:r.end]
+	digits := digitsIn(s) // most messages have none, and a pattern costs more than to count them
+	if strings.Contains(s, "@") {
+		each(emailRun, func(m []int) bool { x.read("email", x.relabelled(r, m[0]), m[0], m[1], false); return true })
+	}
+	if len(s) >= 18 {
+		each(codeRun, func(m []int) bool { return alone(x.s, m) && x.code(x.relabelled(r, m[0]), m) })
+	}
+	if digits >= 9 {
+		each(mobileRun, plain("mobile"))
+		each(landlineRun, plain("phone"))
+		each(hotlineRun, plain("phone"))
+	}
 	each(userRun, func(m []int) bool { return x.userName(m) })
 	// A mainland company needs its Chinese name, so its Latin one is no answer; nor is it a person.
 	each(latinCompany, func(m []int) bool { x.latinCompany(r, m[0], m[1]); return true })
 	used = append(used, x.latinAddresses(r, between(r.span, used))...)
-	each(postalRun, func(m []int) bool { return x.postal(r, m) })
+	if digits >= 6 {
+		each(postalRun, func(m []int) bool { return x.postal(r, m) })
+	}
 	return between(r.span, used)
 }
 

@@ -48,6 +48,9 @@ func rolesIn(s string) []namedRole {
 // assignRoles gives every token the role named before it in its line, or after it when the line names none before
 // (王强是网络安全负责人). A line that holds nothing but a role governs those below it, up to an empty one.
 func (x *extraction) assignRoles() {
+	if len(x.all) == 0 {
+		return
+	}
 	heading := ""
 	for start := 0; start <= len(x.s); {
 		end := len(x.s)

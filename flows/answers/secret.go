@@ -70,44 +70,72 @@ func Redact(text string) string {
 	return b.String()
 }
 
-// secrets finds all of them, in order.
+// secrets finds all of them, in order. Most messages lack what any of a kind
+// needs, and that is quickly seen.
 func secrets(s string) []secret {
-	var out []secret
-	add := func(kind string, start, end int) { out = append(out, secret{kind, start, end}) }
+	out := keys(s)
+	if strings.Contains(s, "@") {
+		out = append(out, pairedPasswords(s)...)
+	}
+	if lower := strings.ToLower(s); containsAny(lower, "密", "口令", "pass", "pw") {
+		out = append(out, passwords(s)...)
+	}
+	if digitsIn(s) >= 4 {
+		out = append(out, codes(s)...)
+	}
+	slices.SortStableFunc(out, func(a, b secret) int { return a.start - b.start })
+	return out
+}
+
+func keys(s string) (out []secret) {
+	if len(s) < 20 { // an access key id
+		return nil
+	}
 	for _, m := range privateKey.FindAllStringIndex(s, -1) {
-		add(SecretPrivateKey, m[0], m[1])
+		out = append(out, secret{SecretPrivateKey, m[0], m[1]})
 	}
 	for _, m := range accessKey.FindAllStringIndex(s, -1) {
-		add(SecretAccessKey, m[0], m[1])
+		out = append(out, secret{SecretAccessKey, m[0], m[1]})
 	}
 	for _, m := range secretKey.FindAllStringSubmatchIndex(s, -1) {
 		if isRandom(s[m[2]:m[3]]) {
-			add(SecretAccessKey, m[2], m[3])
+			out = append(out, secret{SecretAccessKey, m[2], m[3]})
 		}
 	}
+	return out
+}
+
+func passwords(s string) (out []secret) {
 	for i, re := range [...]*regexp.Regexp{givenPassword, loosePassword, gluedPassword} {
 		for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
 			if isPassword(s[m[0]:m[1]], s[m[2]:m[3]], s[m[3]:], i > 0) {
-				add(SecretPassword, m[2], m[3])
+				out = append(out, secret{SecretPassword, m[2], m[3]})
 			}
 		}
 	}
+	return out
+}
+
+func pairedPasswords(s string) (out []secret) {
 	for _, m := range emailRun.FindAllStringIndex(s, -1) {
 		if p := pairedPassword.FindStringSubmatchIndex(s[m[1]:]); p != nil && looksLikePassword(s[m[1]+p[2]:m[1]+p[3]]) {
-			add(SecretPassword, m[1]+p[2], m[1]+p[3])
+			out = append(out, secret{SecretPassword, m[1] + p[2], m[1] + p[3]})
 		}
 	}
+	return out
+}
+
+func codes(s string) (out []secret) {
 	for _, re := range [...]*regexp.Regexp{givenCode, codeFirst} {
 		for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
-			add(SecretCode, m[2], m[3])
+			out = append(out, secret{SecretCode, m[2], m[3]})
 		}
 	}
 	for _, m := range plainCode.FindAllStringSubmatchIndex(s, -1) {
 		if m[2] < 0 || !isOtherCode(strings.ToLower(strings.TrimSpace(s[m[2]:m[3]]))) {
-			add(SecretCode, m[4], m[5])
+			out = append(out, secret{SecretCode, m[4], m[5]})
 		}
 	}
-	slices.SortFunc(out, func(a, b secret) int { return a.start - b.start })
 	return out
 }
 

@@ -86,6 +86,17 @@ func allDigits(s string) bool {
 
 func count(s string) int { return utf8.RuneCountInString(s) }
 
+// Digits counts the digits of a text, of any width and shape.
+func Digits(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsNumber(r) {
+			n++
+		}
+	}
+	return n
+}
+
 func digitsIn(s string) int {
 	n := 0
 	for _, r := range s {
