@@ -15,18 +15,15 @@ import (
 
 // outbox sends n messages as the bot's does: what is sent back comes again
 // when it was told to, up to a second late.
-func outbox(p *pacer, n int, channel string) (sent []time.Time, tries, lookups int) {
+func outbox(p *pacer, n int, channel string) (sent []time.Time, tries int) {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
 			for try := 0; ; try++ {
-				after, doubt, ok := p.turn(context.Background(), channel, fmt.Sprint(i), try > 0)
+				after, ok := p.turn(context.Background(), channel, fmt.Sprint(i))
 				mu.Lock()
 				tries++
-				if ok && doubt {
-					lookups++
-				}
 				if ok {
 					sent = append(sent, time.Now())
 				}
@@ -40,7 +37,7 @@ func outbox(p *pacer, n int, channel string) (sent []time.Time, tries, lookups i
 	}
 	wg.Wait()
 	slices.SortFunc(sent, time.Time.Compare)
-	return sent, tries, lookups
+	return sent, tries
 }
 
 func TestBurstLeavesAtSlacksPace(t *testing.T) {
@@ -50,9 +47,9 @@ func TestBurstLeavesAtSlacksPace(t *testing.T) {
 			if held > 0 {
 				p.hold("C", held)
 			}
-			sent, tries, lookups := outbox(p, 50, "C")
-			if d := time.Since(begun) - held; d > 60*time.Second || tries > 110 || lookups != 0 {
-				t.Errorf("held %s: 50 messages took %s, %d tries, %d lookups", held, d, tries, lookups)
+			sent, tries := outbox(p, 50, "C")
+			if d := time.Since(begun) - held; d > 60*time.Second || tries > 110 {
+				t.Errorf("held %s: 50 messages took %s, %d tries", held, d, tries)
 			}
 			for i := 1; i < len(sent); i++ {
 				if d := sent[i].Sub(sent[i-1]); d < time.Second {
@@ -75,64 +72,43 @@ func TestRetryAfterMovesTheTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, begun := newPacer(time.Second), time.Now()
 		time.AfterFunc(10500*time.Millisecond, func() { p.hold("C", 30*time.Second) })
-		_, tries, lookups := outbox(p, 50, "C")
-		if d := time.Since(begun); d > 100*time.Second || tries > 160 || lookups > 5 { // a back-off may outlast a turn
-			t.Errorf("50 messages took %s, %d tries, %d lookups", d, tries, lookups)
+		_, tries := outbox(p, 50, "C")
+		if d := time.Since(begun); d > 100*time.Second || tries > 160 { // a back-off may outlast a turn
+			t.Errorf("50 messages took %s, %d tries", d, tries)
 		}
-	})
-}
-
-func TestDoubtThatIsNone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(time.Second)
-		p.hold("C", time.Minute)
-		ask := func(mark string, doubt, want bool) time.Duration {
-			t.Helper()
-			after, still, _ := p.turn(t.Context(), "C", mark, doubt)
-			if still != want {
-				t.Errorf("%s: doubt %v, want %v", mark, still, want)
-			}
-			return after
-		}
-		ask("doubtful", true, true) // an attempt before this one reached Slack
-		ask("doubtful", true, true)
-		after := ask("clean", false, false)
-		ask("clean", true, false)
-		time.Sleep(after + cleanFor) // somebody else may have tried it since
-		ask("clean", true, true)
 	})
 }
 
 func TestSenderWithoutTimeKeepsItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPacer(time.Second)
-		_, _, _ = p.turn(t.Context(), "C", "a", false)
+		_, _ = p.turn(t.Context(), "C", "a")
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
-		if after, still, ok := p.turn(ctx, "C", "b", false); ok || still || after <= 0 || after > 2*time.Second {
-			t.Error(after, still, ok)
+		if after, ok := p.turn(ctx, "C", "b"); ok || after <= 0 || after > 2*time.Second {
+			t.Error(after, ok)
 		}
 	})
 }
 
-func TestPacedAttemptsAreNotLookedUp(t *testing.T) {
+// What never left this process puts nothing in doubt.
+func TestPacedAttemptsLeaveNoDoubt(t *testing.T) {
 	r := newRig(t, quiet())
 	r.slack.pace = newPacer(6 * time.Second)
 	r.post("k1", "", card(false))
 	r.world.Inject(slacktest.Fault{Kind: slacktest.FaultStatus, Method: "conversations.history"})
-	for _, doubt := range []bool{false, true, true} {
-		_, err := r.slack.Desk().Post(t.Context(), "k2", "", card(false), doubt)
+	for range 3 {
+		_, err := r.slack.Desk().Post(t.Context(), "k2", "", card(false), false)
 		if e := verdictOf(t, err); e.Verdict != bot.Later || e.Doubt || e.After < maxPause || e.After > 6*time.Second {
 			t.Errorf("%+v", e)
 		}
 	}
 	r.slack.pace.of[deskID].free = time.Now() // its turn
 	turns := r.slack.pace.of[deskID].turns
-	for m, x := range turns {
-		x.at = time.Now()
-		turns[m] = x
+	for m := range turns {
+		turns[m] = time.Now()
 	}
-	if _, err := r.slack.Desk().Post(t.Context(), "k2", "", card(false), true); err != nil {
+	if _, err := r.slack.Desk().Post(t.Context(), "k2", "", card(false), false); err != nil {
 		t.Error(err)
 	}
 	if n := len(r.world.Messages(deskID)); n != 2 {

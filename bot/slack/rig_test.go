@@ -39,9 +39,9 @@ const deskID = "C0DESK"
 // quiet is an emulator without rate limits.
 func quiet() slacktest.Options { return slacktest.Options{Rules: slacktest.Rules{NoRateLimits: true}} }
 
-func newRig(t *testing.T, o slacktest.Options) *rig {
+func newRig(t *testing.T, o slacktest.Options, change ...func(*Config)) *rig {
 	t.Helper()
-	r := startRig(t, o, "")
+	r := startRig(t, o, "", change...)
 	for path, h := range r.slack.Routes() {
 		r.app.Config.Handler.(*http.ServeMux).Handle(path, h)
 	}
@@ -52,7 +52,7 @@ func newRig(t *testing.T, o slacktest.Options) *rig {
 	return r
 }
 
-func startRig(t *testing.T, o slacktest.Options, appToken string) *rig {
+func startRig(t *testing.T, o slacktest.Options, appToken string, change ...func(*Config)) *rig {
 	t.Helper()
 	o.Users = append(o.Users,
 		slacktest.User{ID: "U0ANNA", Name: "anna", Locale: "en-GB"}, slacktest.User{ID: "U0ZHANG", Name: "zhang", Locale: "zh-CN"},
@@ -71,10 +71,14 @@ func startRig(t *testing.T, o slacktest.Options, appToken string) *rig {
 	r.web = httptest.NewServer(world.Handler())
 	r.app = httptest.NewServer(http.NewServeMux())
 	world.SetBaseURL(r.web.URL)
-	r.slack, err = New(Config{
+	cfg := Config{
 		BotToken: "xoxb-kaihu", SigningSecret: "signing-secret", AppToken: appToken, APIURL: r.web.URL, Desk: deskID,
 		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Pace: -1, Now: o.Now,
-	}, r.in, r.in)
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	r.slack, err = New(cfg, r.in, r.in)
 	if err != nil {
 		t.Fatal(err)
 	}

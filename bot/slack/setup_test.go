@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"kaihu/bot/slacktest"
 	"kaihu/flows"
@@ -15,10 +14,6 @@ import (
 
 func TestManifest(t *testing.T) {
 	type manifest struct {
-		Display struct {
-			Name        string `json:"name"`
-			Description string `json:"description"`
-		} `json:"display_information"`
 		Features struct {
 			Home struct {
 				Enabled  bool `json:"messages_tab_enabled"`
@@ -42,9 +37,6 @@ func TestManifest(t *testing.T) {
 		var m manifest
 		if err := json.Unmarshal(text, &m); err != nil {
 			t.Fatal(err)
-		}
-		if n := utf8.RuneCountInString(m.Display.Description); n > 140 || len(m.Display.Name) > 35 {
-			t.Errorf("description of %d characters", n)
 		}
 		if !m.Features.Home.Enabled || m.Features.Home.ReadOnly || m.Features.Commands[0].Command != "/kaihu" {
 			t.Errorf("features %+v", m.Features)

