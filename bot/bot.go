@@ -28,6 +28,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -63,10 +64,12 @@ type Bot struct {
 	now      func() time.Time
 	channels map[string]Channel
 	desk     Desk
-	lanes    Lanes
-	pokes    chan string
+	admit    *admission
 	gates    gates
-	busy     sync.WaitGroup
+	sending  atomic.Pointer[context.Context] // while the outbox runs: it ends when no more is to be begun
+	left     atomic.Bool                     // entries wait in the store that found no room
+	room     chan struct{}                   // there is some again
+	busy     sync.WaitGroup                  // turns, and entries under way
 	metrics  *metrics
 }
 
@@ -90,8 +93,7 @@ func New(cfg Config) *Bot {
 	b := &Bot{
 		Register: Register{Flow: cfg.Flow, Store: cfg.Store, Vault: cfg.Vault},
 		cfg:      cfg, blobs: cfg.Blobs, log: cfg.Log, now: cfg.Now,
-		channels: map[string]Channel{},
-		pokes:    make(chan string, 1024),
+		channels: map[string]Channel{}, admit: newAdmission(), room: make(chan struct{}, 1),
 	}
 	b.metrics = newMetrics(cfg.Metrics, b)
 	return b

@@ -69,10 +69,9 @@ const (
 type SendError struct {
 	Verdict Verdict
 	After   time.Duration // for Later: not before; 0: the sender's own back-off
-	// Doubt says that the platform may have accepted it all the same. Channels
-	// use it within one attempt. Between attempts it is not kept: any attempt
-	// before this one makes the next doubtful (Channel.Send), because a process
-	// that was killed in the middle left no word either.
+	// Doubt says that the platform may have accepted it all the same, so that
+	// the next attempt has to look first. An attempt of a process that was
+	// killed in the middle is in doubt, too.
 	Doubt bool
 	Err   error
 }

@@ -24,7 +24,7 @@ func (b *Bot) post(ctx context.Context, e storage.Entry, card Card) error {
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return fmt.Errorf("read the desk's thread: %w", err)
 	}
-	posted, err := b.desk.Post(ctx, e.ID, string(thread), card, e.Attempts > 0)
+	posted, err := b.desk.Post(ctx, e.ID, string(thread), card, e.Doubt)
 	if err != nil || posted == string(thread) {
 		return err
 	}

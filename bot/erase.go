@@ -25,7 +25,7 @@ func EraseCase(ctx context.Context, s storage.Store, blobs storage.Blobs, ref st
 		if err != nil {
 			return fmt.Errorf("find %s: %w", ref, err)
 		}
-		err = s.Commit(ctx, storage.Turn{Record: rec, Erase: true})
+		_, err = s.Commit(ctx, storage.Turn{Record: rec, Erase: true})
 		if err == nil {
 			// What was under way meanwhile may have kept one more.
 			return errors.Join(blobs.DeleteAll(ctx, ref), s.SetMemo(ctx, threadMemo(ref), nil, 0))

@@ -23,7 +23,8 @@ type other struct {
 	*line
 	name     string
 	hang     bool
-	panics   string // where
+	end      chan struct{} // of the hanging
+	panics   string        // where
 	download func()
 	at       sync.Map // address: when it was sent to
 }
@@ -42,8 +43,11 @@ func (o *other) Send(ctx context.Context, to flows.Contact, key string, p bot.Pa
 		panic("secret words")
 	}
 	if o.hang {
-		<-ctx.Done()
-		return ctx.Err()
+		select {
+		case <-ctx.Done():
+		case <-o.end:
+		}
+		return context.DeadlineExceeded
 	}
 	o.at.Store(to.Address, time.Now())
 	return o.line.Send(ctx, to, key, p, doubt)
@@ -430,7 +434,7 @@ func TestRulingSettlesOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.store.Commit(t.Context(), storage.Turn{Record: sealed}); err != nil {
+	if _, err := r.store.Commit(t.Context(), storage.Turn{Record: sealed}); err != nil {
 		t.Fatal(err)
 	}
 	if settled, err := r.Rule(t.Context(), c.Ref, "old", flows.Ruled{By: "U1", Round: 1}); settled || err != nil {

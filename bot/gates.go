@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"kaihu/storage"
 )
@@ -14,44 +15,92 @@ const (
 	sayAtOnce  = 64
 	deskAtOnce = 16
 	workAtOnce = 16
+	gateQueue  = 64 // entries that may wait before each gate; the others wait in the store
 )
 
 // gates bounds what is under way, so that a platform that hangs holds only its
-// own entries. The zero value is ready.
+// own entries, and only so many of them. The zero value is ready.
 type gates struct {
 	mu   sync.Mutex
-	open map[string]chan struct{}
+	open map[string]*gate
 }
 
-// enter waits for a place and returns how to leave it; false if ctx ended
-// first.
-func (g *gates) enter(ctx context.Context, e storage.Entry) (leave func(), ok bool) {
-	places := g.of(e)
+// gate is the way to one platform for one kind of work.
+type gate struct {
+	places chan struct{}
+	inside atomic.Int64 // under way or waiting
+}
+
+// reserve takes room before the gate; false: there is none.
+func (g *gate) reserve() bool {
+	if g.inside.Add(1) > int64(cap(g.places)+gateQueue) {
+		g.inside.Add(-1)
+		return false
+	}
+	return true
+}
+
+// enter waits for a place after reserve; false if ctx ended first. Either way
+// the room is given back by leave.
+func (g *gate) enter(ctx context.Context) bool {
 	select {
-	case places <- struct{}{}:
-		return func() { <-places }, true
+	case g.places <- struct{}{}:
+		return true
 	case <-ctx.Done():
-		return nil, false
+		return false
 	}
 }
+
+// leave gives the room back, and the place if there was one. It reports
+// whether nobody waits any more.
+func (g *gate) leave(entered bool) (idle bool) {
+	if entered {
+		<-g.places
+	}
+	return g.inside.Add(-1) <= int64(cap(g.places))
+}
+
+// full says that there is no room.
+func (g *gate) full() bool { return g.inside.Load() >= int64(cap(g.places)+gateQueue) }
 
 // of finds the gate of an entry.
-func (g *gates) of(e storage.Entry) chan struct{} {
-	channel, _, _ := strings.Cut(e.Lane, ":")
-	name, size := "work/"+channel, workAtOnce
+func (g *gates) of(e storage.Entry) *gate {
 	switch e.Kind {
 	case entrySay:
-		name, size = "say/"+channel, sayAtOnce
+		return g.say(channelOf(e))
 	case entryTell, entryForget:
-		name, size = "desk", deskAtOnce
+		return g.named("desk", deskAtOnce)
 	}
+	return g.named("work/"+channelOf(e), workAtOnce)
+}
+
+func channelOf(e storage.Entry) string {
+	channel, _, _ := strings.Cut(e.Lane, ":")
+	return channel
+}
+
+// say is the gate of what is said on a channel.
+func (g *gates) say(channel string) *gate { return g.named("say/"+channel, sayAtOnce) }
+
+func (g *gates) named(name string, size int) *gate {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.open == nil {
-		g.open = map[string]chan struct{}{}
+		g.open = map[string]*gate{}
 	}
 	if g.open[name] == nil {
-		g.open[name] = make(chan struct{}, size)
+		g.open[name] = &gate{places: make(chan struct{}, size)}
 	}
 	return g.open[name]
+}
+
+// inside counts the entries under way or waiting, by gate.
+func (g *gates) inside() map[string]int64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all := map[string]int64{}
+	for name, one := range g.open {
+		all[name] = one.inside.Load()
+	}
+	return all
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -17,24 +18,32 @@ type metrics struct {
 // newMetrics makes them and, if there is a registry, shows them there.
 func newMetrics(to prometheus.Registerer, b *Bot) *metrics {
 	m := &metrics{
-		turns:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_turns_total", Help: "Turns by channel and outcome (ok, error)."}, []string{"channel", "outcome"}),
+		turns:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_turns_total", Help: "Turns by channel and outcome: ok, error (not stored, the platform delivers again), shed (the same, because too much was under way)."}, []string{"channel", "outcome"}),
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "kaihu_turn_seconds", Help: "Time of a turn: read, decide, commit.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}, []string{"channel"}),
 		sends:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_sends_total", Help: "Outbox entries tried, by kind and verdict."}, []string{"kind", "verdict"}),
 	}
 	if to == nil {
 		return m
 	}
-	to.MustRegister(m.turns, m.latency, m.sends, &backlogCollector{bot: b,
-		up:     prometheus.NewDesc("kaihu_store_up", "Whether the store answers: 1 or 0.", nil, nil),
-		depth:  prometheus.NewDesc("kaihu_outbox_depth", "Entries that wait in the outbox.", nil, nil),
-		oldest: prometheus.NewDesc("kaihu_outbox_oldest_seconds", "Age of the oldest entry in the outbox.", nil, nil),
-	})
+	to.MustRegister(m.turns, m.latency, m.sends,
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_under_way", Help: "Turns under way."}, func() float64 { return float64(len(b.admit.places)) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_limit", Help: "Turns that may be under way."}, func() float64 { return turnsAtOnce }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_waiting", Help: "Deliveries that wait for an earlier one of the same person, or for a place."}, func() float64 { return float64(b.admit.waiting.Load()) }),
+		&backlogCollector{bot: b,
+			gates:  prometheus.NewDesc("kaihu_outbox_under_way", "Entries under way or waiting at a gate (say/CHANNEL, work/CHANNEL, desk).", []string{"gate"}, nil),
+			up:     prometheus.NewDesc("kaihu_store_up", "Whether the store answers: 1 or 0.", nil, nil),
+			depth:  prometheus.NewDesc("kaihu_outbox_depth", "Entries that wait in the outbox.", nil, nil),
+			oldest: prometheus.NewDesc("kaihu_outbox_oldest_seconds", "Age of the oldest entry in the outbox.", nil, nil),
+		})
 	return m
 }
 
 func (m *metrics) turn(channel string, took time.Duration, err error) {
 	outcome := "ok"
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrBusy):
+		outcome = "shed"
+	case err != nil:
 		outcome = "error"
 	}
 	m.turns.WithLabelValues(channel, outcome).Inc()
@@ -46,17 +55,21 @@ func (m *metrics) send(kind string, v Verdict) { m.sends.WithLabelValues(kind, s
 // backlogCollector asks the store when it is scraped. A store that is down
 // spoils none of the other metrics.
 type backlogCollector struct {
-	bot               *Bot
-	up, depth, oldest *prometheus.Desc
+	bot                      *Bot
+	gates, up, depth, oldest *prometheus.Desc
 }
 
 func (c *backlogCollector) Describe(ch chan<- *prometheus.Desc) {
+	ch <- c.gates
 	ch <- c.up
 	ch <- c.depth
 	ch <- c.oldest
 }
 
 func (c *backlogCollector) Collect(ch chan<- prometheus.Metric) {
+	for gate, n := range c.bot.gates.inside() {
+		ch <- prometheus.MustNewConstMetric(c.gates, prometheus.GaugeValue, float64(n), gate)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	waiting, err := c.bot.Store.Backlog(ctx)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	"kaihu/flows"
@@ -15,54 +14,36 @@ import (
 )
 
 const (
-	claimAtOnce  = 32               // entries of one claim
-	claimers     = 4                // claims under way at once
-	maxBackoff   = 10 * time.Minute // between two tries of one entry
-	inspectTries = 8                // of a document, before the person is asked for it once more
+	claimAtOnce   = 32               // entries of one claim
+	putBackAtOnce = 256              // entries without room, before the next look
+	maxBackoff    = 10 * time.Minute // between two tries of one entry
+	inspectTries  = 8                // of a document, before the person is asked for it once more
 )
 
-// poke lets the outbox look at a lane at once. A full channel is no harm: the
-// next look through everything finds it.
-func (b *Bot) poke(lane string) {
-	select {
-	case b.pokes <- lane:
-	default:
-	}
-}
-
-// runOutbox sends until ctx ends; what is under way then is finished. Claiming
-// never waits for a platform: each entry has a goroutine of its own, which the
-// gates let through.
+// runOutbox sends until ctx ends; what is under way then is finished. A turn
+// claims its own replies with its commit; what is found here was put off, had
+// no room, or belonged to a process that is gone.
 func (b *Bot) runOutbox(ctx context.Context) {
-	var wg sync.WaitGroup
-	work := context.WithoutCancel(ctx)
+	b.sending.Store(&ctx)
+	defer b.sending.Store(nil)
 	ticker := time.NewTicker(b.cfg.Poll)
 	defer ticker.Stop()
-	for range claimers {
-		wg.Go(func() {
-			for {
-				select {
-				case <-ctx.Done():
-					return
-				case lane := <-b.pokes:
-					b.drain(ctx, &wg, func() ([]storage.Entry, error) {
-						return b.Store.ClaimFor(work, lane, b.now(), b.cfg.Lease, claimAtOnce)
-					})
-				case <-ticker.C:
-					b.drain(ctx, &wg, func() ([]storage.Entry, error) {
-						return b.Store.Claim(work, b.now(), b.cfg.Lease, claimAtOnce)
-					})
-				}
-			}
-		})
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		case <-b.room:
+		}
+		b.drain(ctx)
 	}
-	wg.Wait()
 }
 
-// drain claims and starts what it gets until nothing is left or ctx ends.
-func (b *Bot) drain(ctx context.Context, wg *sync.WaitGroup, claim func() ([]storage.Entry, error)) {
-	for ctx.Err() == nil {
-		entries, err := claim()
+// drain claims and begins what is due until nothing is left, ctx ends, or too
+// many found no room: then it goes on when there is some.
+func (b *Bot) drain(ctx context.Context) {
+	for back := 0; back < putBackAtOnce && ctx.Err() == nil; {
+		entries, err := b.Store.Claim(context.WithoutCancel(ctx), b.now(), b.cfg.Lease, claimAtOnce)
 		if err != nil {
 			b.log.Error("claim from the outbox; it is tried again", "err", err)
 			return
@@ -70,29 +51,80 @@ func (b *Bot) drain(ctx context.Context, wg *sync.WaitGroup, claim func() ([]sto
 		if len(entries) == 0 {
 			return
 		}
-		for _, e := range entries {
-			wg.Go(func() { b.start(ctx, e) })
+		back += b.begin(entries)
+	}
+}
+
+// terms are those on which this process claims what it commits for a channel:
+// none unless it sends and has room for more.
+func (b *Bot) terms(channel string) storage.Terms {
+	if stop := b.sending.Load(); stop == nil || (*stop).Err() != nil {
+		return storage.Terms{}
+	}
+	if b.gates.say(channel).full() {
+		b.left.Store(true)
+		return storage.Terms{}
+	}
+	return storage.Terms{Now: b.now(), Lease: b.cfg.Lease}
+}
+
+// begin does claimed entries, and what stands behind them in their queues.
+// Claiming never waits for a platform: each has a goroutine of its own, which
+// its gate lets through. What finds no room is put back; begin returns how many
+// that were.
+func (b *Bot) begin(claimed []storage.Entry) (back int) {
+	stop := stopped(b.sending.Load())
+	for _, e := range claimed {
+		g := b.gates.of(e)
+		if !g.reserve() {
+			back++
+			b.left.Store(true)
+			b.busy.Go(func() { b.putBack(e) })
+			continue
+		}
+		b.busy.Go(func() { b.through(stop, g, e) })
+	}
+	return back
+}
+
+// stopped is the context of the sending; one that has ended if nothing is sent
+// any more.
+func stopped(sending *context.Context) context.Context {
+	if sending != nil {
+		return *sending
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}
+
+// through does an entry once its gate lets it in, and then those behind it in
+// its queue. One that finds no way through for a quarter of its lease (a
+// platform hangs) is put back.
+func (b *Bot) through(stop context.Context, g *gate, e storage.Entry) {
+	wait, cancel := context.WithTimeout(stop, b.cfg.Lease/4)
+	entered := g.enter(wait)
+	cancel()
+	if !entered {
+		b.putBack(e)
+	}
+	for next := []storage.Entry{e}; entered && len(next) > 0; {
+		work, done := context.WithTimeout(context.WithoutCancel(stop), b.cfg.Lease*3/4)
+		next = b.do(work, next[0])
+		done()
+	}
+	if g.leave(entered) && b.left.CompareAndSwap(true, false) {
+		select {
+		case b.room <- struct{}{}:
+		default:
 		}
 	}
 }
 
-// start does an entry once its gate lets it through, and lets the outbox look
-// for the queue's next one. One that finds no way through for a quarter of its
-// lease (a platform hangs) is put back.
-func (b *Bot) start(stop context.Context, e storage.Entry) {
-	work, done := context.WithTimeout(context.WithoutCancel(stop), b.cfg.Lease*3/4)
-	defer done()
-	wait, cancel := context.WithTimeout(stop, b.cfg.Lease/4)
-	defer cancel()
-	leave, ok := b.gates.enter(wait, e)
-	if !ok {
-		b.settled(b.Store.Retry(context.WithoutCancel(stop), e, b.now().Add(min(backoff(e.Attempts), time.Minute))), e)
-		return
-	}
-	defer leave()
-	if b.do(work, e) {
-		b.poke(e.Lane)
-	}
+// putBack gives back an entry that was not tried.
+func (b *Bot) putBack(e storage.Entry) {
+	at := b.now().Add(min(backoff(e.Attempts), time.Minute))
+	b.settled(b.Store.Retry(context.Background(), e, at), e)
 }
 
 // Flush does everything in the outbox that is due now, and returns how many
@@ -108,55 +140,64 @@ func (b *Bot) Flush(ctx context.Context) (int, error) {
 			return n, nil
 		}
 		for _, e := range entries {
-			b.do(ctx, e)
+			for next := []storage.Entry{e}; len(next) > 0; n++ {
+				next = b.do(ctx, next[0])
+			}
 		}
-		n += len(entries)
 	}
 }
 
-// do does one claimed entry and settles it by the verdict. It reports whether
-// the entry is out of its queue.
-func (b *Bot) do(ctx context.Context, e storage.Entry) (finished bool) {
+// do does one claimed entry and settles it by the verdict. It returns the
+// queue's next one if that is ours to do now.
+func (b *Bot) do(ctx context.Context, e storage.Entry) (next []storage.Entry) {
 	b.busy.Add(1)
 	defer b.busy.Done()
-	log := b.log.With("ref", e.Ref, "entry", e.ID, "kind", e.Kind, "attempt", e.Attempts+1)
 	defer func() {
 		if r := recover(); r != nil {
-			log.Error("settling an entry panicked; it is done again after its lease", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			b.logOf(e).Error("settling an entry panicked; it is done again after its lease", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
 		}
 	}()
-	err := b.attempt(ctx, e, log)
+	err := b.attempt(ctx, e)
 	settle := context.WithoutCancel(ctx)
 	if err == nil {
 		b.metrics.send(e.Kind, Sent)
-		return b.settled(b.Store.Finish(settle, e), e)
+		return b.finish(settle, e)
 	}
 	v := verdict(err)
 	b.metrics.send(e.Kind, v.Verdict)
-	log = log.With("verdict", string(v.Verdict))
+	log := b.logOf(e).With("verdict", string(v.Verdict))
 	if v.Verdict == Later && (e.Kind != entryInspect || e.Attempts+1 < inspectTries) {
 		wait := max(v.After, backoff(e.Attempts))
+		e.Doubt = e.Doubt || v.Doubt
 		log.Warn("not done; it is tried again", "in", wait, "err", v.Err)
 		b.settled(b.Store.Retry(settle, e, b.now().Add(wait)), e)
-		return false
+		return nil
 	}
 	log.Error("cannot be done", "err", v.Err)
 	if err := b.undone(settle, e, v); err != nil {
 		log.Error("could not note it; it is all tried again", "err", err)
+		e.Doubt = e.Doubt || v.Doubt
 		b.settled(b.Store.Retry(settle, e, b.now().Add(backoff(e.Attempts))), e)
-		return false
+		return nil
 	}
-	return b.settled(b.Store.Finish(settle, e), e)
+	return b.finish(settle, e)
+}
+
+// finish takes an entry out of its queue and claims the next one.
+func (b *Bot) finish(ctx context.Context, e storage.Entry) (next []storage.Entry) {
+	next, err := b.Store.Finish(ctx, e, b.terms(channelOf(e)))
+	b.settled(err, e)
+	return next
 }
 
 // attempt does an entry within its lease. What panics in a channel or the desk
 // costs its own entry and nothing else; only housekeeping is never given up.
-func (b *Bot) attempt(ctx context.Context, e storage.Entry, log *slog.Logger) (err error) {
+func (b *Bot) attempt(ctx context.Context, e storage.Entry) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.Lease*3/4)
 	defer cancel()
 	defer func() {
 		if r := recover(); r != nil {
-			log.Error("an entry panicked", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			b.logOf(e).Error("an entry panicked", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
 			v := Broken
 			if e.Kind == entryDiscard || e.Kind == entryWipe || e.Kind == entryForget {
 				v = Later
@@ -167,18 +208,22 @@ func (b *Bot) attempt(ctx context.Context, e storage.Entry, log *slog.Logger) (e
 	return b.perform(ctx, e)
 }
 
+// logOf is the log of an entry, made when something went wrong with it.
+func (b *Bot) logOf(e storage.Entry) *slog.Logger {
+	return b.log.With("ref", e.Ref, "entry", e.ID, "kind", e.Kind, "attempt", e.Attempts+1)
+}
+
 // backoff is the wait after a failed attempt, when the platform names none.
 func backoff(attempts int) time.Duration {
 	return min(time.Second<<min(attempts, 16), maxBackoff)
 }
 
-// settled says whether an entry was settled and logs if not. Both silent cases
-// mend themselves: a lost lease means that another replica does it.
-func (b *Bot) settled(err error, e storage.Entry) bool {
+// settled logs if an entry could not be settled. Both silent cases mend
+// themselves: a lost lease means that another replica does it.
+func (b *Bot) settled(err error, e storage.Entry) {
 	if err != nil && !errors.Is(err, storage.ErrLease) && !errors.Is(err, storage.ErrNotFound) {
 		b.log.Error("settle an entry; it is done again after its lease", "ref", e.Ref, "entry", e.ID, "err", err)
 	}
-	return err == nil
 }
 
 // undone tells the case that a message did not arrive, or that a document
@@ -240,5 +285,5 @@ func (b *Bot) send(ctx context.Context, e storage.Entry, j sayJob) error {
 	if err != nil {
 		return err
 	}
-	return ch.Send(ctx, j.To, e.ID, j.Part, e.Attempts > 0)
+	return ch.Send(ctx, j.To, e.ID, j.Part, e.Doubt)
 }

@@ -44,7 +44,10 @@ func (b *Bot) receive(ctx context.Context, d Delivery) (was, is flows.Case, err 
 func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err error) {
 	var nothing flows.Case
 	lane := d.From.Lane()
-	leave := b.lanes.Enter(lane)
+	leave, err := b.admit.enter(ctx, lane)
+	if err != nil {
+		return nothing, nothing, err
+	}
 	defer leave()
 	for range maxConflicts {
 		rec, err := b.Store.Load(ctx, lane, d.ID)
@@ -58,9 +61,10 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		if err != nil || o == nil {
 			return nothing, nothing, err
 		}
-		switch err := b.Store.Commit(ctx, *o.turn); {
+		o.turn.Claim = b.terms(d.From.Channel)
+		switch claimed, err := b.Store.Commit(ctx, *o.turn); {
 		case err == nil:
-			b.poke(lane)
+			b.begin(claimed)
 			return o.was, o.is, nil
 		case errors.Is(err, storage.ErrSeen):
 			return nothing, nothing, nil

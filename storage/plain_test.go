@@ -84,7 +84,7 @@ func live(t *testing.T, s storage.Store, dir string, settle func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Commit(t.Context(), storage.Turn{Event: "erase KH-000007", Record: r, Erase: true}); err != nil {
+	if _, err := s.Commit(t.Context(), storage.Turn{Event: "erase KH-000007", Record: r, Erase: true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := blobs.DeleteAll(t.Context(), "KH-000007"); err != nil {
@@ -119,7 +119,7 @@ func sealedTurn(t *testing.T, v *storage.Vault, s storage.Store, ref string, tur
 	}
 	e := storage.Entry{ID: fmt.Sprint(turn), Queue: "say:" + ref, Ref: ref, Kind: "say", Key: r.Key, Body: body, Created: c.Updated, Due: c.Updated}
 	event := fmt.Sprint("message ", turn, " of ", ref)
-	if err := s.Commit(t.Context(), storage.Turn{Event: event, Record: r, Entries: []storage.Entry{e}}); err != nil {
+	if _, err := s.Commit(t.Context(), storage.Turn{Event: event, Record: r, Entries: []storage.Entry{e}}); err != nil {
 		t.Fatal(err)
 	}
 }

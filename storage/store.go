@@ -76,6 +76,7 @@ type Entry struct {
 	Created  time.Time // the turn's time
 	Due      time.Time // not to be done before
 	Attempts int       // how often it was claimed before this claim
+	Doubt    bool      // an attempt before this claim may have got through: it ended in doubt, or without a word
 	Lease    string    // set by Claim: proof that the entry is the caller's
 }
 
@@ -85,6 +86,13 @@ type Turn struct {
 	Record  Record  // to be stored; Version as it was read; with Erase only Lane and Version matter
 	Entries []Entry // to be done
 	Erase   bool    // remove the record and every entry of the lane; Entries (the farewell) are still added
+	Claim   Terms   // of what the caller wants to do at once
+}
+
+// Terms are those of a claim. The zero Terms claim nothing.
+type Terms struct {
+	Now   time.Time     // what is due by then
+	Lease time.Duration // is the caller's for so long
 }
 
 // Wake is a case whose time has come.
@@ -121,7 +129,11 @@ type Store interface {
 	// nothing changed. ErrRef: a new case's ref is taken; nothing changed. A
 	// mark lives for at least eight days (WeCom replays three days, Slack one)
 	// and outlives an erasure; it does not tell the lane or the event.
-	Commit(ctx context.Context, t Turn) error
+	//
+	// Entries of the turn that come to stand first in their queues are claimed
+	// on the turn's terms and returned: a reply needs no further look at the
+	// store to be sent.
+	Commit(ctx context.Context, t Turn) (claimed []Entry, err error)
 
 	// Find reads a record by its ref. ErrNotFound.
 	Find(ctx context.Context, ref string) (Record, error)
@@ -140,16 +152,13 @@ type Store interface {
 	// claim that is neither finished nor retried by then is claimed again.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Entry, error)
 
-	// ClaimFor is Claim for the queues of one lane: the short way to send a
-	// reply right after its commit.
-	ClaimFor(ctx context.Context, lane string, now time.Time, lease time.Duration, limit int) ([]Entry, error)
-
 	// Finish removes a claimed entry; the queue's next one can be claimed at
-	// once. ErrLease: somebody else holds it.
-	Finish(ctx context.Context, e Entry) error
+	// once and is, on the given terms. ErrLease: somebody else holds it.
+	Finish(ctx context.Context, e Entry, next Terms) (claimed []Entry, err error)
 
 	// Retry puts a claimed entry back, still first in its queue, not to be
-	// claimed before at (Due stays as it was committed). ErrLease: somebody else holds it.
+	// claimed before at (Due stays as it was committed), with e.Doubt as the
+	// attempt left it. ErrLease: somebody else holds it.
 	Retry(ctx context.Context, e Entry, at time.Time) error
 
 	// Backlog counts the entries that wait.

@@ -54,7 +54,9 @@ func cardBlocks(card bot.Card) []rawBlock {
 	blocks := []slackapi.Block{slackapi.NewHeaderBlock(plain(card.Title, maxHeader), slackapi.HeaderBlockOptionBlockID("title"))}
 	lines := []slackapi.RichTextSectionElement{bold(card.Ref)}
 	for _, f := range card.Fields {
-		lines = append(lines, literal("\n"), bold(clean(f.Label)+": "), literal(cut(clean(f.Value), 500)))
+		if value := cut(clean(f.Value), 500); value != "" { // Slack refuses a card with an empty text in it
+			lines = append(lines, literal("\n"), bold(clean(f.Label)+": "), literal(value))
+		}
 	}
 	body := []slackapi.RichTextElement{slackapi.NewRichTextSection(lines...)}
 	if note := cut(clean(card.Note), maxPart); note != "" {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,14 +14,34 @@ import (
 
 // envelope is the outer part of an Events API delivery.
 type envelope struct {
-	Type           string          `json:"type"`
-	TeamID         string          `json:"team_id"`
-	EventID        string          `json:"event_id"`
-	Event          json.RawMessage `json:"event"`
+	Type           string `json:"type"`
+	TeamID         string `json:"team_id"`
+	EventID        string `json:"event_id"`
+	Challenge      string `json:"challenge"` // of url_verification
+	Event          inner  `json:"event"`
 	Authorizations []struct {
 		UserID string `json:"user_id"`
 		IsBot  bool   `json:"is_bot"`
 	} `json:"authorizations"`
+
+	mismatch error // something that we read is of another type than we know
+}
+
+// inner is the event itself, as far as we read any of them.
+type inner struct {
+	Type string `json:"type"`
+	Tab  string `json:"tab"` // of app_home_opened
+	message
+}
+
+// readEnvelope reads a delivery in one go. Events that are none of ours have
+// fields of our names and other types; only what is no JSON is an error.
+func readEnvelope(payload []byte) (e envelope, err error) {
+	err = json.Unmarshal(payload, &e)
+	if other := (*json.UnmarshalTypeError)(nil); errors.As(err, &other) {
+		e.mismatch, err = err, nil
+	}
+	return e, err
 }
 
 // self is the bot user for whom the event was delivered.
@@ -35,37 +56,28 @@ func (e envelope) self() string {
 
 // event stores what one Events API delivery says. nil: acknowledge it; that
 // includes everything we do not know or care for.
-func (s *Slack) event(ctx context.Context, payload []byte) error {
-	var e envelope
-	var inner struct {
-		Type string `json:"type"`
-	}
-	if err := json.Unmarshal(payload, &e); err != nil {
-		s.log.Warn("an event cannot be read and is dropped", "err", err)
-		return nil
-	}
+func (s *Slack) event(ctx context.Context, e envelope) error {
 	if e.Type == "app_rate_limited" {
 		s.log.Warn("Slack holds events back: more than 30,000 in an hour")
 		return nil
 	}
-	if e.Type != "event_callback" || json.Unmarshal(e.Event, &inner) != nil {
+	if e.Type != "event_callback" {
 		s.log.Debug("an outer event is not for us", "type", e.Type, "event", e.EventID)
 		return nil
 	}
-	switch inner.Type {
+	switch e.Event.Type {
 	case "message":
-		var m message
-		if err := json.Unmarshal(e.Event, &m); err != nil {
-			s.log.Warn("a message event cannot be read and is dropped", "event", e.EventID, "err", decodeError(err))
+		if e.mismatch != nil {
+			s.log.Warn("a message event cannot be read and is dropped", "event", e.EventID, "err", decodeError(e.mismatch))
 			return nil
 		}
-		return s.receive(ctx, deliveries(e, m, s.now()))
+		return s.receive(ctx, deliveries(e, e.Event.message, s.now()))
 	case "app_home_opened":
 		return s.homeOpened(ctx, e)
 	case "app_uninstalled", "tokens_revoked":
-		s.log.Error("the app was removed from the workspace or its token revoked: install it again and set the new bot token", "type", inner.Type)
+		s.log.Error("the app was removed from the workspace or its token revoked: install it again and set the new bot token", "type", e.Event.Type)
 	default:
-		s.log.Debug("an event is not for us", "type", inner.Type, "event", e.EventID)
+		s.log.Debug("an event is not for us", "type", e.Event.Type, "event", e.EventID)
 	}
 	return nil
 }
@@ -89,12 +101,8 @@ func (s *Slack) receive(ctx context.Context, list []bot.Delivery) error {
 // goes, and not where the person is answered from now on: they may have a
 // thread.
 func (s *Slack) homeOpened(ctx context.Context, e envelope) error {
-	var home struct {
-		User    string `json:"user"`
-		Channel string `json:"channel"`
-		Tab     string `json:"tab"`
-	}
-	if err := json.Unmarshal(e.Event, &home); err != nil || home.User == "" || home.Tab == "home" {
+	home := e.Event
+	if e.mismatch != nil || home.User == "" || home.Tab == "home" {
 		return nil
 	}
 	// The event names the installing team only; a person of another company is

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	slackapi "github.com/slack-go/slack"
+
+	"kaihu/bot"
 )
 
 // maxBody bounds a request of Slack's. Payloads of block_actions carry the
@@ -98,19 +100,17 @@ func writeAnswer(w http.ResponseWriter, answer any, status int) {
 }
 
 func (s *Slack) serveEvent(ctx context.Context, body []byte) (any, int) {
-	var head struct {
-		Type      string `json:"type"`
-		Challenge string `json:"challenge"`
-	}
-	if err := json.Unmarshal(body, &head); err != nil {
+	e, err := readEnvelope(body)
+	if err != nil {
+		s.log.Warn("an event cannot be read and is refused", "err", decodeError(err))
 		return nil, http.StatusBadRequest
 	}
-	if head.Type == "url_verification" {
-		return map[string]string{"challenge": head.Challenge}, http.StatusOK
+	if e.Type == "url_verification" {
+		return map[string]string{"challenge": e.Challenge}, http.StatusOK
 	}
-	if err := s.event(ctx, body); err != nil {
+	if err := s.event(ctx, e); err != nil {
 		s.log.Error("an event was not stored; Slack delivers it again", "err", err)
-		return nil, http.StatusInternalServerError
+		return nil, refused(err)
 	}
 	return nil, http.StatusOK
 }
@@ -141,7 +141,16 @@ func (s *Slack) serveInteraction(ctx context.Context, body []byte) (any, int) {
 	answer, err := s.interact(ctx, in)
 	if err != nil {
 		s.log.Error("an interaction was not stored; the person is told to try again", "type", in.Type, "err", err)
-		return nil, http.StatusInternalServerError
+		return nil, refused(err)
 	}
 	return answer, http.StatusOK
+}
+
+// refused is the status of what was not stored. Slack repeats either; to an
+// operator they are two things.
+func refused(err error) int {
+	if errors.Is(err, bot.ErrBusy) {
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
 }

@@ -22,15 +22,9 @@ type pacer struct {
 
 // line is what waits for one channel.
 type line struct {
-	free  time.Time       // when the channel may be written to again
-	next  time.Time       // the first turn that nobody has
-	turns map[string]turn // of the messages that were sent back, by mark
-}
-
-// turn is when a message should come again.
-type turn struct {
-	at    time.Time
-	clean bool // every attempt until now ended here, so Slack has never seen it
+	free  time.Time            // when the channel may be written to again
+	next  time.Time            // the first turn that nobody has
+	turns map[string]time.Time // when the messages that were sent back should come again, by mark
 }
 
 const (
@@ -38,11 +32,6 @@ const (
 	// back to the outbox, so that one busy channel holds a handful of senders
 	// at most.
 	maxPause = 4 * time.Second
-
-	// cleanFor is how long after its turn a message still counts as never
-	// sent. Another replica's attempt that failed in doubt is repeated after
-	// its back-off at the earliest, which is longer.
-	cleanFor = 1500 * time.Millisecond
 
 	turnsFor = 15 * time.Minute // a message that never came again
 )
@@ -52,25 +41,23 @@ func newPacer(every time.Duration) *pacer {
 }
 
 // turn waits until the channel may be written to. ok is false when the wait is
-// too long: after says when this message's turn is. still is false when the
-// doubt about an earlier attempt is none, because all of them ended here.
-func (p *pacer) turn(ctx context.Context, channel, mark string, doubt bool) (after time.Duration, still, ok bool) {
+// too long: after says when this message's turn is.
+func (p *pacer) turn(ctx context.Context, channel, mark string) (after time.Duration, ok bool) {
 	begun := time.Now()
-	still = doubt && !p.clean(channel, mark, begun)
 	for {
-		wait, do := p.step(channel, mark, !still, begun, time.Now())
+		wait, do := p.step(channel, mark, begun, time.Now())
 		switch do {
 		case goNow:
-			return 0, still, true
+			return 0, true
 		case comeBack:
-			return wait, still, false
+			return wait, false
 		}
 		t := time.NewTimer(wait)
 		select {
 		case <-t.C:
 		case <-ctx.Done():
 			t.Stop()
-			return p.back(channel, mark, !still, time.Now()), still, false
+			return p.back(channel, mark, time.Now()), false
 		}
 	}
 }
@@ -84,41 +71,28 @@ const (
 	comeBack      // for the turn that it has now
 )
 
-// clean reports that a message has a turn and was never sent.
-func (p *pacer) clean(channel, mark string, now time.Time) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	l := p.of[channel]
-	if l == nil {
-		return false
-	}
-	t, ok := l.turns[mark]
-	return ok && t.clean && now.Before(t.at.Add(cleanFor))
-}
-
 // step takes a message's turn if it is there, or says how long it has to wait.
-func (p *pacer) step(channel, mark string, clean bool, begun, now time.Time) (wait time.Duration, do step) {
+func (p *pacer) step(channel, mark string, begun, now time.Time) (wait time.Duration, do step) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := p.line(channel, now)
 	mine, has := l.turns[mark]
 	if !has {
-		mine.at = later(l.next, now)
-		l.next = mine.at.Add(p.every)
+		mine = later(l.next, now)
+		l.next = mine.Add(p.every)
 	}
-	at := later(mine.at, l.free)
+	at := later(mine, l.free)
 	if !at.After(now) {
 		delete(l.turns, mark)
 		l.free = now.Add(p.every)
 		l.next = later(l.next, l.free)
 		return 0, goNow
 	}
-	if at.Sub(begun) > maxPause && mine.at.Before(l.free) { // its turn passed while the channel was closed
-		mine.at = later(l.next, l.free)
-		l.next = mine.at.Add(p.every)
-		at = mine.at
+	if at.Sub(begun) > maxPause && mine.Before(l.free) { // its turn passed while the channel was closed
+		mine = later(l.next, l.free)
+		l.next = mine.Add(p.every)
+		at = mine
 	}
-	mine.clean = clean
 	l.turns[mark] = mine
 	if at.Sub(begun) > maxPause {
 		return at.Sub(now), comeBack
@@ -127,14 +101,12 @@ func (p *pacer) step(channel, mark string, clean bool, begun, now time.Time) (wa
 }
 
 // back keeps the turn of a message whose sender has no time to wait for it.
-func (p *pacer) back(channel, mark string, clean bool, now time.Time) time.Duration {
+func (p *pacer) back(channel, mark string, now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := p.line(channel, now)
-	mine := l.turns[mark]
-	mine.at, mine.clean = later(mine.at, now.Add(p.every)), clean
-	l.turns[mark] = mine
-	return mine.at.Sub(now)
+	l.turns[mark] = later(l.turns[mark], now.Add(p.every))
+	return l.turns[mark].Sub(now)
 }
 
 // hold keeps a channel closed after a Retry-After.
@@ -158,12 +130,12 @@ func (p *pacer) line(channel string, now time.Time) *line {
 	}
 	l := p.of[channel]
 	if l == nil {
-		l = &line{turns: map[string]turn{}}
+		l = &line{turns: map[string]time.Time{}}
 		p.of[channel] = l
 	}
 	if len(l.turns) > 1024 {
-		for m, t := range l.turns {
-			if t.at.Add(turnsFor).Before(now) {
+		for m, at := range l.turns {
+			if at.Add(turnsFor).Before(now) {
 				delete(l.turns, m)
 			}
 		}

@@ -161,7 +161,11 @@ func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextS
 // now: the payload shows what the consultant saw.
 func (s *Slack) stamp(ctx context.Context, c cardAt, ruled rawBlock, instead []string) (first bool, failed *bot.SendError) {
 	in := c.in
-	defer s.edits.Enter(in.channel() + "/" + in.message())()
+	leave, err := s.edits.Enter(ctx, in.channel()+"/"+in.message())
+	if err != nil {
+		return false, &bot.SendError{Verdict: bot.Later, Err: err}
+	}
+	defer leave()
 	text, blocks := in.Message.Text, in.Message.Blocks
 	if now, ok := s.current(ctx, in); ok {
 		text, blocks = now.Text, now.Blocks

@@ -91,9 +91,8 @@ func (s *Slack) openDM(ctx context.Context, to flows.Contact) (string, error) {
 // It returns the thread that the message stands in, which is its own ts when
 // it begins one. The error is a *bot.SendError.
 func (s *Slack) post(ctx context.Context, p post, doubt bool) (string, error) {
-	after, doubt, ok := s.pace.turn(ctx, p.channel, p.mark, doubt)
-	if !ok {
-		return "", &bot.SendError{Verdict: bot.Later, After: after, Doubt: doubt, Err: errors.New("the channel is busy: one message a second")}
+	if after, ok := s.pace.turn(ctx, p.channel, p.mark); !ok {
+		return "", &bot.SendError{Verdict: bot.Later, After: after, Err: errors.New("the channel is busy: one message a second")}
 	}
 	if doubt {
 		thread, err := s.find(ctx, p)

@@ -98,7 +98,7 @@ func New(cfg Config, in bot.Receiver, c bot.Consultants) (*Slack, error) {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	if cfg.HTTP == nil {
-		cfg.HTTP = &http.Client{Timeout: 30 * time.Second}
+		cfg.HTTP = &http.Client{Timeout: 30 * time.Second, Transport: bot.Transport()}
 	}
 	if cfg.Pace == 0 {
 		cfg.Pace = time.Second

@@ -161,7 +161,12 @@ func (s *Slack) handleFrame(ctx context.Context, client *socketmode.Client, f fr
 func (s *Slack) frame(ctx context.Context, f frame) (answer any, err error) {
 	switch f.Type {
 	case "events_api":
-		return nil, s.event(ctx, f.Payload)
+		e, err := readEnvelope(f.Payload)
+		if err != nil {
+			s.log.Warn("an event cannot be read and is dropped", "err", decodeError(err))
+			return nil, nil
+		}
+		return nil, s.event(ctx, e)
 	case "slash_commands":
 		var c struct {
 			Team        string `json:"team_id"`

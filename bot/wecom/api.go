@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"kaihu/bot"
 )
 
 // api makes calls: with a deadline, a cap on the answer, the shared token, and
@@ -25,7 +27,7 @@ type api struct {
 }
 
 func newAPI(cfg Config, base *url.URL, memo Memo) *api {
-	client := &http.Client{}
+	client := &http.Client{Transport: bot.Transport()}
 	if cfg.HTTP != nil {
 		*client = *cfg.HTTP
 	}

@@ -108,7 +108,7 @@ func (w *WeCom) commit(ctx context.Context, d bot.Delivery) bool {
 	defer w.handling.Add(-1)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerIn*9/10)
 	defer cancel()
-	leave, err := w.members.enter(ctx, d.From.Address)
+	leave, err := w.members.Enter(ctx, d.From.Address)
 	if err != nil {
 		return false
 	}

@@ -89,35 +89,6 @@ func TestConfigTellsEveryMistake(t *testing.T) {
 	}
 }
 
-func TestQueuesKeepOrder(t *testing.T) {
-	t.Parallel()
-	q := newQueues()
-	first, _ := q.enter(t.Context(), "a")
-	gone, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := q.enter(gone, "a"); err == nil {
-		t.Error("entered although the caller is gone")
-	}
-	third := make(chan struct{})
-	go func() {
-		leave, err := q.enter(context.Background(), "a")
-		if err != nil {
-			t.Error(err)
-		}
-		close(third)
-		leave()
-	}()
-	other, _ := q.enter(t.Context(), "b")
-	other()
-	select {
-	case <-third:
-		t.Error("overtook the first")
-	case <-time.After(20 * time.Millisecond):
-	}
-	first()
-	<-third
-}
-
 func TestPace(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1790000000, 0)

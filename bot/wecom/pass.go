@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	atOnce    = 8                // persons of one page under way
-	receiveIn = 30 * time.Second // one commit; the store answers or does not
+	atOnce    = 32               // persons of one page under way
+	receiveIn = 10 * time.Second // one commit; the store answers or does not
 
 	// A message that cannot be stored is given up after a while, if the store
 	// took others' since: then it is the message. If nobody else wrote, nobody

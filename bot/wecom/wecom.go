@@ -57,7 +57,7 @@ type WeCom struct {
 	started  time.Time // by cfg.Now
 	accounts map[string]*account
 	pace     *pace
-	members  *queues
+	members  bot.Lanes
 	handling atomic.Int64 // app messages under way
 }
 
@@ -72,7 +72,7 @@ func New(cfg Config, memo Memo, in bot.Receiver) (*WeCom, error) {
 	shared() // before the library's first call
 	w := &WeCom{
 		cfg: cfg, memo: memo, in: in, log: cfg.Log, owner: randomName(), started: cfg.Now(),
-		accounts: map[string]*account{}, pace: &pace{limit: tokenless, now: cfg.Now}, members: newQueues(),
+		accounts: map[string]*account{}, pace: &pace{limit: tokenless, now: cfg.Now},
 	}
 	w.api = newAPI(cfg, base, memo)
 	for _, id := range cfg.KfIDs {

@@ -22,7 +22,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 	var calls []call
 	for p, n := range share(ready, limit) {
 		if n > 0 {
-			calls = append(calls, claimCall(s.keys.parts[p], "", token, now, lease, n))
+			calls = append(calls, claimCall(s.keys.parts[p], token, now, lease, n))
 		}
 	}
 	if len(calls) == 0 {
@@ -30,13 +30,6 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 	}
 	entries, more := s.claim(ctx, calls, token)
 	return partial(entries, append(errs, more...), "claim")
-}
-
-// ClaimFor implements storage.Store: one round trip to the lane's partition.
-func (s *Store) ClaimFor(ctx context.Context, lane string, now time.Time, lease time.Duration, limit int) ([]storage.Entry, error) {
-	token := rand.Text()
-	entries, errs := s.claim(ctx, []call{claimCall(s.keys.of(lane), lane, token, now, lease, limit)}, token)
-	return partial(entries, errs, "claim")
 }
 
 // readyIn counts the queues that are ready, a partition each.
@@ -72,40 +65,47 @@ func share(ready [partitions]int, limit int) (shares [partitions]int) {
 	return shares
 }
 
-func claimCall(part, lane, token string, now time.Time, lease time.Duration, limit int) call {
-	return call{
-		keys: []string{part + "ready", part + "queues:" + lane},
-		args: []any{part, micros(now), micros(now.Add(lease)), token, limit, lane},
-	}
+func claimCall(part, token string, now time.Time, lease time.Duration, limit int) call {
+	return call{keys: []string{part + "ready"}, args: []any{part, micros(now), micros(now.Add(lease)), token, limit}}
 }
 
 func (s *Store) claim(ctx context.Context, calls []call, token string) (entries []storage.Entry, errs []error) {
 	results, errs := s.runAll(ctx, s.scripts.claim, calls)
 	for _, result := range results {
-		rows, _ := result.([]any)
-		for _, row := range rows {
-			e, err := decodeEntry(row)
-			if err != nil {
-				errs = append(errs, err)
-				continue
-			}
-			e.Lease = token
-			entries = append(entries, e)
+		some, err := decodeEntries(result, token)
+		entries = append(entries, some...)
+		if err != nil {
+			errs = append(errs, err)
 		}
 	}
 	return entries, errs
 }
 
+// decodeEntries reads what claim.lua and finish.lua return.
+func decodeEntries(result any, token string) (entries []storage.Entry, err error) {
+	rows, _ := result.([]any)
+	for _, row := range rows {
+		e, one := decodeEntry(row)
+		if one != nil {
+			err = errors.Join(err, one)
+			continue
+		}
+		e.Lease = token
+		entries = append(entries, e)
+	}
+	return entries, err
+}
+
 func decodeEntry(row any) (storage.Entry, error) {
 	fields, _ := row.([]any)
-	if len(fields) != 10 {
+	if len(fields) != 11 {
 		return storage.Entry{}, fmt.Errorf("an entry of %d fields", len(fields))
 	}
-	var f [10]string
+	var f [11]string
 	for i := range fields {
 		f[i], _ = fields[i].(string)
 	}
-	e := storage.Entry{Lane: f[0], Queue: f[1], ID: f[2], Kind: f[3], Ref: f[4], Key: []byte(f[5]), Body: []byte(f[6])}
+	e := storage.Entry{Lane: f[0], Queue: f[1], ID: f[2], Kind: f[3], Ref: f[4], Key: []byte(f[5]), Body: []byte(f[6]), Doubt: f[10] != ""}
 	var err1, err2, err3 error
 	e.Created, err1 = fromNanos(f[7])
 	e.Due, err2 = fromNanos(f[8])
@@ -114,33 +114,46 @@ func decodeEntry(row any) (storage.Entry, error) {
 }
 
 // Finish implements storage.Store.
-func (s *Store) Finish(ctx context.Context, e storage.Entry) error {
+func (s *Store) Finish(ctx context.Context, e storage.Entry, next storage.Terms) (claimed []storage.Entry, err error) {
+	token := ""
+	if next.Lease > 0 {
+		token = rand.Text()
+	}
 	part := s.keys.of(e.Lane)
-	return s.leased(ctx, "finish", e, s.scripts.finish, call{
+	result, err := s.leased(ctx, "finish", e, s.scripts.finish, call{
 		keys: []string{part + "entry:" + e.Lane + "\x00" + e.ID, part + "queue:" + e.Lane + "\x00" + e.Queue,
 			part + "ready", part + "waiting", part + "queues:" + e.Lane},
-		args: []any{part, e.Lane, e.Queue, e.ID, e.Lease},
+		args: []any{part, e.Lane, e.Queue, e.ID, e.Lease, token, micros(next.Now), micros(next.Now.Add(next.Lease))},
 	})
+	if err != nil {
+		return nil, err
+	}
+	return decodeEntries(result, token)
 }
 
 // Retry implements storage.Store.
 func (s *Store) Retry(ctx context.Context, e storage.Entry, at time.Time) error {
-	part := s.keys.of(e.Lane)
-	return s.leased(ctx, "retry", e, s.scripts.retry, call{
+	part, doubt := s.keys.of(e.Lane), 0
+	if e.Doubt {
+		doubt = 1
+	}
+	_, err := s.leased(ctx, "retry", e, s.scripts.retry, call{
 		keys: []string{part + "entry:" + e.Lane + "\x00" + e.ID, part + "ready"},
-		args: []any{e.Lease, e.Lane + "\x00" + e.Queue, micros(at)},
+		args: []any{e.Lease, e.Lane + "\x00" + e.Queue, micros(at), doubt},
 	})
+	return err
 }
 
-func (s *Store) leased(ctx context.Context, doing string, e storage.Entry, script *redis.Script, c call) error {
-	held, err := script.Run(ctx, s.db, c.keys, c.args...).Bool()
+// leased runs a script that answers false when the lease was lost.
+func (s *Store) leased(ctx context.Context, doing string, e storage.Entry, script *redis.Script, c call) (any, error) {
+	cmd, err := s.run(ctx, script, c)
+	if errors.Is(err, redis.Nil) {
+		return nil, storage.ErrLease
+	}
 	if err != nil {
-		return fmt.Errorf("redis: %s %s: %w", doing, e.Ref, err)
+		return nil, fmt.Errorf("redis: %s %s: %w", doing, e.Ref, err)
 	}
-	if !held {
-		return storage.ErrLease
-	}
-	return nil
+	return cmd.Val(), nil
 }
 
 // Backlog implements storage.Store.

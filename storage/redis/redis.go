@@ -16,7 +16,7 @@
 //	kaihu:{p07}:list:stage:STAGE      the same, of one stage
 //	kaihu:{p07}:list:ball:BALL        the same, of one holder of the ball
 //	kaihu:{p07}:list:both:STAGE\0BALL the same, of both
-//	kaihu:{p07}:entry:LANE\0ID        hash: kind, ref, key, body (sealed), created, due, at, attempts, lease
+//	kaihu:{p07}:entry:LANE\0ID        hash: kind, ref, key, body (sealed), created, due, at, attempts, lease (left: in doubt)
 //	kaihu:{p07}:queue:LANE\0QUEUE     list of entry ids, in order
 //	kaihu:{p07}:queues:LANE           set of the lane's queues that are not empty
 //	kaihu:{p07}:ready                 sorted set: LANE\0QUEUE by when its first entry may be claimed
@@ -47,6 +47,7 @@ type Options struct {
 // Store is a storage.Store in Redis.
 type Store struct {
 	db      redis.UniversalClient
+	stream  *redis.AutoPipeliner // of the turns: what many ask at the same moment goes out together
 	keys    keys
 	marks   time.Duration
 	scripts scripts
@@ -72,8 +73,11 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("redis: %w", err)
 	}
-	s := &Store{db: db, keys: newKeys(o.Prefix), marks: o.Marks, scripts: newScripts()}
-	return s, nil
+	stream, err := newStream(db)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("redis: %w", err), db.Close())
+	}
+	return &Store{db: db, stream: stream, keys: newKeys(o.Prefix), marks: o.Marks, scripts: newScripts()}, nil
 }
 
 // Ping says whether Redis answers.
@@ -82,6 +86,19 @@ func (s *Store) Ping(ctx context.Context) error {
 		return fmt.Errorf("redis: ping: %w", err)
 	}
 	return nil
+}
+
+// newStream bundles the commands of concurrent turns into pipelines: while one
+// is under way, what is asked meanwhile gathers for the next. Alone a command
+// goes at once.
+func newStream(db redis.UniversalClient) (*redis.AutoPipeliner, error) {
+	switch db := db.(type) {
+	case *redis.Client:
+		return db.AsyncAutoPipeline()
+	case *redis.ClusterClient:
+		return db.AsyncAutoPipeline()
+	}
+	return nil, fmt.Errorf("no stream over a %T", db)
 }
 
 // Close closes the connections.

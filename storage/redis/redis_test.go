@@ -53,7 +53,7 @@ func TestKilled(t *testing.T) {
 	s := open(t, server.URL())
 	defer s.Close()
 	for n := range int64(5) {
-		if err := s.Commit(t.Context(), turn(n, fmt.Sprint("e", n))); err != nil {
+		if _, err := s.Commit(t.Context(), turn(n, fmt.Sprint("e", n))); err != nil {
 			t.Fatal(err)
 		}
 		server.Kill()
@@ -75,7 +75,7 @@ func TestKilled(t *testing.T) {
 		if err != nil || len(got) != 1 || got[0].ID != strconv.Itoa(n) {
 			t.Fatalf("claim %d: %v %v", n, got, err)
 		}
-		if err := s.Finish(t.Context(), got[0]); err != nil {
+		if _, err := s.Finish(t.Context(), got[0], storage.Terms{}); err != nil {
 			t.Fatal(err)
 		}
 		server.Do("SCRIPT", "FLUSH")
@@ -110,7 +110,7 @@ func TestPartOfAClusterAway(t *testing.T) {
 	for n := range 60 {
 		turn := turn(0, "e1")
 		turn.Record.Lane, turn.Record.Head.Ref, turn.Record.Head.WakeAt = fmt.Sprint("kf:", n), fmt.Sprint("KH-", n), now
-		if err := s.Commit(t.Context(), turn); err != nil {
+		if _, err := s.Commit(t.Context(), turn); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -136,16 +136,16 @@ func TestErasureLeavesOnlyMarks(t *testing.T) {
 	defer s.Close()
 	first := turn(0, "e1")
 	first.Record.Head.Stage, first.Record.Head.WakeAt = "preparing", time.Now()
-	if err := s.Commit(t.Context(), first); err != nil {
+	if _, err := s.Commit(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
 	moved := turn(1, "e2")
 	moved.Record.Head.Stage, moved.Record.Head.Ball = "done", "us"
 	moved.Entries[0].Queue = "desk"
-	if err := s.Commit(t.Context(), moved); err != nil {
+	if _, err := s.Commit(t.Context(), moved); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Commit(t.Context(), storage.Turn{Event: "e3", Record: storage.Record{Lane: "kf:a", Version: 2}, Erase: true}); err != nil {
+	if _, err := s.Commit(t.Context(), storage.Turn{Event: "e3", Record: storage.Record{Lane: "kf:a", Version: 2}, Erase: true}); err != nil {
 		t.Fatal(err)
 	}
 	keys := strings.Fields(server.Do("KEYS", "*"))
@@ -234,11 +234,32 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// BenchmarkStore measures beside 20,000 idle cases, or KAIHU_BENCH_CASES.
+// BenchmarkStore measures beside 20,000 idle cases, or KAIHU_BENCH_CASES, and
+// what one of them takes in Redis's memory.
 func BenchmarkStore(b *testing.B) {
 	idle := 20_000
 	if n, err := strconv.Atoi(os.Getenv("KAIHU_BENCH_CASES")); err == nil {
 		idle = n
 	}
-	storagetest.Benchmark(b, open(b, storagetest.StartRedis(b)), idle)
+	server := storagetest.NewRedis(b)
+	s := open(b, server.URL())
+	defer s.Close()
+	memory := func() float64 {
+		_, used, _ := strings.Cut(server.Do("INFO", "memory"), "used_memory:")
+		n, err := strconv.ParseFloat(strings.Fields(used)[0], 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return n
+	}
+	empty := memory()
+	storagetest.Fill(b, s, idle)
+	each := (memory() - empty) / float64(idle)
+	b.Run("idle case", func(b *testing.B) {
+		for b.Loop() { // nothing: it is the memory that counts
+		}
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(each, "bytes/case")
+	})
+	storagetest.Benchmark(b, s, idle)
 }

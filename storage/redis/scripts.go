@@ -32,6 +32,23 @@ type call struct {
 	args []any
 }
 
+// run runs a script over the stream.
+func (s *Store) run(ctx context.Context, script *redis.Script, c call) (*redis.Cmd, error) {
+	args := make([]any, 0, 3+len(c.keys)+len(c.args))
+	args = append(args, "evalsha", script.Hash(), len(c.keys))
+	for _, k := range c.keys {
+		args = append(args, k)
+	}
+	cmd := redis.NewCmd(ctx, append(args, c.args...)...)
+	cmd.SetFirstKeyPos(3)
+	err := s.stream.Submit(ctx, cmd).WaitContext(ctx)
+	if redis.HasErrorPrefix(err, "NOSCRIPT") {
+		cmd = script.Eval(ctx, s.db, c.keys, c.args...)
+		err = cmd.Err()
+	}
+	return cmd, err
+}
+
 // runAll runs a script many times in one pipeline. A result is nil where its
 // call failed; the errors are listed.
 func (s *Store) runAll(ctx context.Context, script *redis.Script, calls []call) (results []any, errs []error) {

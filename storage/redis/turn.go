@@ -2,10 +2,12 @@ package redis
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"kaihu/storage"
@@ -15,19 +17,23 @@ import (
 
 // Load implements storage.Store: one round trip.
 func (s *Store) Load(ctx context.Context, lane, event string) (storage.Record, error) {
-	var seen *redis.IntCmd
-	var fields *redis.SliceCmd
-	errs := s.pipe(ctx, func(p redis.Pipeliner) {
-		if event != "" {
-			seen = p.Exists(ctx, s.keys.of(lane)+"mark:"+storage.Mark(lane, event))
-		}
-		fields = p.HMGet(ctx, s.keys.record(lane), "version", "head", "key", "body")
-	})
-	if err := errors.Join(errs...); err != nil {
-		return storage.Record{}, fmt.Errorf("redis: load: %w", err)
+	seen := redis.NewIntCmd(ctx, "exists", s.keys.of(lane)+"mark:"+storage.Mark(lane, event))
+	fields := redis.NewSliceCmd(ctx, "hmget", s.keys.record(lane), "version", "head", "key", "body")
+	var first, second redis.AutoFuture
+	if event != "" {
+		first = s.stream.Submit(ctx, seen)
 	}
-	if seen != nil && seen.Val() > 0 {
-		return storage.Record{}, storage.ErrSeen
+	second = s.stream.Submit(ctx, fields)
+	if event != "" {
+		if err := first.WaitContext(ctx); err != nil {
+			return storage.Record{}, fmt.Errorf("redis: load: %w", err)
+		}
+		if seen.Val() > 0 {
+			return storage.Record{}, storage.ErrSeen
+		}
+	}
+	if err := second.WaitContext(ctx); err != nil {
+		return storage.Record{}, fmt.Errorf("redis: load: %w", err)
 	}
 	return decode(lane, fields.Val())
 }
@@ -85,46 +91,74 @@ func (s *Store) laneOf(ctx context.Context, ref string) (string, error) {
 
 // Commit implements storage.Store: one script on one slot. Only a ref that is
 // new to its lane is looked up in the other partitions first.
-func (s *Store) Commit(ctx context.Context, t storage.Turn) error {
+func (s *Store) Commit(ctx context.Context, t storage.Turn) (claimed []storage.Entry, err error) {
 	if err := t.Check(); err != nil {
-		return err
+		return nil, err
 	}
-	c, err := s.commitCall(t)
+	lease := ""
+	if t.Claim.Lease > 0 {
+		lease = rand.Text()
+	}
+	c, err := s.commitCall(t, lease)
 	if err != nil {
-		return fmt.Errorf("redis: commit: %w", err)
+		return nil, fmt.Errorf("redis: commit: %w", err)
 	}
-	verdict, err := s.scripts.commit.Run(ctx, s.db, c.keys, c.args...).Text()
+	verdict, err := s.commit(ctx, c)
 	if err == nil && verdict == "check" {
 		var taken string
 		if taken, err = s.laneOf(ctx, t.Record.Head.Ref); err == nil && taken != "" && taken != t.Record.Lane {
-			return storage.ErrRef
+			return nil, storage.ErrRef
 		}
 		if err == nil {
 			c.args[argChecked] = 1
-			verdict, err = s.scripts.commit.Run(ctx, s.db, c.keys, c.args...).Text()
+			verdict, err = s.commit(ctx, c)
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("redis: commit %s: %w", t.Record.Head.Ref, err)
+		return nil, fmt.Errorf("redis: commit %s: %w", t.Record.Head.Ref, err)
 	}
-	switch verdict {
+	switch verdict, places, _ := strings.Cut(verdict, " "); verdict {
 	case "ok":
-		return nil
+		return pick(t, places, lease)
 	case "seen":
-		return storage.ErrSeen
+		return nil, storage.ErrSeen
 	case "conflict":
-		return storage.ErrConflict
+		return nil, storage.ErrConflict
 	case "ref":
-		return storage.ErrRef
+		return nil, storage.ErrRef
 	}
-	return fmt.Errorf("redis: commit %s: the script said %q", t.Record.Head.Ref, verdict)
+	return nil, fmt.Errorf("redis: commit %s: the script said %q", t.Record.Head.Ref, verdict)
+}
+
+func (s *Store) commit(ctx context.Context, c call) (verdict string, err error) {
+	cmd, err := s.run(ctx, s.scripts.commit, c)
+	if err != nil {
+		return "", err
+	}
+	return cmd.Text()
+}
+
+// pick gives the claimed entries of a turn, whose places commit.lua names.
+func pick(t storage.Turn, places, lease string) ([]storage.Entry, error) {
+	var claimed []storage.Entry
+	for place := range strings.FieldsSeq(places) {
+		n, err := strconv.Atoi(place)
+		if err != nil || n < 1 || n > len(t.Entries) {
+			return nil, fmt.Errorf("redis: commit.lua claimed entry %q of %d", place, len(t.Entries))
+		}
+		e := t.Entries[n-1]
+		e.Lane, e.Lease, e.Attempts = t.Record.Lane, lease, 0
+		e.Created, e.Due = e.Created.UTC(), e.Due.UTC()
+		claimed = append(claimed, e)
+	}
+	return claimed, nil
 }
 
 // argChecked is where commit.lua is told that the ref was looked up.
 const argChecked = 5
 
 // commitCall lays a turn out as commit.lua wants it.
-func (s *Store) commitCall(t storage.Turn) (call, error) {
+func (s *Store) commitCall(t storage.Turn, lease string) (call, error) {
 	r := t.Record
 	head, err := json.Marshal(inUTC(r.Head))
 	if err != nil {
@@ -146,7 +180,8 @@ func (s *Store) commitCall(t storage.Turn) (call, error) {
 		keys: []string{part + "case:" + r.Lane, part + "mark:" + storage.Mark(r.Lane, t.Event), part + "refs",
 			part + "wake", part + "ready", part + "waiting", part + "queues:" + r.Lane},
 		args: []any{part, r.Lane, marks, r.Version, erase, 0, r.Head.Ref, r.Head.Stage, r.Head.Ball,
-			micros(r.Head.Updated), wake, head, r.Key, r.Body},
+			micros(r.Head.Updated), wake, head, r.Key, r.Body,
+			lease, micros(t.Claim.Now), micros(t.Claim.Now.Add(t.Claim.Lease))},
 	}
 	for _, e := range t.Entries {
 		c.args = append(c.args, e.ID, e.Queue, e.Kind, e.Ref, e.Key, e.Body,

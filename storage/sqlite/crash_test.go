@@ -42,7 +42,7 @@ func writeForEver(path string) {
 	}
 	r.Lane, r.Head.Ref = "kf:a", "KH-A"
 	for ; ; r.Version++ {
-		err := s.Commit(ctx, storage.Turn{Event: fmt.Sprint("e", r.Version), Record: r, Entries: []storage.Entry{
+		_, err := s.Commit(ctx, storage.Turn{Event: fmt.Sprint("e", r.Version), Record: r, Entries: []storage.Entry{
 			{ID: fmt.Sprint(r.Version), Queue: "say", Body: make([]byte, 3000), Created: noon, Due: noon}}})
 		if err != nil {
 			panic(err)

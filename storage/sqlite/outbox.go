@@ -5,31 +5,17 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"kaihu/storage"
 )
 
-// What may be claimed, of all lanes or of one.
-const (
-	ofAll  = `ready <= ?1 AND ?2 = ''`
-	ofLane = `ready <= ?1 AND lane = ?2`
-)
-
-// Claim implements storage.Store.
+// Claim implements storage.Store. It looks with a reader first: a tick with
+// nothing to do takes no lock.
 func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]storage.Entry, error) {
-	return s.claim(ctx, ofAll, "", now, lease, limit)
-}
-
-// ClaimFor implements storage.Store.
-func (s *Store) ClaimFor(ctx context.Context, lane string, now time.Time, lease time.Duration, limit int) ([]storage.Entry, error) {
-	return s.claim(ctx, ofLane, lane, now, lease, limit)
-}
-
-// claim looks with a reader first: a tick with nothing to do takes no lock.
-func (s *Store) claim(ctx context.Context, which, lane string, now time.Time, lease time.Duration, limit int) ([]storage.Entry, error) {
 	var some bool
-	err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM entries WHERE `+which+`)`, now.UnixNano(), lane).Scan(&some)
+	err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM entries WHERE ready <= ?)`, now.UnixNano()).Scan(&some)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: claim: %w", err)
 	}
@@ -37,16 +23,9 @@ func (s *Store) claim(ctx context.Context, which, lane string, now time.Time, le
 		return nil, nil
 	}
 	var entries []storage.Entry
-	err = s.tx(ctx, func(tx *sql.Tx) error {
-		token := rand.Text()
-		rows, err := tx.QueryContext(ctx, `UPDATE entries SET lease = ?3, ready = ?4, attempts = attempts + 1
-			WHERE seq IN (SELECT seq FROM entries WHERE `+which+` ORDER BY ready, seq LIMIT ?5)
-			RETURNING lane, id, queue, ref, kind, created, due, attempts - 1, key, body`,
-			now.UnixNano(), lane, token, now.Add(lease).UnixNano(), limit)
-		if err != nil {
-			return err
-		}
-		entries, err = scanEntries(rows, token)
+	err = s.tx(ctx, func(tx *sql.Tx) (err error) {
+		entries, err = claim(ctx, tx, storage.Terms{Now: now, Lease: lease},
+			`SELECT seq FROM entries WHERE ready <= ?1 ORDER BY ready, seq LIMIT ?4`, limit)
 		return err
 	})
 	if err != nil {
@@ -55,25 +34,44 @@ func (s *Store) claim(ctx context.Context, which, lane string, now time.Time, le
 	return entries, nil
 }
 
-func scanEntries(rows *sql.Rows, lease string) ([]storage.Entry, error) {
+// claim claims what a query selects, whose first argument is the time and
+// whose further ones are args, from ?4 on.
+func claim(ctx context.Context, tx *sql.Tx, on storage.Terms, query string, args ...any) ([]storage.Entry, error) {
+	token := rand.Text()
+	// A lease that is left says that somebody tried, and of what came of it nobody knows.
+	rows, err := tx.QueryContext(ctx, `UPDATE entries SET lease = ?2 || iif(lease IS NULL, '', '`+doubtful+`'), ready = ?3, attempts = attempts + 1
+		WHERE seq IN (`+query+`)
+		RETURNING lane, id, queue, ref, kind, created, due, attempts - 1, key, body, lease`,
+		append([]any{on.Now.UnixNano(), token, on.Now.Add(on.Lease).UnixNano()}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	return scanEntries(rows)
+}
+
+// doubtful ends the lease of an entry whose earlier attempt may have got
+// through, and is the whole lease of one that was put back in doubt.
+const doubtful = "?"
+
+func scanEntries(rows *sql.Rows) ([]storage.Entry, error) {
 	defer rows.Close()
 	var entries []storage.Entry
 	for rows.Next() {
-		e := storage.Entry{Lease: lease}
+		var e storage.Entry
 		var created, due instant
-		err := rows.Scan(&e.Lane, &e.ID, &e.Queue, &e.Ref, &e.Kind, &created, &due, &e.Attempts, &e.Key, &e.Body)
+		err := rows.Scan(&e.Lane, &e.ID, &e.Queue, &e.Ref, &e.Kind, &created, &due, &e.Attempts, &e.Key, &e.Body, &e.Lease)
 		if err != nil {
 			return nil, err
 		}
-		e.Created, e.Due = created.Time, due.Time
+		e.Created, e.Due, e.Doubt = created.Time, due.Time, strings.HasSuffix(e.Lease, doubtful)
 		entries = append(entries, e)
 	}
 	return entries, rows.Err()
 }
 
 // Finish implements storage.Store.
-func (s *Store) Finish(ctx context.Context, e storage.Entry) error {
-	return s.leased(ctx, "finish", e, func(tx *sql.Tx) (sql.Result, error) {
+func (s *Store) Finish(ctx context.Context, e storage.Entry, next storage.Terms) (claimed []storage.Entry, err error) {
+	err = s.leased(ctx, "finish", e, func(tx *sql.Tx) (sql.Result, error) {
 		done, err := tx.ExecContext(ctx, `DELETE FROM entries WHERE lane = ? AND id = ? AND lease = ?`, e.Lane, e.ID, e.Lease)
 		if err != nil {
 			return nil, err
@@ -81,15 +79,23 @@ func (s *Store) Finish(ctx context.Context, e storage.Entry) error {
 		// Only for the queue of an entry that went: its next one has no ready yet.
 		_, err = tx.ExecContext(ctx, `UPDATE entries SET ready = coalesce(due, 0) WHERE ready IS NULL
 			AND seq = (SELECT min(seq) FROM entries WHERE lane = ? AND queue = ?)`, e.Lane, e.Queue)
+		if n, _ := done.RowsAffected(); err != nil || n == 0 || next.Lease <= 0 {
+			return done, err
+		}
+		claimed, err = claim(ctx, tx, next, `SELECT seq FROM entries WHERE ready <= ?1 AND lane = ?4 AND queue = ?5`, e.Lane, e.Queue)
 		return done, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	return claimed, nil
 }
 
 // Retry implements storage.Store.
 func (s *Store) Retry(ctx context.Context, e storage.Entry, at time.Time) error {
 	return s.leased(ctx, "retry", e, func(tx *sql.Tx) (sql.Result, error) {
-		return tx.ExecContext(ctx, `UPDATE entries SET lease = NULL, ready = ? WHERE lane = ? AND id = ? AND lease = ?`,
-			nano(at), e.Lane, e.ID, e.Lease)
+		return tx.ExecContext(ctx, `UPDATE entries SET lease = iif(?, '`+doubtful+`', NULL), ready = ? WHERE lane = ? AND id = ? AND lease = ?`,
+			e.Doubt, nano(at), e.Lane, e.ID, e.Lease)
 	})
 }
 

@@ -75,7 +75,7 @@ func TestMarksExpire(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "kaihu.db")
 	s := open(t, path)
 	r := storage.Record{Lane: "kf:a", Head: storage.Head{Ref: "KH-A"}}
-	if err := s.Commit(t.Context(), storage.Turn{Event: "e1", Record: r}); err != nil {
+	if _, err := s.Commit(t.Context(), storage.Turn{Event: "e1", Record: r}); err != nil {
 		t.Fatal(err)
 	}
 	db, err := sql.Open("sqlite", path)
@@ -100,7 +100,7 @@ func TestMarksExpire(t *testing.T) {
 		t.Errorf("an expired mark counts: %v", err)
 	}
 	r.Version = 1
-	if err := s.Commit(t.Context(), storage.Turn{Event: "e1", Record: r}); err != nil {
+	if _, err := s.Commit(t.Context(), storage.Turn{Event: "e1", Record: r}); err != nil {
 		t.Errorf("an expired mark counts: %v", err)
 	}
 	if _, err := db.Exec("UPDATE marks SET ends = 1"); err != nil {
@@ -119,7 +119,7 @@ func TestErasureOutlastsReader(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "kaihu.db")
 	s := open(t, path)
 	r := storage.Record{Lane: "kf:a", Head: storage.Head{Ref: "KH-A"}, Body: []byte("what-must-go")}
-	if err := s.Commit(t.Context(), storage.Turn{Record: r}); err != nil {
+	if _, err := s.Commit(t.Context(), storage.Turn{Record: r}); err != nil {
 		t.Fatal(err)
 	}
 	db, err := sql.Open("sqlite", path)
@@ -137,7 +137,7 @@ func TestErasureOutlastsReader(t *testing.T) {
 	}
 	r.Version = 1
 	began := time.Now()
-	if err := s.Commit(t.Context(), storage.Turn{Record: r, Erase: true}); err != nil {
+	if _, err := s.Commit(t.Context(), storage.Turn{Record: r, Erase: true}); err != nil {
 		t.Fatal(err)
 	}
 	if took := time.Since(began); took > 3*time.Second {
@@ -163,7 +163,7 @@ func TestErasureOutlastsReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	next := storage.Record{Lane: "kf:b", Head: storage.Head{Ref: "KH-B"}}
-	if err := s.Commit(t.Context(), storage.Turn{Record: next}); err != nil {
+	if _, err := s.Commit(t.Context(), storage.Turn{Record: next}); err != nil {
 		t.Fatal(err)
 	}
 	if left() {
@@ -172,5 +172,8 @@ func TestErasureOutlastsReader(t *testing.T) {
 }
 
 func BenchmarkStore(b *testing.B) {
-	storagetest.Benchmark(b, open(b, filepath.Join(b.TempDir(), "kaihu.db")), 20_000)
+	s := open(b, filepath.Join(b.TempDir(), "kaihu.db"))
+	defer s.Close()
+	storagetest.Fill(b, s, 20_000)
+	storagetest.Benchmark(b, s, 20_000)
 }

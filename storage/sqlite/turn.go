@@ -61,19 +61,22 @@ func (s *Store) Find(ctx context.Context, ref string) (storage.Record, error) {
 }
 
 // Commit implements storage.Store.
-func (s *Store) Commit(ctx context.Context, t storage.Turn) error {
+func (s *Store) Commit(ctx context.Context, t storage.Turn) (claimed []storage.Entry, err error) {
 	if err := t.Check(); err != nil {
-		return err
+		return nil, err
 	}
-	err := s.tx(ctx, func(tx *sql.Tx) error { return commit(ctx, tx, t) })
+	err = s.tx(ctx, func(tx *sql.Tx) (err error) {
+		claimed, err = commit(ctx, tx, t)
+		return err
+	})
 	switch {
 	case errors.Is(err, storage.ErrSeen), errors.Is(err, storage.ErrConflict), errors.Is(err, storage.ErrRef):
-		return err
+		return nil, err
 	case err != nil:
-		return fmt.Errorf("sqlite: commit %s: %w", t.Record.Head.Ref, err)
+		return nil, fmt.Errorf("sqlite: commit %s: %w", t.Record.Head.Ref, err)
 	}
 	s.after(context.WithoutCancel(ctx), t)
-	return nil
+	return claimed, nil
 }
 
 // after does the housekeeping of a commit. It fails without a word: the turn is
@@ -115,18 +118,18 @@ func (s *Store) emptyLog(ctx context.Context, wait time.Duration) {
 	_, _ = c.ExecContext(ctx, fmt.Sprintf(`PRAGMA busy_timeout = %d`, busyTimeout.Milliseconds()))
 }
 
-func commit(ctx context.Context, tx *sql.Tx, t storage.Turn) error {
+func commit(ctx context.Context, tx *sql.Tx, t storage.Turn) (claimed []storage.Entry, err error) {
 	if err := mark(ctx, tx, t); err != nil {
-		return err
+		return nil, err
 	}
 	var version int64
 	var ref string
-	err := tx.QueryRowContext(ctx, `SELECT version, ref FROM cases WHERE lane = ?`, t.Record.Lane).Scan(&version, &ref)
+	err = tx.QueryRowContext(ctx, `SELECT version, ref FROM cases WHERE lane = ?`, t.Record.Lane).Scan(&version, &ref)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
+		return nil, err
 	}
 	if version != t.Record.Version {
-		return storage.ErrConflict
+		return nil, storage.ErrConflict
 	}
 	if t.Erase {
 		err = erase(ctx, tx, t.Record.Lane)
@@ -134,14 +137,23 @@ func commit(ctx context.Context, tx *sql.Tx, t storage.Turn) error {
 		err = put(ctx, tx, t.Record, ref)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, e := range t.Entries {
-		if err := add(ctx, tx, t.Record.Lane, e); err != nil {
-			return err
+		first, err := add(ctx, tx, t.Record.Lane, e)
+		if err != nil {
+			return nil, err
 		}
+		if !first || t.Claim.Lease <= 0 {
+			continue
+		}
+		mine, err := claim(ctx, tx, t.Claim, `SELECT seq FROM entries WHERE ready <= ?1 AND lane = ?4 AND id = ?5`, t.Record.Lane, e.ID)
+		if err != nil {
+			return nil, err
+		}
+		claimed = append(claimed, mine...)
 	}
-	return nil
+	return claimed, nil
 }
 
 func mark(ctx context.Context, tx *sql.Tx, t storage.Turn) error {
@@ -195,14 +207,18 @@ func erase(ctx context.Context, tx *sql.Tx, lane string) error {
 
 // add appends an entry to its queue. If the queue was empty, the entry is its
 // first one and may be claimed when it is due.
-func add(ctx context.Context, tx *sql.Tx, lane string, e storage.Entry) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO entries (lane, id, queue, ref, kind, created, due, key, body, ready)
+func add(ctx context.Context, tx *sql.Tx, lane string, e storage.Entry) (first bool, err error) {
+	var ready sql.NullInt64
+	err = tx.QueryRowContext(ctx, `INSERT INTO entries (lane, id, queue, ref, kind, created, due, key, body, ready)
 		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
 			CASE WHEN EXISTS (SELECT 1 FROM entries WHERE lane = ?1 AND queue = ?3) THEN NULL ELSE ?10 END
 		WHERE true
-		ON CONFLICT (lane, id) DO NOTHING`,
-		lane, e.ID, e.Queue, e.Ref, e.Kind, nanos(e.Created), nanos(e.Due), bytes(e.Key), bytes(e.Body), nano(e.Due))
-	return err
+		ON CONFLICT (lane, id) DO NOTHING RETURNING ready`,
+		lane, e.ID, e.Queue, e.Ref, e.Kind, nanos(e.Created), nanos(e.Due), bytes(e.Key), bytes(e.Body), nano(e.Due)).Scan(&ready)
+	if errors.Is(err, sql.ErrNoRows) { // it waits already
+		return false, nil
+	}
+	return ready.Valid, err
 }
 
 // bytes keeps an empty value out of NULL.

@@ -10,11 +10,9 @@ import (
 	"kaihu/storage"
 )
 
-// Benchmark measures a store beside idle cases: none of them is due, none has
-// anything to send. It closes the store.
+// Benchmark measures a store beside idle cases that Fill left: none of them is
+// due, none has anything to send.
 func Benchmark(b *testing.B, s storage.Store, idle int) {
-	b.Cleanup(func() { s.Close() })
-	fill(b, s, idle)
 	ctx := b.Context()
 	now := noon
 
@@ -59,42 +57,39 @@ func turns(b *testing.B, s storage.Store) {
 		b.Fatal(err)
 	}
 	next, version := 0, r.Version
-	commit := func(b *testing.B) {
+	commit := func(b *testing.B, claim storage.Terms) []storage.Entry {
 		next++
 		r := record(-1)
 		r.Version, r.Body = version, make([]byte, 4096)
 		id := fmt.Sprint(next)
-		if err := s.Commit(ctx, storage.Turn{Event: id, Record: r, Entries: []storage.Entry{entry(r, id)}}); err != nil {
+		claimed, err := s.Commit(ctx, storage.Turn{Event: id, Record: r, Entries: []storage.Entry{entry(r, id)}, Claim: claim})
+		if err != nil {
 			b.Fatal(err)
 		}
 		version++
+		return claimed
 	}
-	for name, claim := range map[string]func() ([]storage.Entry, error){
-		"commit, claim, finish":        func() ([]storage.Entry, error) { return s.Claim(ctx, noon, time.Minute, 100) },
-		"commit, claim for it, finish": func() ([]storage.Entry, error) { return s.ClaimFor(ctx, record(-1).Lane, noon, time.Minute, 1) },
-	} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				commit(b)
-				got, err := claim()
-				if err != nil || len(got) != 1 {
-					b.Fatal(len(got), err)
-				}
-				if err := s.Finish(ctx, got[0]); err != nil {
-					b.Fatal(err)
-				}
+	b.Run("commit with its reply, finish", func(b *testing.B) {
+		for b.Loop() {
+			got := commit(b, storage.Terms{Now: noon, Lease: time.Minute})
+			if len(got) != 1 {
+				b.Fatal(len(got), "claimed")
 			}
-		})
-	}
+			if _, err := s.Finish(ctx, got[0], storage.Terms{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 	b.Run("commit", func(b *testing.B) {
 		for b.Loop() {
-			commit(b)
+			commit(b, storage.Terms{})
 		}
 	})
 }
 
-// fill stores cases that sleep until tomorrow.
-func fill(b *testing.B, s storage.Store, idle int) {
+// Fill stores cases in the middle of their registration, which sleep until
+// tomorrow.
+func Fill(b *testing.B, s storage.Store, idle int) {
 	var all sync.WaitGroup
 	for part := range 16 {
 		all.Go(func() {
@@ -102,8 +97,8 @@ func fill(b *testing.B, s storage.Store, idle int) {
 				r := record(n)
 				r.Head.WakeAt = noon.Add(24 * time.Hour)
 				r.Head.Updated = noon.Add(-time.Duration(n) * time.Second)
-				r.Body = make([]byte, 100)
-				if err := s.Commit(context.Background(), storage.Turn{Record: r}); err != nil {
+				r.Key, r.Body = make([]byte, 65), make([]byte, 1536)
+				if _, err := s.Commit(context.Background(), storage.Turn{Record: r}); err != nil {
 					b.Error(err)
 					return
 				}

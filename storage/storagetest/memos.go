@@ -46,15 +46,15 @@ func holds(w *world) {
 		w.ok(err)
 		w.same(got, want)
 	}
-	hold(w, "a", noon, time.Minute, true)
+	hold(w.Store, "a", noon, time.Minute, true)
 	hold(other, "b", noon.Add(30*time.Second), time.Minute, false)
-	hold(w, "a", noon.Add(30*time.Second), time.Minute, true) // renewed
+	hold(w.Store, "a", noon.Add(30*time.Second), time.Minute, true) // renewed
 	hold(other, "b", noon.Add(80*time.Second), time.Minute, false)
 	hold(other, "b", noon.Add(80*time.Second), 0, false) // not b's to give back
-	hold(w, "a", noon.Add(80*time.Second), 0, true)
-	hold(w, "a", noon.Add(80*time.Second), 0, true) // is free already
+	hold(w.Store, "a", noon.Add(80*time.Second), 0, true)
+	hold(w.Store, "a", noon.Add(80*time.Second), 0, true) // is free already
 	hold(other, "b", noon.Add(80*time.Second), time.Minute, true)
-	hold(w, "a", noon.Add(140*time.Second), time.Minute, true) // b's ran out
+	hold(w.Store, "a", noon.Add(140*time.Second), time.Minute, true) // b's ran out
 	hold(other, "b", noon.Add(140*time.Second), time.Minute, false)
 	ok, err := w.Hold(w.ctx, "another", "b", noon, time.Minute)
 	w.ok(err)

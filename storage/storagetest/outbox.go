@@ -1,7 +1,6 @@
 package storagetest
 
 import (
-	"fmt"
 	"time"
 
 	"kaihu/storage"
@@ -99,6 +98,7 @@ func leaseExpiry(w *world) {
 	w.claimIDs(noon.Add(59 * time.Second))
 	second := w.claimIDs(noon.Add(time.Minute), "a")[0]
 	w.same([]int{first.Attempts, second.Attempts}, []int{0, 1})
+	w.same([]bool{first.Doubt, second.Doubt}, []bool{false, true}) // nobody knows what came of the first
 	if first.Lease == second.Lease {
 		w.Fatal("both claims have one lease")
 	}
@@ -116,7 +116,8 @@ func lateFinish(w *world) {
 	w.commit("e1", r, entry(r, "a"))
 	got := w.claimIDs(noon, "a")
 	other := w.open()
-	w.ok(other.Finish(w.ctx, got[0])) // a lease is a proof, whoever shows it
+	_, err := other.Finish(w.ctx, got[0], storage.Terms{}) // a lease is a proof, whoever shows it
+	w.ok(err)
 	w.claimIDs(noon.Add(time.Hour))
 }
 
@@ -134,9 +135,16 @@ func retry(w *world) {
 	got = w.claimIDs(at, "a")[0]
 	w.same(got.Attempts, 1)
 	w.same(got.Due, noon)
+	w.same(got.Doubt, false)
+	got.Doubt = true
 	w.ok(w.Retry(w.ctx, got, time.Time{})) // at once
 	got = w.claimIDs(at, "a")[0]
 	w.same(got.Attempts, 2)
+	w.same(got.Doubt, true)
+	got.Doubt = false
+	w.ok(w.Retry(w.ctx, got, at))
+	got = w.claimIDs(at, "a")[0]
+	w.same(got.Doubt, false)
 	w.finish(got)
 	w.claimIDs(at, "b")
 }
@@ -152,32 +160,60 @@ func queuePerLane(w *world) {
 	w.claimIDs(noon)
 }
 
-func claimFor(w *world) {
-	for n := range 3 {
-		r := record(n)
-		tell := entry(r, fmt.Sprint("tell", n))
-		tell.Queue = "desk"
-		later := entry(r, fmt.Sprint("later", n))
-		later.Queue, later.Due = "jobs", noon.Add(time.Hour)
-		w.commit("e1", r, entry(r, fmt.Sprint("say", n)), tell, later)
+func commitClaims(w *world) {
+	terms := storage.Terms{Now: noon, Lease: time.Minute}
+	r := record(1)
+	tell, later, second := entry(r, "tell"), entry(r, "later"), entry(r, "second")
+	tell.Queue, later.Queue, later.Due = "desk", "jobs", noon.Add(time.Hour)
+	got, err := w.Store.Commit(w.ctx, storage.Turn{Event: "e1", Record: r, Entries: []storage.Entry{entry(r, "say"), second, tell, later}, Claim: terms})
+	w.ok(err)
+	w.same(len(got), 2)
+	for i, want := range []storage.Entry{entry(r, "say"), tell} {
+		if got[i].Lease == "" {
+			w.Error("no lease")
+		}
+		want.Lease = got[i].Lease
+		w.same(got[i], want)
 	}
-	get := func(lane string, limit int) []storage.Entry {
-		got, err := w.ClaimFor(w.ctx, lane, noon, time.Minute, limit)
-		w.ok(err)
-		return got
+	w.claimIDs(noon) // they are the committer's, and second waits behind one
+	again := w.claimIDs(noon.Add(time.Minute), "say", "tell")
+	w.same([]int{again[0].Attempts, again[1].Attempts}, []int{1, 1})
+	w.is(w.Finish(w.ctx, got[0]), storage.ErrLease)
+
+	r.Version++
+	got, err = w.Store.Commit(w.ctx, storage.Turn{Event: "e2", Record: r, Entries: []storage.Entry{entry(r, "third")}, Claim: terms})
+	w.ok(err)
+	w.same(len(got), 0) // not the first of its queue
+
+	got, err = w.Store.Commit(w.ctx, storage.Turn{Event: "e1", Record: r, Entries: []storage.Entry{entry(r, "fourth")}, Claim: terms})
+	w.is(err, storage.ErrSeen)
+	w.same(len(got), 0)
+}
+
+func finishClaims(w *world) {
+	terms := storage.Terms{Now: noon, Lease: time.Minute}
+	r := record(1)
+	last := entry(r, "c")
+	last.Due = noon.Add(time.Hour)
+	w.commit("e1", r, entry(r, "a"), entry(r, "b"), last)
+	a := w.claimIDs(noon, "a")[0]
+	next, err := w.Store.Finish(w.ctx, a, terms)
+	w.ok(err)
+	w.same(len(next), 1)
+	b := entry(r, "b")
+	b.Lease = next[0].Lease
+	if b.Lease == "" || b.Lease == a.Lease {
+		w.Error("no lease of its own")
 	}
-	w.same(len(get("kf:nobody", 10)), 0)
-	one := get(record(1).Lane, 1)
-	w.same(len(one), 1)
-	w.finish(one...)
-	two := get(record(2).Lane, 10)
-	w.same(len(two), 2)
-	w.same(len(get(record(2).Lane, 10)), 0)
-	for _, e := range two {
-		w.same([]any{e.Lane, e.Ref, e.Attempts}, []any{record(2).Lane, record(2).Head.Ref, 0})
-	}
-	w.finish(two...)
-	w.same(len(w.claim(noon)), 3) // say0, tell0 and what is left of 1
+	w.same(next[0], b)
+	w.claimIDs(noon)
+	got, err := w.Store.Finish(w.ctx, a, terms)
+	w.is(err, storage.ErrLease)
+	w.same(len(got), 0)
+	got, err = w.Store.Finish(w.ctx, next[0], terms)
+	w.ok(err)
+	w.same(len(got), 0) // c is not due
+	w.claimIDs(noon.Add(time.Hour), "c")
 }
 
 func backlog(w *world) {

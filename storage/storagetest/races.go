@@ -30,7 +30,7 @@ func raceSeen(w *world) {
 		var won, lost atomic.Int32
 		w.each(16, func(i int, s storage.Store) {
 			r := record(round)
-			err := s.Commit(w.ctx, storage.Turn{Event: "e1", Record: r, Entries: []storage.Entry{entry(r, fmt.Sprint(i))}})
+			_, err := s.Commit(w.ctx, storage.Turn{Event: "e1", Record: r, Entries: []storage.Entry{entry(r, fmt.Sprint(i))}})
 			switch {
 			case err == nil:
 				won.Add(1)
@@ -61,7 +61,7 @@ func raceTurns(w *world) {
 				}
 				next := record(1)
 				next.Version = r.Version
-				err = s.Commit(w.ctx, storage.Turn{Event: fmt.Sprint(i, " ", n), Record: next,
+				_, err = s.Commit(w.ctx, storage.Turn{Event: fmt.Sprint(i, " ", n), Record: next,
 					Entries: []storage.Entry{entry(next, fmt.Sprint("turn ", r.Version+1))}})
 				if err == nil {
 					break
@@ -104,7 +104,7 @@ func raceClaims(w *world) {
 				mu.Lock()
 				sent[e.Lane] = append(sent[e.Lane], e.ID)
 				mu.Unlock()
-				if err := s.Finish(w.ctx, e); err != nil {
+				if _, err := s.Finish(w.ctx, e, storage.Terms{}); err != nil {
 					w.Error(err)
 				}
 				left.Add(-1)
@@ -125,8 +125,9 @@ func crash(w *world) {
 	r.Head.WakeAt = noon
 	lost := w.fresh()
 	w.Cleanup(func() { lost.Close() })
-	w.ok(lost.Commit(w.ctx, storage.Turn{Event: "e1", Record: r, Entries: []storage.Entry{entry(r, "a")}}))
-	_, err := lost.Claim(w.ctx, noon, time.Minute, 1)
+	_, err := lost.Commit(w.ctx, storage.Turn{Event: "e1", Record: r, Entries: []storage.Entry{entry(r, "a")}})
+	w.ok(err)
+	_, err = lost.Claim(w.ctx, noon, time.Minute, 1)
 	w.ok(err)
 
 	w.Store = w.open()

@@ -51,7 +51,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"a late finish is good while nobody else came", lateFinish},
 		{"a retry comes first and later", retry},
 		{"queues belong to lanes", queuePerLane},
-		{"one lane is claimed alone", claimFor},
+		{"a commit claims what it adds", commitClaims},
+		{"a finish claims the next", finishClaims},
 		{"backlog", backlog},
 		{"lists", lists},
 		{"pages are stable", pages},
@@ -123,6 +124,17 @@ func (w *world) commit(event string, r storage.Record, entries ...storage.Entry)
 	}
 	r.Version++
 	return r
+}
+
+// Commit and Finish are the store's, for what a check does not want to claim.
+func (w *world) Commit(ctx context.Context, t storage.Turn) error {
+	_, err := w.Store.Commit(ctx, t)
+	return err
+}
+
+func (w *world) Finish(ctx context.Context, e storage.Entry) error {
+	_, err := w.Store.Finish(ctx, e, storage.Terms{})
+	return err
 }
 
 func (w *world) load(lane string) storage.Record {

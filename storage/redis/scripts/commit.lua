@@ -5,8 +5,10 @@
 -- ARGV  1 the partition's prefix  2 lane  3 how many seconds the mark lives, 0: no event
 --       4 version as it was read  5 1: erase  6 1: the ref is known to be free in the other partitions
 --       7 ref  8 stage  9 ball  10 updated (us)  11 wake (us, "": never)  12 head (JSON)  13 key  14 body
+--       15 lease, "": claim nothing  16 now (us)  17 until when a claimed entry's queue is hidden (us)
 --       then ten an entry: id, queue, kind, ref, key, body, created (ns), due (ns), created (us), due (us)
--- Returns ok, seen, conflict, ref (taken), or check (look for the ref elsewhere and call again)
+-- Returns seen, conflict, ref (taken), check (look for the ref elsewhere and call again), or ok and, with blanks
+-- between, which of the entries are claimed (the first is 1)
 --
 -- The keys made here (queue:, entry:, list…) carry the prefix and so the slot of KEYS.
 
@@ -62,7 +64,8 @@ else
   end
 end
 
-for i = 15, #ARGV, 10 do
+local verdict, lease, now = 'ok', ARGV[15], tonumber(ARGV[16])
+for i = 18, #ARGV, 10 do
   local id, queue = lane .. '\0' .. ARGV[i], lane .. '\0' .. ARGV[i + 1]
   local entry = prefix .. 'entry:' .. id
   if redis.call('EXISTS', entry) == 0 then
@@ -71,8 +74,14 @@ for i = 15, #ARGV, 10 do
     redis.call('ZADD', KEYS[6], ARGV[i + 8], id)
     if redis.call('RPUSH', prefix .. 'queue:' .. queue, ARGV[i]) == 1 then
       redis.call('SADD', KEYS[7], ARGV[i + 1])
-      redis.call('ZADD', KEYS[5], ARGV[i + 9], queue)
+      if lease ~= '' and tonumber(ARGV[i + 9]) <= now then
+        redis.call('HSET', entry, 'lease', lease, 'attempts', '1')
+        redis.call('ZADD', KEYS[5], ARGV[17], queue)
+        verdict = verdict .. ' ' .. (i - 8) / 10
+      else
+        redis.call('ZADD', KEYS[5], ARGV[i + 9], queue)
+      end
     end
   end
 end
-return 'ok'
+return verdict

@@ -1,0 +1,12 @@
+package bot
+
+import "net/http"
+
+// Transport is how a channel reaches its platform: it keeps a connection for
+// each message that may be under way at once. Go's default keeps two, and every
+// further message of a burst would pay for a TLS handshake of its own.
+func Transport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = sayAtOnce
+	return t
+}
