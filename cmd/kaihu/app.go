@@ -70,18 +70,15 @@ func loadFlow(s *Settings) (*flows.Flow, *faq.Index, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
 	}
-	// The search is built from the flow's own questions, so the flow is read
-	// first without it.
-	plain, err := flows.Load(flowFiles(s), flows.Options{Zone: zone})
+	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone, Desk: s.SlackDesk != "" && s.slackOn()})
 	if err != nil {
 		return nil, nil, fmt.Errorf("the step files have mistakes:\n%w", err)
 	}
-	index, err := faq.New(plain.FAQ, plain.Rules)
+	index, err := faq.New(f.FAQ, f.Rules)
 	if err != nil {
 		return nil, nil, fmt.Errorf("index the FAQ: %w", err)
 	}
-	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone, Finder: index, Desk: s.SlackDesk != "" && s.slackOn()})
-	return f, index, err
+	return f.Answering(index), index, nil
 }
 
 // openStore opens the store that the settings name.

@@ -26,8 +26,15 @@ import (
 // asProgram makes this test binary behave as kaihu itself.
 const asProgram = "KAIHU_TEST_AS_PROGRAM"
 
+// withoutPace makes that program send to one Slack channel as fast as it can,
+// with the real lease.
+const withoutPace = "KAIHU_TEST_WITHOUT_PACE"
+
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
+	switch {
+	case os.Getenv(asFloor) != "":
+		os.Exit(floorProgram())
+	case os.Getenv(asProgram) != "":
 		os.Exit(program())
 	}
 	os.Exit(m.Run())
@@ -37,12 +44,16 @@ func TestMain(m *testing.M) {
 // replies do not keep the test waiting.
 func program() int {
 	var c struct{ Settings }
+	p := parts{logs: os.Stderr, lease: 2 * time.Second}
+	if os.Getenv(withoutPace) != "" {
+		p.slackPace, p.lease = -1, 0
+	}
 	k, err := kong.New(&c, kong.Resolvers(environment(os.Environ())))
 	if err == nil {
 		_, err = k.Parse(nil)
 	}
 	if err == nil {
-		err = serve(context.Background(), &c.Settings, streams{out: os.Stdout, err: os.Stderr}, parts{logs: os.Stderr, lease: 2 * time.Second})
+		err = serve(context.Background(), &c.Settings, streams{out: os.Stdout, err: os.Stderr}, p)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -54,19 +65,31 @@ func program() int {
 // process is kaihu as a process of its own, serving what the environment of
 // DESIGN.md §5 names. It can be killed at any moment.
 type process struct {
-	t    *testing.T
+	t    testing.TB
 	env  []string
 	addr string
 	cmd  *exec.Cmd
+
+	program string // a built kaihu; "": this test binary
 }
 
-func (p *process) start() {
+// launch starts the process.
+func (p *process) launch() {
 	p.t.Helper()
 	p.cmd = exec.Command(os.Args[0])
+	if p.program != "" {
+		p.cmd = exec.Command(p.program, "serve")
+	}
 	p.cmd.Env = append(p.env, asProgram+"=1", "KAIHU_ADDR="+p.addr)
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// start starts the process and waits until it is ready.
+func (p *process) start() {
+	p.t.Helper()
+	p.launch()
 	for range 400 {
 		if resp, err := http.Get("http://" + p.addr + "/readyz"); err == nil {
 			_ = resp.Body.Close()
@@ -89,7 +112,7 @@ func (p *process) kill() {
 }
 
 // freePort finds a port that nobody uses.
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

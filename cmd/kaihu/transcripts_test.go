@@ -24,22 +24,18 @@ const transcriptDir = "../../flows/awschina/transcripts"
 func start() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, flows.China()) }
 
 // testFlow loads the built-in flow as the program does, with a desk.
-func testFlow(t *testing.T) *flows.Flow {
+func testFlow(t testing.TB) *flows.Flow {
 	t.Helper()
-	plain, err := flows.Load(awschina.Files(), flows.Options{})
+	f, err := flows.Load(awschina.Files(), flows.Options{Desk: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	index, err := faq.New(plain.FAQ, plain.Rules)
+	index, err := faq.New(f.FAQ, f.Rules)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = index.Close() })
-	f, err := flows.Load(awschina.Files(), flows.Options{Finder: index, Desk: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
+	return f.Answering(index)
 }
 
 // onCore plays a section on the pure core.
