@@ -126,9 +126,10 @@ type Store interface {
 
 	// Commit stores a turn. ErrSeen: its event was committed before; nothing
 	// changed. ErrConflict: the record's Version is no longer the stored one;
-	// nothing changed. ErrRef: a new case's ref is taken; nothing changed. A
-	// mark lives for at least eight days (WeCom replays three days, Slack one)
-	// and outlives an erasure; it does not tell the lane or the event.
+	// nothing changed. ErrRef: a new case's ref is taken, or was a minute ago;
+	// nothing changed. A mark lives for at least eight days (WeCom replays
+	// three days, Slack one) and outlives an erasure; it does not tell the lane
+	// or the event.
 	//
 	// Entries of the turn that come to stand first in their queues are claimed
 	// on the turn's terms and returned: a reply needs no further look at the

@@ -33,6 +33,7 @@ func (k *keys) of(lane string) string {
 }
 
 func (k *keys) record(lane string) string { return k.of(lane) + "case:" + lane }
+func (k *keys) ref(ref string) string     { return k.prefix + ":ref:" + ref }
 func (k *keys) memo(key string) string    { return k.prefix + ":memo:" + key }
 func (k *keys) hold(name string) string   { return k.prefix + ":hold:" + name }
 

@@ -21,6 +21,7 @@
 //	kaihu:{p07}:queues:LANE           set of the lane's queues that are not empty
 //	kaihu:{p07}:ready                 sorted set: LANE\0QUEUE by when its first entry may be claimed
 //	kaihu:{p07}:waiting               sorted set: LANE\0ID by Created; all entries
+//	kaihu:ref:REF                     digest of the lane that a new ref is kept for; expires
 //	kaihu:memo:KEY                    a memo; may expire
 //	kaihu:hold:NAME                   hash: owner, until; forgotten eight days after it ran out
 //

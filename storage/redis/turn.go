@@ -73,10 +73,14 @@ func (s *Store) Find(ctx context.Context, ref string) (storage.Record, error) {
 	return storage.Record{}, fmt.Errorf("%s: %w", ref, storage.ErrNotFound)
 }
 
-// laneOf looks a ref up in all partitions at once; "": nowhere.
-func (s *Store) laneOf(ctx context.Context, ref string) (string, error) {
+// laneOf looks a ref up in all partitions at once; "": nowhere. The same
+// pipeline takes what is to be asked besides.
+func (s *Store) laneOf(ctx context.Context, ref string, besides ...func(redis.Pipeliner)) (string, error) {
 	var found [partitions]*redis.StringCmd
 	errs := s.pipe(ctx, func(p redis.Pipeliner) {
+		for _, ask := range besides {
+			ask(p)
+		}
 		for i, part := range s.keys.parts {
 			found[i] = p.HGet(ctx, part+"refs", ref)
 		}
@@ -105,14 +109,13 @@ func (s *Store) Commit(ctx context.Context, t storage.Turn) (claimed []storage.E
 	}
 	verdict, err := s.commit(ctx, c)
 	if err == nil && verdict == "check" {
-		var taken string
-		if taken, err = s.laneOf(ctx, t.Record.Head.Ref); err == nil && taken != "" && taken != t.Record.Lane {
-			return nil, storage.ErrRef
-		}
-		if err == nil {
+		if err = s.reserve(ctx, t.Record.Head.Ref, t.Record.Lane); err == nil {
 			c.args[argChecked] = 1
 			verdict, err = s.commit(ctx, c)
 		}
+	}
+	if errors.Is(err, storage.ErrRef) {
+		return nil, err
 	}
 	if err != nil {
 		return nil, fmt.Errorf("redis: commit %s: %w", t.Record.Head.Ref, err)

@@ -24,8 +24,8 @@ func scanRecord(row scanner) (storage.Record, error) {
 	return r, err
 }
 
-// Load implements storage.Store. The mark and the record are one statement, so
-// they are of one moment.
+// Load implements storage.Store. The mark comes first: a commit between the two
+// statements makes the record newer, and Commit meets its mark.
 func (s *Store) Load(ctx context.Context, lane, event string) (storage.Record, error) {
 	if event != "" {
 		var seen bool

@@ -63,6 +63,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"the same event at once", raceSeen},
 		{"turns of one lane at once", raceTurns},
 		{"many claimers", raceClaims},
+		{"every two steps, in both orders and at once", interleavings},
 		{"a handle that was never closed", crash},
 	}
 	for _, c := range checks {
