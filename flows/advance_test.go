@@ -338,22 +338,3 @@ func TestAnythingAtAnyWait(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkAdvance(b *testing.B) {
-	c := ready(b, flows.Options{})
-	raw, err := json.Marshal(c.c)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		var one flows.Case
-		if err := json.Unmarshal(raw, &one); err != nil {
-			b.Fatal(err)
-		}
-		next, _ := c.f.Advance(one, flows.Said{Stamp: flows.At(c.now), Text: "zhang@example.com"})
-		if _, err := json.Marshal(next); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -91,7 +90,7 @@ func (v *Vault) SealCase(c flows.Case, prev Record) (Record, error) {
 		}
 		r.Key = key
 	}
-	plain, err := json.Marshal(c)
+	plain, err := c.MarshalJSON() // json.Marshal would read it once more
 	if err != nil {
 		return Record{}, fmt.Errorf("storage: seal %s: %w", c.Ref, err)
 	}
@@ -110,7 +109,7 @@ func (v *Vault) OpenCase(r Record) (flows.Case, error) {
 		return flows.Case{}, err
 	}
 	var c flows.Case
-	if err := json.Unmarshal(plain, &c); err != nil {
+	if err := c.UnmarshalJSON(plain); err != nil {
 		// The JSON error is left out: it may quote an answer.
 		return flows.Case{}, fmt.Errorf("storage: %s holds no case that this release can read", r.Head.Ref)
 	}

@@ -1,0 +1,223 @@
+package flows
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// UnmarshalJSON reads a case, whatever c was before, to the value that
+// encoding/json would give. What [Case.MarshalJSON] wrote is read by hand; what
+// it did not write (fields of another release, white space), and what is wrong,
+// is left to encoding/json.
+func (c *Case) UnmarshalJSON(data []byte) error {
+	r := jsonReader{rest: string(data)}
+	*c = Case{}
+	r.readCase(c)
+	if !r.unsure && r.rest == "" {
+		return nil
+	}
+	type byTags Case // without this method
+	var tagged byTags
+	err := json.Unmarshal(data, &tagged)
+	*c = Case(tagged)
+	return err
+}
+
+func (r *jsonReader) readCase(c *Case) {
+	for r.open('{'); r.more('}'); {
+		switch r.key() {
+		case "ref":
+			c.Ref = r.text()
+		case "contact":
+			r.readContact(&c.Contact)
+		case "lang":
+			c.Lang = Lang(r.text())
+		case "stage":
+			c.Stage = Stage(r.text())
+		case "from":
+			c.From = Stage(r.text())
+		case "step":
+			c.Step = r.text()
+		case "intro":
+			c.Intro = r.text()
+		case "requirements":
+			r.readRequirements(c)
+		case "wait":
+			r.readWait(&c.Wait)
+		case "seq":
+			c.Seq = int(r.number())
+		case "consents":
+			r.readConsents(c)
+		case "ball":
+			c.Ball = Ball(r.text())
+		case "since":
+			c.Since = r.time()
+		case "wake_at":
+			c.WakeAt = r.time()
+		case "nudges":
+			c.Nudges = int(r.number())
+		case "attempt":
+			c.Attempt = int(r.number())
+		case "round":
+			c.Round = int(r.number())
+		case "checked":
+			c.Checked = r.flag()
+		case "misses":
+			c.Misses = int(r.number())
+		case "held":
+			c.Held = r.flag()
+		case "window":
+			r.readWindow(&c.Window)
+		case "revision":
+			c.Revision = r.text()
+		case "opened":
+			c.Opened = r.time()
+		case "updated":
+			c.Updated = r.time()
+		default:
+			r.giveUp()
+		}
+	}
+}
+
+func (r *jsonReader) readContact(c *Contact) {
+	for r.open('{'); r.more('}'); {
+		switch r.key() {
+		case "channel":
+			c.Channel = r.text()
+		case "address":
+			c.Address = r.text()
+		case "reply":
+			c.Reply = r.text()
+		case "abroad":
+			c.Abroad = r.flag()
+		default:
+			r.giveUp()
+		}
+	}
+}
+
+func (r *jsonReader) readRequirements(c *Case) {
+	r.once(c.Requirements == nil)
+	c.Requirements = make(map[string]Requirement, strings.Count(r.rest, `"state":`))
+	for r.open('{'); r.more('}'); {
+		id := r.key()
+		var q Requirement
+		r.readRequirement(&q)
+		c.Requirements[id] = q
+	}
+}
+
+func (r *jsonReader) readRequirement(q *Requirement) {
+	for r.open('{'); r.more('}'); {
+		switch r.key() {
+		case "state":
+			q.State = State(r.text())
+		case "value":
+			q.Value = r.text()
+		case "code":
+			q.Code = r.text()
+		case "note":
+			q.Note = r.text()
+		case "file":
+			r.once(q.File == nil)
+			q.File = r.readFile()
+		case "at":
+			q.At = r.time()
+		case "message":
+			q.Message = r.text()
+		default:
+			r.giveUp()
+		}
+	}
+}
+
+func (r *jsonReader) readFile() *File {
+	f := new(File)
+	for r.open('{'); r.more('}'); {
+		switch r.key() {
+		case "id":
+			f.ID = r.text()
+		case "source":
+			f.Source = r.text()
+		case "message":
+			f.Message = r.text()
+		case "name":
+			f.Name = r.text()
+		case "type":
+			f.Type = r.text()
+		case "size":
+			f.Size = r.number()
+		default:
+			r.giveUp()
+		}
+	}
+	return f
+}
+
+func (r *jsonReader) readWait(w *Wait) {
+	for r.open('{'); r.more('}'); {
+		switch r.key() {
+		case "kind":
+			w.Kind = WaitKind(r.text())
+		case "requirement":
+			w.Requirement = r.text()
+		case "notice":
+			w.Notice = r.text()
+		case "propose":
+			w.Propose = r.text()
+		case "typed":
+			w.Typed = r.text()
+		case "choices":
+			r.once(w.Choices == nil)
+			for r.open('['); r.more(']'); {
+				w.Choices = append(w.Choices, r.text())
+			}
+		case "editing":
+			w.Editing = r.flag()
+		case "seq":
+			w.Seq = int(r.number())
+		default:
+			r.giveUp()
+		}
+	}
+}
+
+func (r *jsonReader) readConsents(c *Case) {
+	r.once(c.Consents == nil)
+	for r.open('['); r.more(']'); {
+		var k Consent
+		for r.open('{'); r.more('}'); {
+			switch r.key() {
+			case "notice":
+				k.Notice = r.text()
+			case "version":
+				k.Version = r.text()
+			case "lang":
+				k.Lang = Lang(r.text())
+			case "given":
+				k.Given = r.flag()
+			case "at":
+				k.At = r.time()
+			default:
+				r.giveUp()
+			}
+		}
+		c.Consents = append(c.Consents, k)
+	}
+}
+
+func (r *jsonReader) readWindow(w *Window) {
+	for r.open('{'); r.more('}'); {
+		switch r.key() {
+		case "limited":
+			w.Limited = r.flag()
+		case "left":
+			w.Left = int(r.number())
+		case "until":
+			w.Until = r.time()
+		default:
+			r.giveUp()
+		}
+	}
+}
