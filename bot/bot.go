@@ -105,7 +105,8 @@ func (b *Bot) Connect(c Channel) { b.channels[c.Name()] = c }
 // ConnectDesk sets the consultants' desk; nil: nobody is told anything.
 func (b *Bot) ConnectDesk(d Desk) { b.desk = d }
 
-// Ready says whether the bot can work: nil, or what is wrong.
+// Ready says whether the bot can work: nil, or what is wrong, as a
+// storage.Trouble if the store knows.
 func (b *Bot) Ready(ctx context.Context) error {
 	if err := b.Store.Ping(ctx); err != nil {
 		return fmt.Errorf("store: %w", err)

@@ -31,7 +31,7 @@ func newMetrics(to prometheus.Registerer, b *Bot) *metrics {
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_waiting", Help: "Deliveries that wait for an earlier one of the same person, or for a place."}, func() float64 { return float64(b.admit.waiting.Load()) }),
 		&backlogCollector{bot: b,
 			gates:  prometheus.NewDesc("kaihu_outbox_under_way", "Entries under way or waiting at a gate (say/CHANNEL, work/CHANNEL, desk).", []string{"gate"}, nil),
-			up:     prometheus.NewDesc("kaihu_store_up", "Whether the store answers: 1 or 0.", nil, nil),
+			up:     prometheus.NewDesc("kaihu_store_up", "Whether the store takes turns: 1 or 0.", nil, nil),
 			depth:  prometheus.NewDesc("kaihu_outbox_depth", "Entries that wait in the outbox.", nil, nil),
 			oldest: prometheus.NewDesc("kaihu_outbox_oldest_seconds", "Age of the oldest entry in the outbox.", nil, nil),
 		})
@@ -72,12 +72,15 @@ func (c *backlogCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
+	up := 1.0
+	if c.bot.Store.Ping(ctx) != nil {
+		up = 0
+	}
+	ch <- prometheus.MustNewConstMetric(c.up, prometheus.GaugeValue, up)
 	waiting, err := c.bot.Store.Backlog(ctx)
 	if err != nil {
-		ch <- prometheus.MustNewConstMetric(c.up, prometheus.GaugeValue, 0)
 		return
 	}
-	ch <- prometheus.MustNewConstMetric(c.up, prometheus.GaugeValue, 1)
 	age := 0.0
 	if !waiting.Oldest.IsZero() {
 		age = c.bot.now().Sub(waiting.Oldest).Seconds()

@@ -175,7 +175,8 @@ type Store interface {
 	// somebody else has it. ttl 0 gives it back.
 	Hold(ctx context.Context, name, owner string, now time.Time, ttl time.Duration) (bool, error)
 
-	// Ping says whether the store answers.
+	// Ping says whether the store takes turns, writes included; the error is a
+	// [Trouble] where the store says what is wrong.
 	Ping(ctx context.Context) error
 
 	Close() error

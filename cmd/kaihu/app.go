@@ -148,6 +148,9 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 		return nil, fmt.Errorf("KAIHU_STORE: %w", err)
 	}
 	a.close = append(a.close, a.store.Close)
+	if err := a.store.Ping(ctx); err != nil {
+		return nil, fmt.Errorf("KAIHU_STORE: %w", err)
+	}
 	if a.vault, err = openVault(ctx, s, a.store, true); err != nil {
 		return nil, fmt.Errorf("KAIHU_KEYSET: %w", err)
 	}

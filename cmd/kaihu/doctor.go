@@ -67,10 +67,10 @@ func examineStore(ctx context.Context, s *Settings) []finding {
 	name, _, _ := strings.Cut(s.storeURL(), ":")
 	store, err := openStore(ctx, s)
 	if err != nil {
-		return []finding{{"store (" + name + ")", err, "check KAIHU_STORE and that the server runs and takes this user and password"}}
+		return []finding{storeFinding(name, err, "check KAIHU_STORE")}
 	}
 	defer func() { _ = store.Close() }()
-	list := []finding{{"store (" + name + ")", store.Ping(ctx), "check that the server runs"}}
+	list := []finding{storeFinding(name, store.Ping(ctx), "check that the server runs")}
 	if _, missing := os.Stat(s.keysetPath()); s.Keyset == "" && errors.Is(missing, fs.ErrNotExist) {
 		list = append(list, finding{what: "keyset: none yet; the first `kaihu serve` makes it"})
 	} else {
@@ -93,6 +93,15 @@ func examineStore(ctx context.Context, s *Settings) []finding {
 		err = tryBlobs(ctx, blobs)
 	}
 	return append(list, finding{"documents", err, "check KAIHU_BLOBS: the folder or bucket must exist and be writable"})
+}
+
+// storeFinding lets the store itself say what to do, where it knows.
+func storeFinding(name string, err error, next string) finding {
+	f := finding{"store (" + name + ")", err, next}
+	if trouble := (*storage.Trouble)(nil); errors.As(err, &trouble) {
+		f.err, f.next = errors.New(trouble.What), trouble.Next
+	}
+	return f
 }
 
 // tryBlobs writes, reads and removes a blob.

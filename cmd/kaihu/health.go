@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"time"
@@ -13,7 +15,7 @@ import (
 type healthCmd struct{}
 
 // Run asks /readyz of the server that KAIHU_ADDR names.
-func (healthCmd) Run(ctx context.Context, s *Settings, io streams) error {
+func (healthCmd) Run(ctx context.Context, s *Settings, to streams) error {
 	host, port, err := net.SplitHostPort(s.Addr)
 	if err != nil {
 		return fmt.Errorf("KAIHU_ADDR: %w", err)
@@ -31,10 +33,11 @@ func (healthCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	if err != nil {
 		return fmt.Errorf("the server does not answer: %w", err)
 	}
-	_ = resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("the server is not ready: %s", resp.Status)
+		line, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<10))
+		return fmt.Errorf("%s: %s", resp.Status, bytes.TrimSpace(line))
 	}
-	fmt.Fprintln(io.out, "ready")
+	fmt.Fprintln(to.out, "ready")
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"kaihu/storage"
 )
 
 // serveCmd is `kaihu serve`.
@@ -72,7 +75,11 @@ func (a *app) ready(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	if err := a.bot.Ready(ctx); err != nil {
 		a.log.Error("not ready", "err", err)
-		http.Error(w, "not ready: the store does not answer; see the log", http.StatusServiceUnavailable)
+		why := "the store does not answer; see the log"
+		if trouble := (*storage.Trouble)(nil); errors.As(err, &trouble) {
+			why = trouble.Line()
+		}
+		http.Error(w, "not ready: "+why, http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ready")

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // KAIHU_TIMEZONE works in an image without a zone database
+
+	"kaihu/storage/redis"
 )
 
 // Settings are the outside contract (DESIGN.md §5): each is a flag and an
@@ -18,7 +20,7 @@ import (
 type Settings struct {
 	Addr      string `help:"Listen address." default:":8080" placeholder:"HOST:PORT"`
 	PublicURL string `name:"public-url" help:"How people reach it, for links in chat." placeholder:"URL"`
-	Store     string `help:"sqlite:PATH, redis://… or rediss://…; several comma-separated nodes are a cluster. Default: sqlite in the data folder." placeholder:"URL"`
+	Store     string `help:"sqlite:PATH, redis://… or rediss://… (several comma-separated nodes are a cluster), redis+sentinel://HOST:PORT,…/NAME. Default: sqlite in the data folder." placeholder:"URL"`
 	Data      string `help:"Folder for the embedded store, documents and keyset." default:"./data" placeholder:"DIR"`
 	Blobs     string `help:"file:PATH or s3://BUCKET?region=cn-north-1&endpoint=…. Default: a folder in the data folder." placeholder:"URL"`
 	Keyset    string `help:"The sealing keyset: a file. Default: made in the data folder at the first start." placeholder:"FILE"`
@@ -89,8 +91,8 @@ func (s *Settings) validate() error {
 			add(name, "must be an http or https address")
 		}
 	}
-	if scheme, _, _ := strings.Cut(s.storeURL(), ":"); scheme != "sqlite" && scheme != "redis" && scheme != "rediss" {
-		add("KAIHU_STORE", "must begin with sqlite:, redis:// or rediss://")
+	if err := checkStore(s.storeURL()); err != nil {
+		add("KAIHU_STORE", "%v", err)
 	}
 	if s.Flow != "" {
 		if info, err := os.Stat(s.Flow); err != nil || !info.IsDir() {
@@ -100,6 +102,17 @@ func (s *Settings) validate() error {
 	s.validateSlack(add)
 	s.validateWeCom(add)
 	return errors.Join(all...)
+}
+
+// checkStore looks at the form of a store's URL.
+func checkStore(url string) error {
+	switch scheme, _, _ := strings.Cut(url, ":"); scheme {
+	case "sqlite":
+		return nil
+	case "redis", "rediss", "redis+sentinel", "rediss+sentinel":
+		return redis.CheckURL(url)
+	}
+	return errors.New("must begin with sqlite:, redis://, rediss:// or redis+sentinel://")
 }
 
 func (s *Settings) validateSlack(add func(name, format string, args ...any)) {

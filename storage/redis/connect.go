@@ -4,78 +4,42 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
 // minVersion is the oldest Redis whose scripts and ZRANGE the store speaks.
 const minVersion = 7
 
-func connect(ctx context.Context, rawURL string) (redis.UniversalClient, error) {
-	o, err := parse(rawURL)
-	if err != nil {
-		return nil, err
-	}
-	db := redis.NewUniversalClient(o)
+// connect opens the client of a URL and looks at what answers.
+func connect(ctx context.Context, t target) (redis.UniversalClient, error) {
+	db := t.client()
 	info, err := serverInfo(ctx, db)
 	if err == nil {
-		err = checkVersion(info)
+		err = checkServer(info)
 	}
-	if err == nil && info["cluster_enabled"] == "1" && len(o.Addrs) == 1 {
+	if err == nil && info["cluster_enabled"] == "1" && len(t.Addrs) == 1 && t.MasterName == "" {
 		err = db.Close()
-		o.IsClusterMode = true
-		db = redis.NewUniversalClient(o)
+		t.IsClusterMode = true
+		db = t.client()
 		if err == nil {
 			_, err = serverInfo(ctx, db)
 		}
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", strings.Join(o.Addrs, ","), err), db.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", strings.Join(t.Addrs, ","), diagnose(err)), db.Close())
 	}
 	return db, nil
 }
 
-// parse reads the URL of the first node and the addresses of the others. Its
-// errors do not repeat the URL, which may hold a password.
-func parse(rawURL string) (*redis.UniversalOptions, error) {
-	nodes := strings.Split(rawURL, ",")
-	first, err := redis.ParseURL(nodes[0])
-	if err != nil || first.Network == "unix" {
-		return nil, errors.New("the address is not redis://HOST:PORT or rediss://HOST:PORT")
+func (t target) client() redis.UniversalClient {
+	db := redis.NewUniversalClient(t.UniversalOptions)
+	if t.copies > 0 {
+		keepCopies(db, t.copies)
 	}
-	o := &redis.UniversalOptions{
-		Addrs: []string{first.Addr}, DB: first.DB, Username: first.Username, Password: first.Password,
-		TLSConfig: first.TLSConfig, ContextTimeoutEnabled: true,
-		DialerRetries:            1,    // commands are tried again already, and a webhook waits for the answer
-		DisableIdentity:          true, // CLIENT SETINFO is of 7.2
-		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
-	}
-	if o.TLSConfig != nil {
-		o.TLSConfig.ServerName = "" // the name of each node, not the first one's
-	}
-	for i, node := range nodes[1:] {
-		addr := node
-		if strings.Contains(node, "://") {
-			u, err := url.Parse(node)
-			if err != nil {
-				return nil, fmt.Errorf("node %d is not HOST:PORT", i+2)
-			}
-			addr = u.Host
-		}
-		if _, _, err := net.SplitHostPort(addr); err != nil {
-			return nil, fmt.Errorf("node %d is not HOST:PORT", i+2)
-		}
-		o.Addrs = append(o.Addrs, addr)
-	}
-	if len(o.Addrs) > 1 && o.DB != 0 {
-		return nil, errors.New("a cluster has no database numbers")
-	}
-	return o, nil
+	return db
 }
 
 // serverInfo asks a node for INFO.
@@ -93,7 +57,10 @@ func serverInfo(ctx context.Context, db redis.UniversalClient) (map[string]strin
 	return info, nil
 }
 
-func checkVersion(info map[string]string) error {
+func checkServer(info map[string]string) error {
+	if info["redis_mode"] == "sentinel" {
+		return errSentinel
+	}
 	version := info["redis_version"]
 	major, _, _ := strings.Cut(version, ".")
 	if n, err := strconv.Atoi(major); err != nil || n < minVersion {
@@ -115,6 +82,12 @@ func (s *Store) Warnings(ctx context.Context) ([]string, error) {
 	}
 	if info["aof_enabled"] == "0" {
 		all = append(all, "appendonly is off: a restart goes back to the last snapshot; set appendonly yes")
+	}
+	if n, _ := strconv.Atoi(info["connected_slaves"]); n > 0 && s.copies == 0 {
+		all = append(all, "a promoted replica may lack the last turns; where a master has two replicas, add ?wait=1 to KAIHU_STORE")
+	}
+	if errs := s.probe(ctx); len(errs) > 0 && len(errs) < s.probes() {
+		all = append(all, fmt.Sprintf("%d of %d parts of the store take no writes: %v", len(errs), s.probes(), diagnose(errs[0])))
 	}
 	return all, nil
 }

@@ -1,5 +1,5 @@
-// Package redis is the store for production: one Redis 7 or a Redis Cluster,
-// shared by any number of replicas.
+// Package redis is the store for production: one Redis 7, a master that Sentinels
+// watch, or a Redis Cluster, shared by any number of processes.
 //
 // Everything of a lane lies in one of 64 partitions, whose number is the hash
 // tag of its keys, so a turn is one script on one slot; what concerns all lanes
@@ -22,10 +22,32 @@
 //	kaihu:{p07}:ready                 sorted set: LANE\0QUEUE by when its first entry may be claimed
 //	kaihu:{p07}:waiting               sorted set: LANE\0ID by Created; all entries
 //	kaihu:ref:REF                     digest of the lane that a new ref is kept for; expires
+//	kaihu:{p07}:copied                written so that replicas confirm what came before; expires
+//	kaihu:{p07}:probe                 never there: a write that is tried and changes nothing
 //	kaihu:memo:KEY                    a memo; may expire
 //	kaihu:hold:NAME                   hash: owner, until; forgotten eight days after it ran out
 //
-// What Redis acknowledges is as safe as its own settings: see [Store.Warnings].
+// # What is acknowledged
+//
+// It is as safe as Redis's own settings make it: see [Store.Warnings]. Redis
+// replicates after it has answered. A replica that is promoted, by Sentinel or
+// in a cluster, may lack the last turns, which no platform delivers again,
+// unless the URL says wait=N: then a write counts when N replicas have it, and
+// is refused after a second, so that the platform brings it again. For N = 1
+// there have to be two replicas a master: after a promotion one is left that
+// can confirm. What is done of the outbox counts the same way, so what a dead
+// master did not pass on is sent again as doubtful, and the platform or its
+// channel knows it.
+//
+// min-replicas-to-write does not do this: it goes by a link that was alive some
+// seconds ago. It may be set as well.
+//
+// # Trouble
+//
+// A Redis that does not do its work (memory, disk, replicas, rights, password)
+// refuses a turn as a whole, since each is one script; the platform delivers
+// again. [Store.Ping] and Open say what is wrong and what to do, as
+// [storage.Trouble]; trouble.go has the list.
 package redis
 
 import (
@@ -52,14 +74,28 @@ type Store struct {
 	keys    keys
 	marks   time.Duration
 	scripts scripts
+	copies  int // how many replicas must have a write
 }
 
 var _ storage.Store = (*Store)(nil)
 
-// Open connects to "redis://[USER:PASSWORD@]HOST:PORT[/DB]" or "rediss://…" and
-// checks that it is Redis 7 or newer. Several nodes with commas between (the
-// first one a whole URL) are a cluster; one node of a cluster is recognised and
-// leads to the others. Errors name hosts, never the password.
+// Open connects to one of these, rediss for TLS, and checks that it is Redis 7
+// or newer:
+//
+//	redis://[USER:PASSWORD@]HOST:PORT[/DB]
+//	redis://[USER:PASSWORD@]HOST:PORT,HOST:PORT,…             a cluster; one node leads to the others, too
+//	redis+sentinel://[USER:PASSWORD@]HOST:PORT,…/NAME[/DB]    Sentinels, and the name of the master they watch
+//
+// USER and PASSWORD are those of Redis, percent-encoded. Behind ? may stand, with
+// & between:
+//
+//	wait=N                  a write counts when N replicas have it; see the package comment
+//	skip_verify=true        any certificate will do
+//	sentinel_username=…     of the Sentinels, if they want one
+//	sentinel_password=…
+//
+// Errors name hosts, never a password. Open only reads; whether Redis takes
+// writes, Ping says.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Prefix == "" {
 		o.Prefix = "kaihu"
@@ -70,7 +106,11 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Marks < 8*24*time.Hour {
 		return nil, fmt.Errorf("redis: marks must live for eight days, not %v", o.Marks)
 	}
-	db, err := connect(ctx, url)
+	t, err := parse(url)
+	if err != nil {
+		return nil, fmt.Errorf("redis: %w", err)
+	}
+	db, err := connect(ctx, t)
 	if err != nil {
 		return nil, fmt.Errorf("redis: %w", err)
 	}
@@ -78,15 +118,43 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("redis: %w", err), db.Close())
 	}
-	return &Store{db: db, stream: stream, keys: newKeys(o.Prefix), marks: o.Marks, scripts: newScripts()}, nil
+	return &Store{db: db, stream: stream, keys: newKeys(o.Prefix), marks: o.Marks, scripts: newScripts(), copies: t.copies}, nil
 }
 
-// Ping says whether Redis answers.
+// Ping says whether Redis takes writes; of a cluster, whether any part of it
+// does. The error is a storage.Trouble if Redis said why.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.db.Ping(ctx).Err(); err != nil {
-		return fmt.Errorf("redis: ping: %w", err)
+	errs := s.probe(ctx)
+	if len(errs) > 0 && len(errs) == s.probes() {
+		return fmt.Errorf("redis: %w", diagnose(errs[0]))
 	}
 	return nil
+}
+
+// probe tries a write in each part of the store that may fail by itself: the
+// one server, or wherever a partition of a cluster lies. The write is one that
+// Redis checks as any other (memory, disk, replicas, rights) and that changes
+// nothing: it would set a key only if it were there.
+func (s *Store) probe(ctx context.Context) (errs []error) {
+	if s.probes() > 1 {
+		return s.pipe(ctx, func(p redis.Pipeliner) {
+			for _, part := range s.keys.parts {
+				p.SetXX(ctx, part+"probe", "", 0)
+			}
+		})
+	}
+	if err := s.db.SetXX(ctx, s.keys.parts[0]+"probe", "", 0).Err(); err != nil && !errors.Is(err, redis.Nil) {
+		errs = append(errs, err)
+	}
+	return errs
+}
+
+// probes is how many parts that are.
+func (s *Store) probes() int {
+	if _, cluster := s.db.(*redis.ClusterClient); cluster {
+		return partitions
+	}
+	return 1
 }
 
 // newStream bundles the commands of concurrent turns into pipelines: while one

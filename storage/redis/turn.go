@@ -29,7 +29,7 @@ func (s *Store) Load(ctx context.Context, lane, event string) (storage.Record, e
 			return storage.Record{}, fmt.Errorf("redis: load: %w", err)
 		}
 		if seen.Val() > 0 {
-			return storage.Record{}, storage.ErrSeen
+			return storage.Record{}, s.seen(ctx, lane)
 		}
 	}
 	if err := second.WaitContext(ctx); err != nil {
@@ -124,7 +124,7 @@ func (s *Store) Commit(ctx context.Context, t storage.Turn) (claimed []storage.E
 	case "ok":
 		return pick(t, places, lease)
 	case "seen":
-		return nil, storage.ErrSeen
+		return nil, s.seen(ctx, t.Record.Lane)
 	case "conflict":
 		return nil, storage.ErrConflict
 	case "ref":

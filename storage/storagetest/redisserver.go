@@ -28,21 +28,29 @@ type Redis struct {
 	Port int
 
 	t    testing.TB
-	args []string
+	args func(*Redis) []string // of its command line, once it has a port
 	cmd  *exec.Cmd
 	out  bytes.Buffer
 	done chan error
+	busy chan struct{} // closed when what holds it up has ended
 }
 
 // NewRedis starts a server with more settings, in the words of its command line
 // ("--appendonly", "yes"). Without any it keeps nothing on the disk.
 func NewRedis(t testing.TB, settings ...string) *Redis {
 	t.Helper()
+	return newServer(t, func(r *Redis) []string {
+		return append([]string{"--bind", "127.0.0.1", "--port", strconv.Itoa(r.Port), "--dir", r.Dir, "--save", "", "--daemonize", "no"}, settings...)
+	})
+}
+
+func newServer(t testing.TB, args func(*Redis) []string) *Redis {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "redis")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &Redis{Dir: dir, t: t, args: settings}
+	r := &Redis{Dir: dir, t: t, args: args}
 	t.Cleanup(func() {
 		r.Kill()
 		os.RemoveAll(dir)
@@ -102,6 +110,13 @@ func (r *Redis) Stop() { r.end(syscall.SIGTERM) }
 // Kill ends the server at once, as a crash does.
 func (r *Redis) Kill() { r.end(syscall.SIGKILL) }
 
+// Pause freezes the server: connections stay, nothing is answered. Resume ends
+// it.
+func (r *Redis) Pause() { r.cmd.Process.Signal(syscall.SIGSTOP) }
+
+// Resume lets a paused server go on.
+func (r *Redis) Resume() { r.cmd.Process.Signal(syscall.SIGCONT) }
+
 // Restart starts a stopped or killed server on its port and its files.
 func (r *Redis) Restart() {
 	r.t.Helper()
@@ -117,9 +132,8 @@ func (r *Redis) cli(args ...string) (string, error) {
 
 func (r *Redis) start() error {
 	r.t.Helper()
-	args := append([]string{"--bind", "127.0.0.1", "--port", strconv.Itoa(r.Port), "--dir", r.Dir, "--save", "", "--daemonize", "no"}, r.args...)
 	r.out.Reset()
-	r.cmd = exec.Command("redis-server", args...)
+	r.cmd = exec.Command("redis-server", r.args(r)...)
 	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.out
 	if err := r.cmd.Start(); err != nil {
 		r.t.Fatalf("this test needs redis-server: %v", err)
