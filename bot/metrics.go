@@ -72,12 +72,12 @@ func (c *backlogCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
+	waiting, err := c.bot.Store.Backlog(ctx)
 	up := 1.0
-	if c.bot.Store.Ping(ctx) != nil {
+	if err != nil || c.bot.Store.Ping(ctx) != nil {
 		up = 0
 	}
 	ch <- prometheus.MustNewConstMetric(c.up, prometheus.GaugeValue, up)
-	waiting, err := c.bot.Store.Backlog(ctx)
 	if err != nil {
 		return
 	}
