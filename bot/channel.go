@@ -40,6 +40,7 @@ type Part = json.RawMessage
 type Delivery struct {
 	ID    string        // the same at each redelivery of the same event
 	From  flows.Contact // who
+	Ref   string        // the case that it is about; "": whichever the person has
 	Reply string        // where this one turn's replies go instead of From.Reply (a welcome code)
 	// Window is what the platform lets us send after this event; nil: no change.
 	Window *flows.Window

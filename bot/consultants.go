@@ -45,5 +45,6 @@ type Consultants interface {
 	// Rule tells the case what a consultant decided. id makes a repeated
 	// click one ruling. settled says whether this very ruling decided: it is
 	// false if the case no longer waited for it, or for that round of it.
+	// storage.ErrNotFound: the case was erased.
 	Rule(ctx context.Context, ref, id string, r flows.Ruled) (settled bool, err error)
 }

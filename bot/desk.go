@@ -129,14 +129,14 @@ func (b *Bot) Returnable(ctx context.Context, ref string) (items, reasons []Card
 	return items, reasons, nil
 }
 
-// Rule tells a case what a consultant decided.
+// Rule tells a case what a consultant decided. storage.ErrNotFound: it is gone.
 func (b *Bot) Rule(ctx context.Context, ref, id string, r flows.Ruled) (settled bool, err error) {
 	c, _, err := b.Open(ctx, ref)
 	if err != nil {
 		return false, err
 	}
 	r.Stamp = flows.At(b.now())
-	was, is, err := b.receive(ctx, Delivery{ID: "ruled:" + id, From: within(c), Event: r})
+	was, is, err := b.receive(ctx, Delivery{ID: "ruled:" + id, From: within(c), Ref: ref, Event: r})
 	if err != nil {
 		return false, err
 	}

@@ -101,7 +101,7 @@ func (b *Bot) look(ctx context.Context, c flows.Case, rec storage.Record, j flow
 	if found.Code != "" {
 		return found, nil
 	}
-	return found, b.keep(ctx, rec, found.File, data)
+	return found, b.keep(ctx, rec, j.Requirement, found.File, data)
 }
 
 // maxFile is the largest document in bytes. AWS's limit is read as decimal
@@ -114,20 +114,32 @@ func (b *Bot) maxFile() (int64, error) {
 	return mb * 1_000_000, nil
 }
 
-// keep seals a document away. The case may be erased while it is written: its
-// blobs are then deleted again, by this side if the erasure came first and by
-// the erasure's own wipe if not.
-func (b *Bot) keep(ctx context.Context, rec storage.Record, f flows.File, data []byte) error {
-	sealed, err := b.Vault.SealFile(rec.Key, rec.Head.Ref, f.ID, data)
+// keep seals a document away. Meanwhile the case may be erased, or want another
+// document or none, for a sender that stalls outlives its lease: what is not
+// wanted any more is deleted again, by this side if the change came first and
+// by the change's own entry if not.
+func (b *Bot) keep(ctx context.Context, rec storage.Record, requirement string, f flows.File, data []byte) error {
+	ref := rec.Head.Ref
+	sealed, err := b.Vault.SealFile(rec.Key, ref, f.ID, data)
 	if err != nil {
 		return fmt.Errorf("seal a document: %w", err)
 	}
-	if err := b.blobs.Put(ctx, blobName(rec.Head.Ref, f), sealed); err != nil {
+	if err := b.blobs.Put(ctx, blobName(ref, f), sealed); err != nil {
 		return fmt.Errorf("keep a document: %w", err)
 	}
-	gone, err := b.gone(ctx, storage.Entry{Lane: rec.Lane, Ref: rec.Head.Ref})
-	if gone {
-		err = b.blobs.DeleteAll(ctx, rec.Head.Ref)
+	now, err := b.Store.Load(ctx, rec.Lane, "")
+	if err != nil {
+		return fmt.Errorf("load the case: %w", err)
 	}
-	return err
+	if now.Version == 0 || now.Head.Ref != ref {
+		return b.blobs.DeleteAll(ctx, ref)
+	}
+	c, err := b.Vault.OpenCase(now)
+	if err != nil {
+		return fmt.Errorf("open the case: %w", err)
+	}
+	if r := c.Requirements[requirement]; r.File == nil || r.File.ID != f.ID {
+		return b.blobs.Delete(ctx, blobName(ref, f))
+	}
+	return nil
 }

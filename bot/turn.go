@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"kaihu/flows"
@@ -34,7 +35,11 @@ func (b *Bot) receive(ctx context.Context, d Delivery) (was, is flows.Case, err 
 	defer b.busy.Done()
 	began := time.Now()
 	was, is, err = b.turn(ctx, d)
-	b.metrics.turn(d.From.Channel, time.Since(began), err)
+	failed := err
+	if errors.Is(err, storage.ErrNotFound) { // the case is gone: nothing failed
+		failed = nil
+	}
+	b.metrics.turn(d.From.Channel, time.Since(began), failed)
 	if err != nil {
 		return was, is, fmt.Errorf("turn of %s: %w", d.From.Channel, err)
 	}
@@ -56,6 +61,9 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		}
 		if err != nil {
 			return nothing, nothing, fmt.Errorf("load: %w", err)
+		}
+		if d.Ref != "" && rec.Head.Ref != d.Ref {
+			return nothing, nothing, fmt.Errorf("%s: %w", d.Ref, storage.ErrNotFound)
 		}
 		o, err := b.decide(rec, d)
 		if err != nil || o == nil {
@@ -186,18 +194,8 @@ func newRef(random io.Reader) (string, error) {
 // receiveLane is Receive for an event of our own about the case ref, which is
 // looked for in its lane. storage.ErrNotFound.
 func (b *Bot) receiveLane(ctx context.Context, lane, ref, id string, e flows.Event) error {
-	rec, err := b.Store.Load(ctx, lane, "")
-	if err != nil {
-		return fmt.Errorf("load %s: %w", ref, err)
-	}
-	if rec.Version == 0 || rec.Head.Ref != ref {
-		return fmt.Errorf("%s: %w", ref, storage.ErrNotFound)
-	}
-	c, err := b.Vault.OpenCase(rec)
-	if err != nil {
-		return fmt.Errorf("open case %s: %w", ref, err)
-	}
-	return b.Receive(ctx, Delivery{ID: id, From: within(c), Event: e})
+	channel, address, _ := strings.Cut(lane, ":")
+	return b.Receive(ctx, Delivery{ID: id, From: flows.Contact{Channel: channel, Address: address}, Ref: ref, Event: e})
 }
 
 // within is whom an event of our own is about: the lane, and nothing that the

@@ -83,7 +83,7 @@ type Entry struct {
 // Turn is one atomic commit: all of it happens or nothing.
 type Turn struct {
 	Event   string  // the event's identity within the lane; "" is never marked
-	Record  Record  // to be stored; Version as it was read; with Erase only Lane and Version matter
+	Record  Record  // to be stored; Version and ref as they were read; with Erase nothing else of it matters but the lane
 	Entries []Entry // to be done
 	Erase   bool    // remove the record and every entry of the lane; Entries (the farewell) are still added
 	Claim   Terms   // of what the caller wants to do at once
@@ -125,8 +125,9 @@ type Store interface {
 	Load(ctx context.Context, lane, event string) (Record, error)
 
 	// Commit stores a turn. ErrSeen: its event was committed before; nothing
-	// changed. ErrConflict: the record's Version is no longer the stored one;
-	// nothing changed. ErrRef: a new case's ref is taken, or was a minute ago;
+	// changed. ErrConflict: the record's Version is no longer the stored one,
+	// or its ref is another's, for after an erasure versions begin again, and a
+	// turn on what was erased must not bring it back; nothing changed. ErrRef: a new case's ref is taken, or was a minute ago;
 	// nothing changed. A mark lives for at least eight days (WeCom replays
 	// three days, Slack one) and outlives an erasure; it does not tell the lane
 	// or the event.

@@ -11,6 +11,7 @@ import (
 
 	"kaihu/bot"
 	"kaihu/flows"
+	"kaihu/storage"
 )
 
 // Inputs of the modal. Block and action have one name.
@@ -40,6 +41,8 @@ func (s *Slack) openReturn(ctx, quick context.Context, in interaction, ref strin
 	lang := s.people.lang(quick, in.User.ID)
 	view := notice(saidNothingToReturn().In(lang))
 	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		view = notice(saidNoSuchCase(ref).In(lang))
 	case err != nil:
 		s.log.Error("what can be sent back is unknown", "ref", ref, "err", err)
 		view = notice(saidTryAgain().In(lang))
@@ -147,6 +150,9 @@ func (s *Slack) sendBack(ctx context.Context, in interaction, from origin) *refu
 	}
 	by := Name + ":" + in.team() + "/" + in.User.ID
 	settled, err := s.cases.Rule(ctx, from.Ref, Name+"/"+in.View.ID, flows.Ruled{Stamp: flows.At(s.now()), By: by, Round: from.Round, Returns: returns})
+	if errors.Is(err, storage.ErrNotFound) {
+		return &refusal{inputItems, saidNoSuchCase(from.Ref).In(lang)}
+	}
 	if err != nil {
 		s.log.Error("a ruling was not stored; the consultant is told", "ref", from.Ref, "err", err)
 		return &refusal{inputItems, saidTryAgain().In(lang)}

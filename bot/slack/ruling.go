@@ -14,6 +14,7 @@ import (
 
 	"kaihu/bot"
 	"kaihu/flows"
+	"kaihu/storage"
 )
 
 // deskTime is how long a press at the desk may take before it is acknowledged;
@@ -89,6 +90,10 @@ func (s *Slack) press(ctx context.Context, in interaction) {
 		// One person's double click is one ruling; another's press is another.
 		id := Name + "/" + in.channel() + "/" + in.message() + "/" + by
 		settled, err := s.cases.Rule(ctx, ref, id, flows.Ruled{Stamp: flows.At(s.now()), By: by, Round: round})
+		if errors.Is(err, storage.ErrNotFound) {
+			s.whisper(ctx, in, saidNoSuchCase(ref).In(lang))
+			return
+		}
 		if err != nil {
 			s.log.Error("a ruling was not stored; the consultant is told", "ref", ref, "err", err)
 			s.whisper(ctx, in, saidTryAgain().In(lang))

@@ -128,13 +128,13 @@ func commit(ctx context.Context, tx *sql.Tx, t storage.Turn) (claimed []storage.
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
-	if version != t.Record.Version {
+	if version != t.Record.Version || version > 0 && ref != t.Record.Head.Ref {
 		return nil, storage.ErrConflict
 	}
 	if t.Erase {
 		err = erase(ctx, tx, t.Record.Lane)
 	} else {
-		err = put(ctx, tx, t.Record, ref)
+		err = put(ctx, tx, t.Record)
 	}
 	if err != nil {
 		return nil, err
@@ -173,10 +173,10 @@ func mark(ctx context.Context, tx *sql.Tx, t storage.Turn) error {
 	return nil
 }
 
-// put writes a record over the one of the lane, whose ref was old.
-func put(ctx context.Context, tx *sql.Tx, r storage.Record, old string) error {
+// put writes a record over the one of the lane, if it has one.
+func put(ctx context.Context, tx *sql.Tx, r storage.Record) error {
 	h := r.Head
-	if h.Ref != old {
+	if r.Version == 0 {
 		var taken bool
 		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cases WHERE ref = ?)`, h.Ref).Scan(&taken)
 		if err != nil {
@@ -188,7 +188,7 @@ func put(ctx context.Context, tx *sql.Tx, r storage.Record, old string) error {
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO cases (`+recordColumns+`)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (lane) DO UPDATE SET ref = excluded.ref, channel = excluded.channel, lang = excluded.lang,
+		ON CONFLICT (lane) DO UPDATE SET channel = excluded.channel, lang = excluded.lang,
 			stage = excluded.stage, ball = excluded.ball, since = excluded.since, opened = excluded.opened,
 			updated = excluded.updated, wake = excluded.wake, version = excluded.version,
 			key = excluded.key, body = excluded.body`,

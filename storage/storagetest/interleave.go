@@ -238,15 +238,6 @@ func names(lane, ref string) step {
 	}
 }
 
-// renames gives the case of the place another ref.
-func renames(event, ref string) step {
-	return func(s storage.Store, p *place) string {
-		r := p.record
-		r.Head.Ref = fmt.Sprint(ref, p.n)
-		return verb(s.Commit(p.ctx, storage.Turn{Event: event, Record: r}))
-	}
-}
-
 // What happens before.
 
 func holding(p *place) { p.held = p.claimIDs(noon, "a")[0] }

@@ -101,8 +101,6 @@ func refPairs() []pair {
 	return []pair{
 		{name: "one ref for two new lanes", one: names("kf:one/", "KH-NEW"), two: names("kf:two/", "KH-NEW"),
 			first: "ok/" + isRef + "/v1 a", then: isRef + "/ok/v1 a"},
-		{name: "a new lane takes the ref that another moves to", one: names("kf:one/", "KH-MOVE"), two: renames("m1", "KH-MOVE"),
-			first: "ok/" + isRef + "/v1 a", then: isRef + "/ok/v2 a"},
 		{name: "one lane begun twice", one: names("kf:one/", "KH-A"), two: names("kf:one/", "KH-B"),
 			first: "ok/" + isSeen + "/v1 a", then: isSeen + "/ok/v1 a"},
 	}

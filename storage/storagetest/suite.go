@@ -35,7 +35,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"events are marked within a lane", markPerLane},
 		{"a stale turn changes nothing", conflict},
 		{"a ref names one case", refTaken},
-		{"a lane may get another case", anotherRef},
+		{"what was erased does not come back", reborn},
 		{"a lane has any name", oddNames},
 		{"large bodies", large},
 		{"impossible turns", impossible},

@@ -103,18 +103,24 @@ func refTaken(w *world) {
 	w.same(found.Lane, record(1).Lane)
 }
 
-func anotherRef(w *world) {
-	r := w.commit("e1", record(1))
-	r.Head.Ref = "KH-SECOND"
-	r = w.commit("e2", r)
-	_, err := w.Find(w.ctx, record(1).Head.Ref)
+// reborn has a turn that was read before an erasure come after it, when the
+// lane has another case with the same version.
+func reborn(w *world) {
+	old := w.commit("e1", record(1))
+	w.ok(w.Commit(w.ctx, storage.Turn{Event: "e2", Record: old, Erase: true}))
+	fresh := record(1)
+	fresh.Head.Ref = "KH-SECOND"
+	fresh = w.commit("e3", fresh)
+	w.same(fresh.Version, old.Version)
+	late := storage.Turn{Event: "e4", Record: old, Entries: []storage.Entry{entry(old, "a")}}
+	w.is(w.Commit(w.ctx, late), storage.ErrConflict)
+	late.Erase = true
+	w.is(w.Commit(w.ctx, late), storage.ErrConflict)
+	w.same(w.load(fresh.Lane), fresh)
+	w.claimIDs(noon)
+	_, err := w.Find(w.ctx, old.Head.Ref)
 	w.is(err, storage.ErrNotFound)
-	found, err := w.Find(w.ctx, "KH-SECOND")
-	w.ok(err)
-	w.same(found, r)
-	heads, _, err := w.List(w.ctx, storage.Query{})
-	w.ok(err)
-	w.same(heads, []storage.Head{r.Head})
+	w.commit("e4", fresh) // the event was not marked
 }
 
 func oddNames(w *world) {

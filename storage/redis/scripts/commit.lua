@@ -17,9 +17,9 @@ local prefix, lane, ref = ARGV[1], ARGV[2], ARGV[7]
 if ARGV[3] ~= '0' and redis.call('EXISTS', KEYS[2]) == 1 then return 'seen' end
 
 local old = redis.call('HMGET', KEYS[1], 'version', 'ref', 'stage', 'ball')
-if (old[1] or '0') ~= ARGV[4] then return 'conflict' end
+if (old[1] or '0') ~= ARGV[4] or (old[2] or ref) ~= ref then return 'conflict' end
 
-if ARGV[5] == '0' and old[2] ~= ref then
+if ARGV[5] == '0' and not old[2] then
   if redis.call('HEXISTS', KEYS[3], ref) == 1 then return 'ref' end
   if ARGV[6] == '0' then return 'check' end
 end
@@ -34,10 +34,9 @@ end
 if ARGV[3] ~= '0' then redis.call('SET', KEYS[2], '1', 'EX', ARGV[3]) end
 
 local erase = ARGV[5] == '1'
-if old[2] and (erase or old[2] ~= ref or old[3] ~= ARGV[8] or old[4] ~= ARGV[9]) then
-  for _, list in ipairs(lists(old[3], old[4])) do redis.call('ZREM', list, old[2]) end
+if old[2] and (erase or old[3] ~= ARGV[8] or old[4] ~= ARGV[9]) then
+  for _, list in ipairs(lists(old[3], old[4])) do redis.call('ZREM', list, ref) end
 end
-if old[2] and old[2] ~= ref then redis.call('HDEL', KEYS[3], old[2]) end
 
 if erase then
   for _, name in ipairs(redis.call('SMEMBERS', KEYS[7])) do
@@ -49,13 +48,13 @@ if erase then
     redis.call('DEL', prefix .. 'queue:' .. queue)
     redis.call('ZREM', KEYS[5], queue)
   end
-  if old[2] then redis.call('HDEL', KEYS[3], old[2]) end
+  if old[2] then redis.call('HDEL', KEYS[3], ref) end
   redis.call('DEL', KEYS[1], KEYS[7])
   redis.call('ZREM', KEYS[4], lane)
 else
   redis.call('HSET', KEYS[1], 'version', string.format('%d', tonumber(ARGV[4]) + 1), 'ref', ref,
     'stage', ARGV[8], 'ball', ARGV[9], 'head', ARGV[12], 'key', ARGV[13], 'body', ARGV[14])
-  if old[2] ~= ref then redis.call('HSET', KEYS[3], ref, lane) end
+  if not old[2] then redis.call('HSET', KEYS[3], ref, lane) end
   for _, list in ipairs(lists(ARGV[8], ARGV[9])) do redis.call('ZADD', list, ARGV[10], ref) end
   if ARGV[11] == '' then
     redis.call('ZREM', KEYS[4], lane)
