@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strconv"
@@ -32,10 +33,7 @@ func (l *loader) check(f *Flow) {
 	c.questions()
 	c.unused()
 	slices.SortFunc(l.mistakes, func(a, b Mistake) int {
-		if n := strings.Compare(a.File, b.File); n != 0 {
-			return n
-		}
-		return a.Line - b.Line
+		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Text, b.Text))
 	})
 	l.mistakes = slices.Compact(l.mistakes) // the two languages of a text may share one
 }
