@@ -10,9 +10,10 @@ func (t *turn) land() {
 		t.register() // nobody is there any more to look through it
 		t.said = nil
 	}
-	if t.c.Stage == "" || t.c.Revision == t.flow.Revision {
+	if t.c.Stage == "" {
 		return
 	}
+	t.c.Nudges = max(t.c.Nudges, 0)
 	if t.c.Step != "" && t.c.Step != resubmitStep {
 		if s := t.flow.Step(t.c.Step); s != nil && s.Page != nil {
 			t.c.Step = s.ID
@@ -41,7 +42,7 @@ func (t *turn) stands(w Wait) bool {
 	case WaitWhich, WaitFile:
 		return !slices.ContainsFunc(w.Choices, func(id string) bool { return !known(id) })
 	case WaitPage, WaitTrouble:
-		return w.Requirement == t.c.Step
+		return w.Requirement == t.c.Step && t.c.Step != ""
 	}
 	return true
 }

@@ -158,7 +158,7 @@ func (t *turn) fields(page *Page) []string {
 		v := t.field(f.Value)
 		note := t.words(f.Note, nil)
 		switch {
-		case v == "" && t.c.State(f.Value) == Waived && t.flow.Definition(f.Value).Notice != "":
+		case v == "" && f.Value != "" && t.c.State(f.Value) == Waived && t.flow.Definition(f.Value).Notice != "":
 			v = t.words(t.flow.Phrases.EnterYourself, nil)
 		case f.Value != "" && v == "" && note == "":
 			continue // skipped
