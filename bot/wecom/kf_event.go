@@ -80,7 +80,7 @@ func (a *account) fromCustomer(raw []byte, since time.Time) (bot.Delivery, bool)
 		log.Debug("a kf message says nothing to the core", "origin", m.Origin)
 		return d, false
 	}
-	if m.ID == "" || user == "" {
+	if m.ID == "" || user == "" || strings.ContainsRune(user, 0) { // no store takes a NUL: it would hold up the account
 		log.Warn("a kf message without id or sender is passed over")
 		return d, false
 	}
