@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"kaihu/bot"
@@ -89,6 +90,10 @@ func decodeError(err error) string { return fmt.Sprintf("%T", err) }
 // which what was stored before is recognised.
 func (s *Slack) receive(ctx context.Context, list []bot.Delivery) error {
 	for _, d := range list {
+		if _, _, err := splitAddress(d.From.Address); err != nil || strings.ContainsRune(d.From.Address, 0) {
+			s.log.Warn("an event that names no team or person is dropped: nobody could be answered")
+			continue
+		}
 		if err := s.in.Receive(ctx, d); err != nil {
 			return fmt.Errorf("receive %s: %w", d.ID, err)
 		}

@@ -99,8 +99,3 @@ func TestDecodeText(t *testing.T) {
 		}
 	}
 }
-
-func FuzzDecodeText(f *testing.F) {
-	f.Add("<a|b> &amp; <")
-	f.Fuzz(func(_ *testing.T, s string) { decodeText(s) })
-}
