@@ -1,8 +1,10 @@
 package divisions
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -173,19 +175,43 @@ func TestParseAsksWhichOne(t *testing.T) {
 	}
 }
 
+// FuzzParse: only places that there are come of a text, and what is found is
+// found again in its own name.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"广东省深圳市南山区科技园", "中国（上海）自由贸易试验区", "朝阳区", "Shenzhen, Guangdong", "\xff市", "雄安新区容城县"} {
+	for _, s := range []string{"广东省深圳市南山区科技园", "中国（上海）自由贸易试验区", "朝阳区", "Shenzhen, Guangdong", "\xff市", "雄安新区容城县", "香港九龙油尖旺区弥敦道", "湖北省仙桃市", "Chaoyang District, Beijing", "东莞南城区"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		got := Parse(s)
-		if got.District != "" && got.City == "" || got.City != "" && got.Province == "" {
-			t.Errorf("%q: a gap in %+v", s, got.Place)
-		}
 		if len(got.Candidates) == 1 {
 			t.Errorf("%q: one candidate is no question", s)
 		}
+		for i, p := range append(got.Candidates, got.Place) {
+			if !exists(p) {
+				t.Errorf("%q: there is no %+v", s, p)
+			}
+			if i < len(got.Candidates) && slices.Contains(got.Candidates[:i], p) {
+				t.Errorf("%q: %v stands there twice", s, p)
+			}
+		}
+		if again := Parse(got.Place.String()); len(got.Candidates) == 0 && again.Place != got.Place {
+			t.Errorf("%q is read as %+v, and that as %+v", s, got.Place, again)
+		}
+		if !utf8.ValidString(got.Street) && utf8.ValidString(s) {
+			t.Errorf("%q: the street %q begins inside a character", s, got.Street)
+		}
 	})
+}
+
+// exists: a province, or a city of its province, or a district of its city.
+func exists(p Place) bool {
+	switch {
+	case p == Place{}:
+		return true
+	case !slices.Contains(Provinces(), p.Province), p.City == "" && p.District != "", p.City != "" && !slices.Contains(Cities(p.Province), p.City):
+		return false
+	}
+	return p.District == "" || slices.Contains(Districts(p.Province, p.City), p.District)
 }
 
 func BenchmarkParse(b *testing.B) {
