@@ -89,19 +89,26 @@ func (b *Bot) look(ctx context.Context, c flows.Case, rec storage.Record, j flow
 		found.File.Name = name
 	}
 	found.File.Size = int64(len(data))
-	found.File.Type = mimetype.Detect(data).String()
-	switch {
-	case len(data) == 0:
-		found.Code = "file_empty"
-	case found.File.Size > limit:
-		found.Code = "file_too_large"
-	case !slices.Contains(accepted(), found.File.Type):
-		found.Code = "file_type"
-	}
+	found.File.Type, found.Code = sniff(data, limit)
 	if found.Code != "" {
 		return found, nil
 	}
 	return found, b.keep(ctx, rec, j.Requirement, found.File, data)
+}
+
+// sniff says what a file really is, whatever its name says, and why it is not
+// taken: "" when it is.
+func sniff(data []byte, limit int64) (kind, code string) {
+	kind = mimetype.Detect(data).String()
+	switch {
+	case len(data) == 0:
+		return kind, "file_empty"
+	case int64(len(data)) > limit:
+		return kind, "file_too_large"
+	case !slices.Contains(accepted(), kind):
+		return kind, "file_type"
+	}
+	return kind, ""
 }
 
 // maxFile is the largest document in bytes. AWS's limit is read as decimal

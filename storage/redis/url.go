@@ -102,7 +102,7 @@ func parseNodes(scheme string, nodes []string) (target, error) {
 			}
 			addr = u.Host
 		}
-		if host, _, err := net.SplitHostPort(addr); err != nil || host == "" {
+		if host, _, err := net.SplitHostPort(addr); err != nil || host == "" || strings.ContainsAny(host, "@/ \n") {
 			return target{}, fmt.Errorf("node %d is not HOST:PORT", i+2)
 		}
 		o.Addrs = append(o.Addrs, addr)
