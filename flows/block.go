@@ -122,14 +122,14 @@ func (t *turn) takes(d *Definition, kind string) bool {
 // both takes an answer and a question out of one message: each gets what is
 // its own.
 func (t *turn) both(d *Definition, text string) bool {
-	if !questionWords.MatchString(strings.TrimSpace(text)) || !t.consented() {
+	if !asks(strings.TrimSpace(text)) || !t.consented() {
 		return false
 	}
 	var answer, ask []string
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，。,;；\n！!", r) }) {
 		part = strings.TrimSpace(part)
 		switch {
-		case questionWords.MatchString(part) || questionWords.MatchString(part+"?") && strings.HasSuffix(strings.TrimSpace(text), part):
+		case asks(part) || asks(part+"?") && strings.HasSuffix(strings.TrimSpace(text), part):
 			ask = append(ask, part)
 		case t.strong(part):
 			answer = append(answer, part)

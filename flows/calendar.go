@@ -2,7 +2,6 @@ package flows
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,11 +22,11 @@ func (f *Flow) number(rule string) int {
 func (f *Flow) workday(day time.Time) bool {
 	day = day.In(f.zone)
 	date := day.Format(time.DateOnly)
-	year := day.Format("2006")
-	if slices.Contains(strings.Split(f.Rule("holidays_work_"+year), ","), date) {
+	year := date[:4]
+	if strings.Contains(f.Rule("holidays_work_"+year), date) {
 		return true
 	}
-	if slices.Contains(strings.Split(f.Rule("holidays_off_"+year), ","), date) {
+	if strings.Contains(f.Rule("holidays_off_"+year), date) {
 		return false
 	}
 	return day.Weekday() != time.Saturday && day.Weekday() != time.Sunday

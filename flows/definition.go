@@ -18,6 +18,7 @@ type Flow struct {
 	finder Finder
 	desk   bool // consultants are connected
 	words  map[string]Command
+	verbs  []string // that begin "edit email", in plain form
 	byID   map[string]*Definition
 	stepOf map[string]*Step
 }
@@ -74,7 +75,8 @@ type Definition struct {
 	Resets   []string            `yaml:"resets"` // asked again when this one changes
 	Params   map[string]string   `yaml:"params"` // for the validator; values may be {rule.…}
 
-	step *Step
+	step  *Step
+	words []string // what people call it, in plain form
 }
 
 // Choice is one option of a requirement.
@@ -84,6 +86,8 @@ type Choice struct {
 	Names   Names    `yaml:"names"` // other ways to say it
 	Note    Text     `yaml:"note"`  // said when it is chosen
 	Returns []Return `yaml:"returns"`
+
+	words []string // what means it, in plain form
 }
 
 // Names are the ways in which people call something, by language; both

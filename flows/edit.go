@@ -12,8 +12,8 @@ import (
 // that name, in the order of the journey; nil if the message is no such thing.
 func (t *turn) edited(text string) []string {
 	word := plain(text)
-	for _, verb := range t.flow.Commands[CmdEdit].all() {
-		name, ok := strings.CutPrefix(word, plain(verb))
+	for _, verb := range t.flow.verbs {
+		name, ok := strings.CutPrefix(word, verb)
 		if !ok || name == "" {
 			continue
 		}
@@ -50,6 +50,9 @@ var changed = regexp.MustCompile(`(?i)^\s*(?:请|帮我)?把?(?:我的)?(.{1,16}
 
 // editTo changes an item to a value that came with the wish.
 func (t *turn) editTo(text string) bool {
+	if !strings.ContainsAny(text, "改换") && !hasAnyFold(strings.TrimSpace(text), "edit", "change", "correct") {
+		return false // what the pattern needs, quickly seen
+	}
 	m := changed.FindStringSubmatch(text)
 	if m == nil {
 		return false
@@ -68,15 +71,16 @@ func (t *turn) editTo(text string) bool {
 	return true
 }
 
+// hasAnyFold reports whether a text begins with one of some ASCII words, in
+// whatever case.
+func hasAnyFold(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return len(text) >= len(w) && strings.EqualFold(text[:len(w)], w) })
+}
+
 // called reports whether a requirement goes by a name (in plain form).
 func (d *Definition) called(name string) bool {
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "我的"), "my")
-	for _, n := range append(d.Names.all(), d.Label.Zh, d.Label.En, d.ID) {
-		if plain(n) == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(d.words, name)
 }
 
 // editable reports whether a requirement can be changed by its name now: it

@@ -113,6 +113,11 @@ func (f *Flow) index() {
 		for j := range s.Requirements {
 			d := &s.Requirements[j]
 			d.step = s
+			d.words = plainAll(append(d.Names.all(), d.Label.Zh, d.Label.En, d.ID))
+			for k := range d.Options {
+				c := &d.Options[k]
+				c.words = plainAll(append(c.Names.all(), c.Label.Zh, c.Label.En, c.ID))
+			}
 			f.byID[d.ID] = d
 		}
 	}
@@ -121,6 +126,14 @@ func (f *Flow) index() {
 			f.words[plain(w)] = c
 		}
 	}
+	f.verbs = plainAll(f.Commands[CmdEdit].all())
+}
+
+func plainAll(words []string) []string {
+	for i, w := range words {
+		words[i] = plain(w)
+	}
+	return words
 }
 
 // fillRules puts the rules' values into the validators' parameters; texts are

@@ -6,22 +6,41 @@ import (
 	"unicode/utf8"
 )
 
-// What people put around a word when they are polite, in plain form.
-var (
-	before = regexp.MustCompile(`^(好的|好|嗯|那就|那|就|我们|我选|我要|我想要|我想|选|应该是|请|麻烦|帮我|给我|please|ok|okay|well|iwantto|iwant|iwouldlike|idlike|canyou|letstake)+`)
-	behind = regexp.MustCompile(`(吧|的|了|啊|哦|呢|一下|谢谢|谢谢您|please|thanks|thankyou)+$`)
-)
-
-// bare takes the politeness off a word in plain form.
+// bare takes the politeness off a word in plain form: what people put before
+// and behind it.
 func bare(word string) string {
-	w := word[len(before.FindString(word)):]
-	if m := behind.FindStringIndex(w); m != nil {
-		w = w[:m[0]]
+	w := word
+	for trimmed := true; trimmed; {
+		w, trimmed = cutAnyPrefix(w, "好的", "好", "嗯", "那就", "那", "就", "我们", "我选", "我要", "我想要", "我想", "选", "应该是", "请", "麻烦", "帮我", "给我",
+			"please", "ok", "okay", "well", "iwantto", "iwant", "iwouldlike", "idlike", "canyou", "letstake")
+	}
+	for trimmed := true; trimmed; {
+		w, trimmed = cutAnySuffix(w, "吧", "的", "了", "啊", "哦", "呢", "一下", "谢谢", "谢谢您", "please", "thanks", "thankyou")
 	}
 	if w == "" {
 		return word
 	}
 	return w
+}
+
+// cutAnyPrefix takes the first of some prefixes off that a text has.
+func cutAnyPrefix(s string, prefixes ...string) (string, bool) {
+	for _, p := range prefixes {
+		if rest, ok := strings.CutPrefix(s, p); ok {
+			return rest, true
+		}
+	}
+	return s, false
+}
+
+// cutAnySuffix takes the first of some suffixes off that a text has.
+func cutAnySuffix(s string, suffixes ...string) (string, bool) {
+	for _, p := range suffixes {
+		if rest, ok := strings.CutSuffix(s, p); ok {
+			return rest, true
+		}
+	}
+	return s, false
 }
 
 // maxMeant is how long a text may be, in runes, to be taken for one of the
@@ -38,7 +57,7 @@ var harmlessNo = regexp.MustCompile(`(?i)没问题|没错|不错|no problem|no w
 // words with politeness around them, or, where only the options can be
 // answered, a sentence that contains the words of exactly one.
 func (t *turn) meant(text string) string {
-	if questionWords.MatchString(strings.TrimSpace(text)) {
+	if asks(strings.TrimSpace(text)) {
 		return ""
 	}
 	if id := t.match(bare(plain(text))); id != "" {
@@ -59,8 +78,8 @@ func (t *turn) contained(text string) (id string) {
 	ambiguous := false
 	for _, o := range t.options() {
 		best := ""
-		for _, n := range append(o.names, o.label) {
-			if n := plain(n); telling(n) && strings.Contains(word, n) && len(n) > len(best) {
+		for n := range o.words() {
+			if telling(n) && strings.Contains(word, n) && len(n) > len(best) {
 				best = n
 			}
 		}

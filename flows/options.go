@@ -1,7 +1,7 @@
 package flows
 
 import (
-	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 )
@@ -11,6 +11,18 @@ type option struct {
 	id    string
 	label string
 	names []string // other words for it, any language
+}
+
+// words gives, in plain form, what means the option: its names and its label.
+func (o option) words() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, n := range o.names {
+			if !yield(plain(n)) {
+				return
+			}
+		}
+		yield(plain(o.label))
+	}
 }
 
 // Ids of options that belong to no choice.
@@ -93,8 +105,9 @@ func (t *turn) answerOptions(d *Definition) []option {
 	case kindChecklist:
 		list = append(list, t.opt(optReady, p.AllReady, "都有", "都有了", "都齐了", "齐了", "全部", "ready", "all", "everything", "all of them", "yes"))
 	}
-	for _, c := range d.Options {
-		list = append(list, option{id: c.ID, label: t.words(c.Label, nil), names: append(c.Names.all(), c.Label.Zh, c.Label.En, c.ID)})
+	for i := range d.Options {
+		c := &d.Options[i]
+		list = append(list, option{id: c.ID, label: t.words(c.Label, nil), names: c.words})
 	}
 	for _, id := range d.Same {
 		if v := t.c.Value(id); v != "" && t.c.State(id) == OK {
@@ -121,7 +134,7 @@ func (t *turn) pickOptions() []option {
 			continue
 		}
 		d := t.flow.Definition(c)
-		list = append(list, option{id: c, label: t.label(c), names: append(d.Names.all(), d.Label.Zh, d.Label.En)})
+		list = append(list, option{id: c, label: t.label(c), names: d.words})
 	}
 	return list
 }
@@ -141,7 +154,7 @@ func (t *turn) troubleOptions() []option {
 
 // token is what a button carries: the wait it belongs to, and the option. A
 // button of another wait is thus recognised, however old it is.
-func (t *turn) token(id string) string { return fmt.Sprintf("k%d_%s", t.c.Wait.Seq, safe(id)) }
+func (t *turn) token(id string) string { return "k" + strconv.Itoa(t.c.Wait.Seq) + "_" + safe(id) }
 
 // safe keeps a token to the characters that every platform takes.
 func safe(id string) string { return strings.ReplaceAll(id, "-", "_") }
@@ -149,14 +162,14 @@ func safe(id string) string { return strings.ReplaceAll(id, "-", "_") }
 // match finds the option that a text means: its number, its label in either
 // language, or another word for it. It returns "" for none.
 func (t *turn) match(text string) string {
-	list := t.options()
 	word := plain(text)
 	if word == "" {
 		return ""
 	}
+	list := t.options()
 	for _, o := range list {
-		for _, n := range append(o.names, o.label) {
-			if plain(n) == word {
+		for n := range o.words() {
+			if n == word {
 				return o.id
 			}
 		}

@@ -16,14 +16,34 @@ func (t *turn) unclear() {
 	t.ask()
 }
 
-// questionWords begin or end a question. They are no beginning of a name,
-// address or company.
-var questionWords = regexp.MustCompile(`(?i)([?？]\s*$)|(吗|呢|么)[。.!！\s]*$|^(请问|怎么|如何|为什么|为啥|为何|什么|多久|多少钱|能不能|可不可以|是不是|有没有|要不要|哪里|哪个|谁)|^(how|what|why|when|where|which|who|can|could|do|does|is|are|should|will|may)\s`)
+// asks reports whether a text begins or ends like a question. Neither is how a
+// name, an address or a company begins or ends.
+func asks(text string) bool {
+	s := strings.TrimRight(text, " \t\n\f\r")
+	if _, marked := cutAnySuffix(s, "?", "？"); marked {
+		return true
+	}
+	if _, particle := cutAnySuffix(strings.TrimRight(s, "。.!！ \t\n\f\r"), "吗", "呢", "么"); particle {
+		return true
+	}
+	if _, begins := cutAnyPrefix(text, "请问", "怎么", "如何", "为什么", "为啥", "为何", "什么", "多久", "多少钱", "能不能", "可不可以", "是不是", "有没有", "要不要", "哪里", "哪个", "谁"); begins {
+		return true
+	}
+	end := strings.IndexAny(text, " \t\n\f\r")
+	if end < 0 || end > len("should") {
+		return false
+	}
+	switch strings.ToLower(text[:end]) {
+	case "how", "what", "why", "when", "where", "which", "who", "can", "could", "do", "does", "is", "are", "should", "will", "may":
+		return true
+	}
+	return false
+}
 
 // question answers from the FAQ. Without eager, only what looks like a
 // question is one; with it, anything that the FAQ knows.
 func (t *turn) question(text string, eager bool) bool {
-	looks := questionWords.MatchString(strings.TrimSpace(text))
+	looks := asks(strings.TrimSpace(text))
 	if !looks && (!eager || t.several(text)) {
 		return false
 	}
@@ -62,7 +82,7 @@ var besides = regexp.MustCompile(`(?i)^(另外|还有|顺便问一下|顺便|对
 func asking(text string) string {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，。,;；\n", r) })
 	for _, part := range slices.Backward(parts) {
-		if part = besides.ReplaceAllString(strings.TrimSpace(part), ""); questionWords.MatchString(part) {
+		if part = besides.ReplaceAllString(strings.TrimSpace(part), ""); asks(part) {
 			return part
 		}
 	}
