@@ -170,8 +170,10 @@ var myNameIs = regexp.MustCompile(`(?i)\bmy name is `)
 func (x *extraction) introduced(r region, p span) {
 	t := x.s[p.start:p.end]
 	m := personLead.FindStringIndex(t)
-	if n := myNameIs.FindStringIndex(t); n != nil {
-		m = n
+	if strings.Contains(strings.ToLower(t), "name is ") {
+		if n := myNameIs.FindStringIndex(t); n != nil {
+			m = n
+		}
 	}
 	if m == nil || m[1] == 0 || m[1] == len(t) {
 		return

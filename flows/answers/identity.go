@@ -79,7 +79,7 @@ func isProvince(prefix string) bool {
 // looksLikeID says that s is shaped like the number of a resident ID or a permanent-residence card, rightly typed or
 // not: somebody's number, to be treated as one.
 func looksLikeID(s string) bool {
-	if !idShape.MatchString(s) || s[0] != '9' && !isProvince(s[:2]) {
+	if len(s) != 18 || !idShape.MatchString(s) || s[0] != '9' && !isProvince(s[:2]) {
 		return false
 	}
 	birth, err := time.Parse("20060102", s[6:14])

@@ -104,7 +104,10 @@ func isAddressPart(s string) bool {
 func isBareNumber(s string) bool { return allDigits(s) && len(s) > 4 && len(s) != 6 }
 
 func isCountryWord(s string) bool {
-	switch strings.NewReplacer(".", "", " ", "").Replace(strings.ToLower(s)) {
+	if !strings.ContainsAny(s, "cC") {
+		return false
+	}
+	switch strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(s), ".", ""), " ", "") {
 	case "china", "prchina", "prc":
 		return true
 	}

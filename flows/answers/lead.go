@@ -69,6 +69,14 @@ func unleadCompany(s string) (start, end int) {
 	return 0, end
 }
 
+// withoutTail takes a particle off the end of a text: 张三吧。
+func withoutTail(s string) string {
+	if !strings.ContainsAny(s, "吧呢哦啊呀哈") {
+		return s
+	}
+	return zhTail.ReplaceAllString(s, "")
+}
+
 // unlead takes what a lead matches off a text, when something is left.
 func unlead(lead *regexp.Regexp, s string) string {
 	if m := lead.FindStringIndex(s); m != nil && strings.TrimSpace(s[m[1]:]) != "" {
@@ -96,7 +104,8 @@ func IsSame(text string) bool {
 	if s == "" || count(s) > 60 || containsAny(s, "不一样", "不同", "不相同", "不一致", "吗", "?", "？", "not ") {
 		return false
 	}
-	return sameZh.MatchString(s) || sameEn.MatchString(s)
+	return containsAny(s, "同", "一样", "一致", "不变", "沿用", "照旧", "上面", "前面", "之前", "刚才", "原来", "联系人") && sameZh.MatchString(s) ||
+		containsAny(s, "same", "identical", "unchanged", "ditto", "as before", "as above") && sameEn.MatchString(s)
 }
 
 // isReply says that a text is what people say instead of an answer, or that it refers to one given before.

@@ -50,9 +50,14 @@ func (x *extraction) patterns(r region) []span {
 		each(landlineRun, plain("phone"))
 		each(hotlineRun, plain("phone"))
 	}
-	each(userRun, func(m []int) bool { return x.userName(m) })
-	// A mainland company needs its Chinese name, so its Latin one is no answer; nor is it a person.
-	each(latinCompany, func(m []int) bool { x.latinCompany(r, m[0], m[1]); return true })
+	lower := strings.ToLower(s)
+	if containsAny(lower, "用户名", "user") {
+		each(userRun, func(m []int) bool { return x.userName(m) })
+	}
+	if containsAny(lower, "ltd", "limited", "inc", "llc") {
+		// A mainland company needs its Chinese name, so its Latin one is no answer; nor is it a person.
+		each(latinCompany, func(m []int) bool { x.latinCompany(r, m[0], m[1]); return true })
+	}
 	used = append(used, x.latinAddresses(r, between(r.span, used))...)
 	if digits >= 6 {
 		each(postalRun, func(m []int) bool { return x.postal(r, m) })
@@ -96,8 +101,11 @@ func (x *extraction) latinCompany(r region, start, end int) {
 
 // relabelled gives a pattern the label that stands straight before it without a colon: 负责人手机13900139000.
 func (x *extraction) relabelled(r region, at int) region {
-	m := gluedLabel.FindStringSubmatch(x.s[max(r.start, at-farthest):at])
-	if m != nil {
+	before := x.s[max(r.start, at-farthest):at]
+	if !hasHan(before) {
+		return r
+	}
+	if m := gluedLabel.FindStringSubmatch(before); m != nil {
 		r.label, r.kind = m[1], labelKind(m[1])
 	}
 	return r

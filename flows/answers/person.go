@@ -10,19 +10,23 @@ var (
 	latinName = regexp.MustCompile(`^\p{Latin}+\.?(?:[ '’-]{1,2}\p{Latin}+\.?)*$`)
 	company   = regexp.MustCompile(`(?i)(公司|集团|合伙企业|事务所|\b(limited|ltd|inc|llc|corp|gmbh|company)\b)`)
 	honorific = regexp.MustCompile(`(?i)^(?:(?:mr|mrs|ms|miss|mister|madam|dr|prof)\b\.?\s*)+`)
-	title     = regexp.MustCompile(`(?:先生|女士|小姐|总经理|经理|老师|博士)$`)
 )
 
 // readPerson wants a name as the person's ID prints it: Chinese characters with the dot of minorities' names, or Latin
 // words.
 func readPerson(text string, _ Context) Reading {
 	s := foldDots(fold(text))
-	clean := strings.Trim(zhTail.ReplaceAllString(unlead(personLead, s), ""), " .,。，")
+	clean := strings.Trim(withoutTail(unlead(personLead, s)), " .,。，")
 	if t := honorific.ReplaceAllString(clean, ""); t != "" {
 		clean = t
 	}
-	if t := title.ReplaceAllString(clean, ""); count(t) >= 2 && hasHan(t) {
-		clean = t
+	for _, title := range [...]string{"先生", "女士", "小姐", "总经理", "经理", "老师", "博士"} {
+		if t, ok := strings.CutSuffix(clean, title); ok {
+			if count(t) >= 2 && hasHan(t) {
+				clean = t
+			}
+			break
+		}
 	}
 	if hasHan(clean) && !strings.ContainsFunc(clean, isLetter) {
 		clean = strings.Join(strings.Fields(clean), "")
@@ -38,7 +42,13 @@ func readPerson(text string, _ Context) Reading {
 
 // foldDots writes the dot between the parts of a name in its standard form, U+00B7.
 func foldDots(s string) string {
-	return strings.NewReplacer("•", "·", "・", "·", "∙", "·", "‧", "·", "･", "·").Replace(s)
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '•', '・', '∙', '‧', '･':
+			return '·'
+		}
+		return r
+	}, s)
 }
 
 func checkPerson(name string) Reading {

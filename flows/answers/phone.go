@@ -9,8 +9,8 @@ import (
 
 // number is a telephone number of the mainland, taken apart.
 type number struct {
-	e164      string // +8613800138000
-	spaced    string // +86 755 8502 2088
+	e164      string // of a mobile: +8613800138000
+	spaced    string // of any other: +86 755 8502 2088
 	extension string
 	mobile    bool
 	service   bool // 400 and 800 numbers
@@ -63,9 +63,14 @@ func parsePhone(text string) (number, *Problem) {
 		p := problem(code, args...)
 		return number{}, &p
 	}
-	s := strings.TrimRight(phoneTail.ReplaceAllString(fold(text), ""), " .,。;!~")
-	if t := unlead(phoneLead, s); phoneStart.MatchString(t) {
-		s = t
+	s := fold(text)
+	if s != "" && !isDigit(rune(s[len(s)-1])) {
+		s = strings.TrimRight(phoneTail.ReplaceAllString(s, ""), " .,。;!~")
+	}
+	if !phoneStart.MatchString(s) {
+		if t := unlead(phoneLead, s); phoneStart.MatchString(t) {
+			s = t
+		}
 	}
 	s, extension := cutExtension(s)
 	if strings.ContainsAny(s, "/、,;\n") || digitsIn(s) > 19 {
@@ -87,19 +92,24 @@ func parsePhone(text string) (number, *Problem) {
 		code, args := whyInvalid(s)
 		return fail(code, args...)
 	}
-	kind := phonenumbers.GetNumberType(parsed)
-	return number{
-		e164:      phonenumbers.Format(parsed, phonenumbers.E164),
-		spaced:    phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL),
-		extension: extension,
-		mobile:    kind == phonenumbers.MOBILE,
-		service:   kind == phonenumbers.SHARED_COST || kind == phonenumbers.TOLL_FREE || kind == phonenumbers.PREMIUM_RATE,
-	}, nil
+	n := number{extension: extension}
+	switch phonenumbers.GetNumberType(parsed) {
+	case phonenumbers.MOBILE:
+		n.mobile, n.e164 = true, phonenumbers.Format(parsed, phonenumbers.E164)
+		return n, nil
+	case phonenumbers.SHARED_COST, phonenumbers.TOLL_FREE, phonenumbers.PREMIUM_RATE:
+		n.service = true
+	}
+	n.spaced = phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
+	return n, nil
 }
 
 // cutExtension splits an extension off. A dash alone counts only when what stands before it is a whole number already:
 // 138-1234-5678 has none.
 func cutExtension(s string) (number, extension string) {
+	if !strings.ContainsAny(s, "转分eExX#-") {
+		return s, ""
+	}
 	if m := extensionWord.FindStringSubmatchIndex(s); m != nil && digitsIn(s[:m[0]]) >= 7 {
 		return s[:m[0]], s[m[2]:m[3]]
 	}

@@ -30,7 +30,9 @@ var (
 		`trading|group|cloud|services?|support|business|legal|security|leader|the|our|my|good|morning|afternoon)\b`)
 )
 
-func endsLikeCompany(s string) bool { return companyEnd.MatchString(s) && count(s) >= 6 }
+func endsLikeCompany(s string) bool {
+	return hasAnySuffix(s, "公司", "企业", "所", "合作社", "代表处", ")", "）") && companyEnd.MatchString(s) && count(s) >= 6
+}
 
 // isRegisteredName says that a text ending like an organisation is a name, and no phrase about companies: 再注册一个公司.
 func isRegisteredName(s string) bool {
@@ -52,7 +54,7 @@ func (x *extraction) besideDigits(gap, p span) bool {
 func isAddressed(s string) bool { return addressed.MatchString(s) }
 
 func isLatinName(s string) bool {
-	if !latinWords.MatchString(s) || notPerson.MatchString(s) {
+	if s == "" || s[0] < 'A' || s[0] > 'Z' || !latinWords.MatchString(s) || notPerson.MatchString(s) {
 		return false
 	}
 	for word := range strings.FieldsSeq(s) { // Nanshan Keyuan: a place and something

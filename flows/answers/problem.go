@@ -44,11 +44,28 @@ func (p Problem) Text(lang string) string {
 	if lang == "zh" {
 		text = w.Zh
 	}
-	pairs := make([]string, 0, 2*len(p.Args))
-	for name, value := range p.Args {
-		pairs = append(pairs, "{"+name+"}", value)
+	return p.fill(text)
+}
+
+// fill puts the arguments into a text, each once: what is filled in is not looked through again.
+func (p Problem) fill(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, open := strings.Cut(text, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		value, known := p.Args[name]
+		b.WriteString(before)
+		switch {
+		case !open:
+			return b.String()
+		case closed && known:
+			b.WriteString(value)
+			text = after
+		default:
+			b.WriteByte('{')
+			text = rest
+		}
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // problem takes its arguments as name, value, name, value …

@@ -71,14 +71,14 @@ func lineRegions(s string, start, end int) []region {
 		out = append(out, region{text, labelKind(text), span{after, end}})
 		from = after
 	}
-	if m := boxLabel.FindStringSubmatchIndex(s[start:end]); m != nil {
+	if m := boxLabelOf(s[start:end]); m != nil {
 		label(normaliseLabel(s[start+m[2]:start+m[3]]), start, start+m[1])
-	} else if m := roleStart.FindStringSubmatchIndex(s[start:end]); m != nil && !strings.Contains(s[start:end], ":") {
+	} else if m := roleStartOf(s[start:end]); m != nil {
 		label(s[start+m[2]:start+m[3]], start, start+m[1])
 	}
 	for i := from; i < end; i++ {
 		if s[i] == ' ' {
-			if at := from + strings.LastIndexAny(s[from:i], " ,;") + 1; bareLabel.MatchString(s[at:i]) {
+			if at := from + strings.LastIndexAny(s[from:i], " ,;") + 1; at < i && s[i-1] >= utf8.RuneSelf && bareLabel.MatchString(s[at:i]) {
 				label(s[at:i], at, i+1)
 			}
 			continue
@@ -97,6 +97,22 @@ func lineRegions(s string, start, end int) []region {
 		}
 	}
 	return out
+}
+
+// boxLabelOf is the place of a label in brackets at the beginning of a line.
+func boxLabelOf(line string) []int {
+	if !strings.Contains(line, "【") {
+		return nil
+	}
+	return boxLabel.FindStringSubmatchIndex(line)
+}
+
+// roleStartOf is the place of a role at the beginning of a line without labels.
+func roleStartOf(line string) []int {
+	if !containsAny(line, "负责人", "联系人", "经办人", "法定代表人") || strings.Contains(line, ":") {
+		return nil
+	}
+	return roleStart.FindStringSubmatchIndex(line)
 }
 
 // labelStart is where the label before a colon begins, or -1 when there is none. At the beginning of a line any short

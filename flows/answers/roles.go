@@ -27,6 +27,9 @@ type namedRole struct {
 
 // rolesIn are the roles named in a text. One that is only compared with (与联系人相同, same as contact) is none.
 func rolesIn(s string) []namedRole {
+	if !containsAny(s, "人", "股东", "安全") && !containsAny(strings.ToLower(s), "representative", "security", "leader", "contact") {
+		return nil
+	}
 	var out []namedRole
 	for _, m := range roleWord.FindAllStringSubmatchIndex(s, -1) {
 		before := strings.TrimRight(s[:m[0]], " ")

@@ -80,7 +80,7 @@ func secrets(s string) []secret {
 	if lower := strings.ToLower(s); containsAny(lower, "密", "口令", "pass", "pw") {
 		out = append(out, passwords(s)...)
 	}
-	if digitsIn(s) >= 4 {
+	if digitsIn(s) >= 4 && containsAny(strings.ToLower(s), "码", "口令", "code", "pin", "password", "otp") {
 		out = append(out, codes(s)...)
 	}
 	slices.SortStableFunc(out, func(a, b secret) int { return a.start - b.start })
@@ -94,8 +94,13 @@ func keys(s string) (out []secret) {
 	for _, m := range privateKey.FindAllStringIndex(s, -1) {
 		out = append(out, secret{SecretPrivateKey, m[0], m[1]})
 	}
-	for _, m := range accessKey.FindAllStringIndex(s, -1) {
-		out = append(out, secret{SecretAccessKey, m[0], m[1]})
+	if containsAny(s, "AKIA", "ASIA") {
+		for _, m := range accessKey.FindAllStringIndex(s, -1) {
+			out = append(out, secret{SecretAccessKey, m[0], m[1]})
+		}
+	}
+	if !hasLongWord(s, secretKeyLength) {
+		return out
 	}
 	for _, m := range secretKey.FindAllStringSubmatchIndex(s, -1) {
 		if isRandom(s[m[2]:m[3]]) {
@@ -103,6 +108,24 @@ func keys(s string) (out []secret) {
 		}
 	}
 	return out
+}
+
+// secretKeyLength is how many characters a secret access key has.
+const secretKeyLength = 40
+
+// hasLongWord says that a text has so many letters, digits and signs of Base64 in a row.
+func hasLongWord(s string, length int) bool {
+	run := 0
+	for i := range len(s) {
+		run++
+		if !isWordByte(s[i]) && s[i] != '/' && s[i] != '+' {
+			run = 0
+		}
+		if run == length {
+			return true
+		}
+	}
+	return false
 }
 
 func passwords(s string) (out []secret) {

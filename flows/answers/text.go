@@ -72,7 +72,15 @@ func bare(s string) string {
 	}, fold(s)))
 }
 
-func isHan(r rune) bool { return unicode.Is(unicode.Han, r) || r == '〇' }
+func isHan(r rune) bool {
+	switch {
+	case r >= 0x4e00 && r <= 0x9fff:
+		return true
+	case r < 0x2e80: // the first radical
+		return false
+	}
+	return unicode.Is(unicode.Han, r) || r == '〇'
+}
 
 func hasHan(s string) bool { return strings.ContainsFunc(s, isHan) }
 

@@ -59,7 +59,7 @@ var districtWords = [...]string{"newdistrict", "newarea", "district", "county", 
 // is a district ("Nanshan District") or can be nothing else (Pudong).
 func (a *atlas) districtsFromEnglish(text string, known *node) (found []*node, sure bool) {
 	key := englishKey(text)
-	key = strings.NewReplacer("'", "", "-", "").Replace(key)
+	key = strings.ReplaceAll(strings.ReplaceAll(key, "'", ""), "-", "")
 	names, ok := spellings()[key]
 	if !ok {
 		for _, word := range districtWords {

@@ -152,7 +152,10 @@ func (e *englishAddress) resolve() (Address, bool) {
 }
 
 func isCountry(s string) bool {
-	switch strings.NewReplacer(".", "", " ", "").Replace(strings.ToLower(s)) {
+	if !strings.ContainsAny(s, "cC") {
+		return false
+	}
+	switch strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(s), ".", ""), " ", "") {
 	case "china", "prchina", "prc", "peoplesrepublicofchina", "people'srepublicofchina", "mainlandchina":
 		return true
 	}
