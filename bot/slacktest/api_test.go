@@ -322,6 +322,7 @@ func TestFaultsOfTheAPI(t *testing.T) {
 		wantErr(t, post(), c.want)
 		equal(t, string(c.fault.Kind), len(w.Messages("C0DESK"))-before, c.posts)
 	}
+	equal(t, "hits", w.Hits()[slacktest.Fault{Kind: slacktest.FaultLoseReply, Method: "chat.postMessage", Channel: "C0DESK", Error: "internal_error", Status: 503}], 1)
 	must(t, post())
 	cancel := w.Inject(slacktest.Fault{Kind: slacktest.FaultError, Count: -1, Skip: 1})
 	must(t, post())

@@ -35,13 +35,12 @@ func (d *deliveries) setup() {
 	d.sending, d.moved = map[string]*delivery{}, make(chan struct{})
 }
 
-// retryAfter is when the n-th retry is due after the first attempt: nearly at once, +1 min, +5 min (docs.slack.dev).
-func retryAfter(n int) (d time.Duration, ok bool) {
-	schedule := []time.Duration{0, time.Minute, 5 * time.Minute}
-	if n < 1 || n > len(schedule) {
+// retryAfter is when the n-th retry is due after the first attempt.
+func (r Rules) retryAfter(n int) (d time.Duration, ok bool) {
+	if n < 1 || n > len(r.Retries) {
 		return 0, false
 	}
-	return schedule[n-1], true
+	return r.Retries[n-1], true
 }
 
 // emit queues an event for the app, through the faults. The caller holds the lock.
@@ -140,7 +139,7 @@ func (s *Server) settle(d *delivery, a answer) {
 	if a.ok() || a.noRetry {
 		return
 	}
-	after, more := retryAfter(d.Attempt + 1)
+	after, more := s.opt.Rules.retryAfter(d.Attempt + 1)
 	if !more {
 		s.opt.Logger.Warn("slack: an event is lost after its retries", "event", d.Event, "reason", a.reason)
 		return

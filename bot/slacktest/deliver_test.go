@@ -162,6 +162,22 @@ func TestRetries(t *testing.T) {
 	equal(t, "accepted", len(w.app.take())+w.Pending(), 0)
 }
 
+func TestRetriesOfOnesOwn(t *testing.T) {
+	w := newWorld(t, func(o *slacktest.Options) { o.Rules.Retries = []time.Duration{time.Second, time.Hour} })
+	w.app.answers(func(rw http.ResponseWriter, _ request) { rw.WriteHeader(500) })
+	_, err := w.Say("U0ANNA", "", "hello")
+	must(t, err)
+	w.idle()
+	equal(t, "no retry at once", len(w.app.take()), 1)
+	for _, after := range []time.Duration{time.Second, time.Hour - time.Second} {
+		w.clock.add(after)
+		w.Tick()
+		w.idle()
+		equal(t, "then "+after.String(), len(w.app.take()), 1)
+	}
+	equal(t, "given up", w.Pending(), 0)
+}
+
 func TestRetryReasons(t *testing.T) {
 	w := newWorld(t)
 	say := func() []request {

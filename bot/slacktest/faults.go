@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -61,6 +62,13 @@ func (s *Server) Inject(f Fault) (cancel func()) {
 	}
 }
 
+// Hits tells how often each fault, without its Skip and Count, has hit.
+func (s *Server) Hits() map[Fault]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.hits)
+}
+
 // ClearFaults takes back all faults.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
@@ -79,6 +87,9 @@ func (s *Server) takeFault(delivery bool, method, channel string) *Fault {
 			continue
 		}
 		hit := *f
+		kind := hit
+		kind.Skip, kind.Count = 0, 0
+		s.hits[kind]++
 		if f.Count--; f.Count == 0 {
 			s.faults = slices.Delete(s.faults, i, i+1)
 		}

@@ -54,6 +54,10 @@ type Rules struct {
 	PostBurst    int  // messages a channel takes at once before 1 a second holds; default 5 ("short bursts ok", undocumented)
 	TierBurst    int  // calls a method takes at once before its tier holds; default the tier's calls a minute
 
+	// Retries is when an event is sent again that the app did not take, counted from the first attempt; default nearly at
+	// once, +1 min, +5 min (docs.slack.dev). Delayed Events adds hourly ones for a day.
+	Retries []time.Duration
+
 	AckTimeout   time.Duration // real time an app has to answer; default 3 s
 	SlowAck      time.Duration // an answer slower than this is a violation; default 2 s
 	PingInterval time.Duration // WebSocket PING; default 10 s (slack-go drops a silent server after 30 s)
@@ -143,6 +147,9 @@ func (o Options) withDefaults() Options {
 
 func (r Rules) withDefaults() Rules {
 	or(&r.PostBurst, 5)
+	if r.Retries == nil {
+		r.Retries = []time.Duration{0, time.Minute, 5 * time.Minute}
+	}
 	or(&r.AckTimeout, 3*time.Second)
 	or(&r.SlowAck, 2*time.Second)
 	or(&r.PingInterval, 10*time.Second)

@@ -30,6 +30,7 @@ type Server struct {
 	buckets    map[string]*bucket
 	violations []Violation
 	faults     []*Fault
+	hits       map[Fault]int
 	watchers   map[chan struct{}]bool
 	version    int // grows with every change
 
@@ -51,7 +52,7 @@ func New(opt Options) (*Server, error) {
 		users: map[string]*User{}, channels: map[string]*Channel{}, messages: map[string][]*Message{},
 		files: map[string]*file{}, homes: map[string]*View{}, modals: map[string][]*View{},
 		hooks: map[string]*responseURL{}, triggers: map[string]*trigger{}, lastTS: map[string]int64{},
-		buckets: map[string]*bucket{}, watchers: map[chan struct{}]bool{},
+		buckets: map[string]*bucket{}, hits: map[Fault]int{}, watchers: map[chan struct{}]bool{},
 	}
 	s.client = &http.Client{CheckRedirect: tooManyRedirects, Transport: &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 8}}
 	s.deliveries.setup()

@@ -1,6 +1,7 @@
 package wecomtest
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -42,6 +43,7 @@ type Faults struct {
 	s    *Server
 	mu   sync.Mutex
 	list []*Fault
+	hits map[Fault]int
 	held []notice
 }
 
@@ -53,6 +55,13 @@ func (f *Faults) Add(fault Fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.list = append(f.list, &fault)
+}
+
+// Hits tells how often each fault, without its Skip and Count, has hit.
+func (f *Faults) Hits() map[Fault]int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.hits)
 }
 
 // Clear removes all faults and sends the callbacks that were held.
@@ -119,8 +128,11 @@ func (f *Faults) take(kind, endpoint, user string) *Fault {
 		} else if x.Count > 1 {
 			x.Count--
 		}
-		copied := *x
-		return &copied
+		hit := *x
+		kind := hit
+		kind.Skip, kind.Count = 0, 0
+		f.hits[kind]++
+		return &hit
 	}
 	return nil
 }

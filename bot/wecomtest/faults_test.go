@@ -48,6 +48,9 @@ func TestAPIFaults(t *testing.T) {
 	f.Add(wt.Fault{Kind: wt.FaultErrcode, User: "wmOTHER", Code: 45009})
 	r.want(0, "kf/send_msg", text("not for me"))
 	r.want(45009, "kf/send_msg", with(text("x"), "touser", "wmOTHER"))
+	if hits := f.Hits(); hits[wt.Fault{Kind: wt.FaultErrcode, User: "wmOTHER", Code: 45009}] != 1 || hits[wt.Fault{Kind: wt.FaultErrcode, Endpoint: "kf/send_msg", Code: -1}] != 2 {
+		t.Error(hits)
+	}
 	f.Clear()
 	r.want(40096, "kf/send_msg", with(text("x"), "touser", "wmOTHER"))
 }

@@ -40,7 +40,7 @@ func New(opt Options) (*Server, error) {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.wire = &ids{rnd: rand.New(rand.NewPCG(opt.Rand.Uint64(), opt.Rand.Uint64()))}
 	s.w = newWorld(opt.CorpID, s.ids.bytes(16))
-	s.faults = &Faults{s: s}
+	s.faults = &Faults{s: s, hits: map[Fault]int{}}
 	s.limits = newLimits()
 	s.courier = newCourier(s)
 	s.keeper = &keeper{s: s, path: opt.State}
