@@ -48,6 +48,9 @@ func program() int {
 	if os.Getenv(withoutPace) != "" {
 		p.slackPace, p.lease = -1, 0
 	}
+	if lease, err := time.ParseDuration(os.Getenv(withLease)); err == nil {
+		p.lease = lease
+	}
 	k, err := kong.New(&c, kong.Resolvers(environment(os.Environ())))
 	if err == nil {
 		_, err = k.Parse(nil)
@@ -172,7 +175,7 @@ func killInWorld(t *testing.T, f *flows.Flow, sec flowstest.Section, store, chan
 	p.start()
 	var person flowstest.Player = &watcher{w: w, kf: &kfPlayer{player: player{w: w}, kf: wopt.Kf[0].ID, user: worldCustomer}}
 	if channel == "slack" {
-		person = &watcher{w: w, slack: &slackPlayer{player: player{w: w}}}
+		person = &watcher{w: w, slack: &slackPlayer{player: player{w: w}, user: worldApplicant}}
 	}
 	core := flowstest.NewCore(f, flows.Contact{Channel: channel, Address: "someone", Abroad: channel == "slack"}, time.Now())
 	chance := rand.New(rand.NewPCG(7, 7))

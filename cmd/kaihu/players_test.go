@@ -187,24 +187,25 @@ func numbered(text string) (string, []string) {
 // slackPlayer is an applicant in a Slack DM.
 type slackPlayer struct {
 	player
+	user  string
 	heard string // ts of the newest message when they last looked
 	last  string
 }
 
-func (p *slackPlayer) Open() error { return p.w.slack.OpenMessages(worldApplicant) }
+func (p *slackPlayer) Open() error { return p.w.slack.OpenMessages(p.user) }
 
 func (p *slackPlayer) Say(text string) (err error) {
-	p.last, err = p.w.slack.Say(worldApplicant, "", text)
+	p.last, err = p.w.slack.Say(p.user, "", text)
 	return err
 }
 
 func (p *slackPlayer) Press(label string) error {
-	dm := p.w.slack.DM(worldApplicant)
+	dm := p.w.slack.DM(p.user)
 	list := p.w.slack.Messages(dm)
 	for i := len(list) - 1; i >= 0; i-- {
 		for _, b := range buttons(list[i]) {
 			if b.label == label {
-				_, err := p.w.slack.Press(worldApplicant, dm, list[i].TS, b.id)
+				_, err := p.w.slack.Press(p.user, dm, list[i].TS, b.id)
 				return err
 			}
 		}
@@ -213,16 +214,16 @@ func (p *slackPlayer) Press(label string) error {
 }
 
 func (p *slackPlayer) Upload(name string) (err error) {
-	p.last, err = p.w.slack.Upload(worldApplicant, "", "", []slacktest.NewFile{{Name: name, Content: sample(name)}})
+	p.last, err = p.w.slack.Upload(p.user, "", "", []slacktest.NewFile{{Name: name, Content: sample(name)}})
 	return err
 }
 
 func (p *slackPlayer) Recall() error {
-	return p.w.slack.Delete(p.w.slack.DM(worldApplicant), p.last)
+	return p.w.slack.Delete(p.w.slack.DM(p.user), p.last)
 }
 
 func (p *slackPlayer) Edit(text string) error {
-	return p.w.slack.Edit(p.w.slack.DM(worldApplicant), p.last, text)
+	return p.w.slack.Edit(p.w.slack.DM(p.user), p.last, text)
 }
 
 func (p *slackPlayer) Voice() error { return errors.New("Slack has no voice messages") }
@@ -236,7 +237,7 @@ func (p *slackPlayer) Heard() ([]flowstest.Message, []string, error) {
 
 // new gives what the bot said since the last Heard.
 func (p *slackPlayer) new() (said []flowstest.Message) {
-	for _, m := range p.w.slack.Messages(p.w.slack.DM(worldApplicant)) {
+	for _, m := range p.w.slack.Messages(p.w.slack.DM(p.user)) {
 		if m.BotID == "" || m.TS <= p.heard {
 			continue
 		}
@@ -251,7 +252,7 @@ func (p *slackPlayer) new() (said []flowstest.Message) {
 
 // look remembers what has been read.
 func (p *slackPlayer) look() {
-	for _, m := range p.w.slack.Messages(p.w.slack.DM(worldApplicant)) {
+	for _, m := range p.w.slack.Messages(p.w.slack.DM(p.user)) {
 		p.heard = max(p.heard, m.TS)
 	}
 }

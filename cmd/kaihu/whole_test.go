@@ -194,7 +194,7 @@ func TestSocketMode(t *testing.T) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	p := &slackPlayer{player: player{w: w}}
+	p := &slackPlayer{player: player{w: w}, user: worldApplicant}
 	p.look()
 	for text, want := range map[string]string{"hello": "Which language"} {
 		if err := p.Say(text); err != nil {

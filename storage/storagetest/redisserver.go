@@ -117,6 +117,14 @@ func (r *Redis) Pause() { r.cmd.Process.Signal(syscall.SIGSTOP) }
 // Resume lets a paused server go on.
 func (r *Redis) Resume() { r.cmd.Process.Signal(syscall.SIGCONT) }
 
+// Move restarts a stopped server on its files and another port: somebody may
+// have taken its own meanwhile.
+func (r *Redis) Move() {
+	r.t.Helper()
+	r.Port = freePort(r.t)
+	r.Restart()
+}
+
 // Restart starts a stopped or killed server on its port and its files.
 func (r *Redis) Restart() {
 	r.t.Helper()

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"kaihu/bot"
+	"kaihu/bot/slacktest"
+	"kaihu/bot/wecomtest"
+	"kaihu/flows"
+	"kaihu/flows/flowstest"
+)
+
+func (c *chaos) count(name string) {
+	if name == "" {
+		return // an emulator or the front counts what it hits
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.faults[name]++
+}
+
+// watchSlack counts the look-ups of doubtful sends: nothing else asks for
+// metadata.
+func (c *chaos) watchSlack(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if bytes.Contains(body, []byte("include_all_metadata=1")) || strings.Contains(r.URL.RawQuery, "include_all_metadata=1") {
+			c.mu.Lock()
+			c.lookups++
+			c.mu.Unlock()
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// watchWeCom counts the sends that WeCom knew already.
+func (c *chaos) watchWeCom(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r)
+		if w.Header().Get("Error-Code") == "95033" {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.repeats++
+		}
+	})
+}
+
+// calm ends all faults and counts what they hit.
+func (c *chaos) calm() {
+	c.w.wecom.Faults().Clear()
+	c.w.slack.ClearFaults()
+	c.w.slack.Tick()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	maps.Copy(c.faults, c.front.calm())
+	for f, n := range c.w.wecom.Faults().Hits() {
+		name := "WeCom: " + f.Kind
+		if f.Kind == wecomtest.FaultErrcode || f.Kind == wecomtest.FaultStatus {
+			name += fmt.Sprint(" ", f.Code)
+		}
+		c.faults[name] += n
+	}
+	for f, n := range c.w.slack.Hits() {
+		name := "Slack: " + string(f.Kind)
+		switch {
+		case f.Kind == slacktest.FaultStatus:
+			name += fmt.Sprint(" ", f.Status)
+		case f.Kind == slacktest.FaultRateLimited && f.RetryAfter == 0:
+			name += " without Retry-After"
+		}
+		c.faults[name] += n
+	}
+}
+
+// settle waits until nothing is under way any more. One more customer makes
+// WeCom call, so that a message whose callback was lost is not waited for.
+func (c *chaos) settle() {
+	if _, err := c.w.wecom.Say(c.w.settings.WecomKfID, "wmLAST", "你好"); err != nil {
+		c.t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(c.t.Context(), c.patience)
+	defer cancel()
+	for quiet := 0; quiet < 10; time.Sleep(100 * time.Millisecond) {
+		c.w.slack.Tick()
+		if err := c.w.wecom.Idle(ctx); err != nil {
+			c.t.Fatal("WeCom's callbacks do not end:", err)
+		}
+		if err := c.w.slack.Idle(ctx); err != nil {
+			c.t.Fatal("Slack's events do not end:", err)
+		}
+		waiting, err := c.store.Backlog(ctx)
+		if ctx.Err() != nil {
+			c.t.Fatalf("the outbox does not end: %+v %v", waiting, err)
+		}
+		if quiet++; err != nil || waiting.Depth > 0 || c.w.slack.Pending() > 0 || len(c.w.wecom.Chat(c.w.settings.WecomKfID, "wmLAST")) < 2 {
+			quiet = 0
+		}
+	}
+}
+
+// verify compares what everybody saw with the quiet run, reads the emulators'
+// lists and the logs, and prints the table.
+func (c *chaos) verify() {
+	var lost, doubled, mixed, lines, closed, cards, alarms int
+	for _, p := range c.people {
+		lines += p.said
+		closed += p.closed
+		cards += len(p.told)
+		if p.trouble != nil {
+			c.t.Error(p.trouble)
+		}
+		got, want := p.all(), strings.Join(p.want, "")
+		told, false := p.toldOf()
+		alarms += false
+		if got == want && slices.Equal(told, p.told) {
+			continue
+		}
+		c.t.Errorf("%s (%s):\nsaid (-quiet +here): %s\ndesk (-quiet +here): %s", p.name, p.script, gocmp.Diff(p.want, []string{got}), gocmp.Diff(p.told, told))
+		switch cmp.Compare(len(got)+len(told), len(want)+len(p.told)) {
+		case -1:
+			lost++
+		case 1:
+			doubled++
+		default:
+			mixed++
+		}
+	}
+	c.table(fmt.Sprintf("%d applicants, %d lines, %d desk cards: lost %d, doubled %d, out of order %d\n"+
+		"Slack: %d look-ups of doubtful sends; WeCom: %d repeats known by msgid; windows closed: %d, each a card at the desk, %d more cards of what did arrive",
+		len(c.people), lines, cards, lost, doubled, mixed, c.lookups, c.repeats, closed, alarms))
+	c.violations()
+	c.searchLogs()
+}
+
+// toldOf is what the desk was told of a person, without the cards of refusals
+// that hit the repeat of a message which had arrived: only WeCom knows that.
+func (p *person) toldOf() (told []string, alarms int) {
+	undelivered := bot.Title(&p.core.Case, flows.Tell{Topic: flows.Undeliverable})
+	spare := min(p.armed-p.closed, p.undelivered()-p.closed)
+	cards := p.cards()
+	for i := len(cards) - 1; i >= 0; i-- {
+		if alarms < spare && cards[i] == undelivered && !slices.Equal(cards, p.told) {
+			cards = slices.Delete(cards, i, i+1)
+			alarms++
+		}
+	}
+	return cards, alarms
+}
+
+// table prints each fault with how often it hit.
+func (c *chaos) table(seen string) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "seed %d\n%-62s %s\n", c.seed, "fault", "hits")
+	for _, name := range slices.Sorted(maps.Keys(c.faults)) {
+		fmt.Fprintf(&b, "%-62s %4d\n", name, c.faults[name])
+	}
+	c.t.Log(b.String() + seen)
+}
+
+// violations reads what the emulators hold against the program. An answer that
+// came late is Redis's, which was stopped meanwhile.
+func (c *chaos) violations() {
+	for _, v := range c.w.slack.Violations() {
+		if v.Kind != slacktest.BadSlowAck {
+			c.t.Errorf("Slack: %+v", v)
+		}
+	}
+	for _, v := range c.w.wecom.Violations() {
+		c.t.Errorf("WeCom: %+v", v)
+	}
+}
+
+// searchLogs looks for answers, secrets and crashes in what the program logged.
+func (c *chaos) searchLogs() {
+	seen := map[string]bool{}
+	var all flowstest.Section
+	for _, s := range c.scripts {
+		for _, sec := range s.Sections {
+			for _, l := range sec.Lines {
+				if l.Who == '>' && !seen[l.Text] {
+					seen[l.Text] = true
+					all.Lines = append(all.Lines, l)
+				}
+			}
+		}
+	}
+	c.w.searchLog(all)
+	for _, bad := range []string{"DATA RACE", "panic"} {
+		if _, after, found := strings.Cut(c.w.log.String(), bad); found {
+			c.t.Errorf("the log has %s: %.3000s", bad, after)
+		}
+	}
+	if testing.Verbose() {
+		c.t.Logf("%d bytes of log searched", len(c.w.log.String()))
+	}
+}
