@@ -93,7 +93,7 @@ func newChaos(t *testing.T, f *flows.Flow, store string, seed uint64) *chaos {
 	c.w = &world{t: t, clock: &testClock{}, log: &logBuffer{}, flow: f}
 	t.Logf("seed %d", seed)
 	replicas := 2
-	env := []string{withLease + "=3s", withoutPace + "=1"}
+	env := []string{withLease + "=6s", withoutPace + "=1"}
 	if store == "redis" {
 		c.redis = storagetest.NewRedis(t, "--appendonly", "yes", "--appendfsync", "always")
 		at := fmt.Sprint("127.0.0.1:", c.redis.Port)
@@ -186,10 +186,14 @@ func (c *chaos) run(length time.Duration) {
 	if c.redis != nil {
 		machines = append(machines, c.ofRedis()...)
 	}
+	pause := 5 * time.Second // the only process is down for a while each time
+	if len(c.replicas) > 1 {
+		pause = 2500 * time.Millisecond
+	}
 	for i, d := range []struct {
 		list []fault
 		rest time.Duration
-	}{{machines, 2500 * time.Millisecond}, {c.ofWeCom(), 400 * time.Millisecond}, {c.ofSlack(), 400 * time.Millisecond}, {c.ofDeliveries(), 400 * time.Millisecond}} {
+	}{{machines, pause}, {c.ofWeCom(), 400 * time.Millisecond}, {c.ofSlack(), 400 * time.Millisecond}, {c.ofDeliveries(), 400 * time.Millisecond}} {
 		rnd := rand.New(rand.NewPCG(c.seed, uint64(1000+i)))
 		bad.Go(func() { c.disturb(ctx, rnd, d.list, d.rest) })
 	}

@@ -8,9 +8,9 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -117,9 +117,10 @@ func (c *chaos) settle() {
 // verify compares what everybody saw with the quiet run, reads the emulators'
 // lists and the logs, and prints the table.
 func (c *chaos) verify() {
-	var lost, doubled, mixed, lines, closed, cards, alarms int
+	var lost, doubled, mixed, closed, cards, alarms int
+	lines := map[string]int{}
 	for _, p := range c.people {
-		lines += p.said
+		lines[p.channel] += p.said
 		closed += p.closed
 		cards += len(p.told)
 		if p.trouble != nil {
@@ -141,9 +142,9 @@ func (c *chaos) verify() {
 			mixed++
 		}
 	}
-	c.table(fmt.Sprintf("%d applicants, %d lines, %d desk cards: lost %d, doubled %d, out of order %d\n"+
+	c.table(fmt.Sprintf("%d applicants, %d lines on kf, %d in Slack, %d desk cards: lost %d, doubled %d, out of order %d\n"+
 		"Slack: %d look-ups of doubtful sends; WeCom: %d repeats known by msgid; windows closed: %d, each a card at the desk, %d more cards of what did arrive",
-		len(c.people), lines, cards, lost, doubled, mixed, c.lookups, c.repeats, closed, alarms))
+		len(c.people), lines["kf"], lines["slack"], cards, lost, doubled, mixed, c.lookups, c.repeats, closed, alarms))
 	c.violations()
 	c.searchLogs()
 }
@@ -186,6 +187,16 @@ func (c *chaos) violations() {
 	}
 }
 
+// keepLog writes what the program logged where it can be read afterwards.
+func (c *chaos) keepLog() {
+	f, err := os.CreateTemp("", "kaihu-chaos-*.log")
+	if err == nil {
+		_, err = f.WriteString(c.w.log.String())
+		_ = f.Close()
+	}
+	c.t.Logf("what the program logged: %v %v", f.Name(), err)
+}
+
 // searchLogs looks for answers, secrets and crashes in what the program logged.
 func (c *chaos) searchLogs() {
 	seen := map[string]bool{}
@@ -206,7 +217,7 @@ func (c *chaos) searchLogs() {
 			c.t.Errorf("the log has %s: %.3000s", bad, after)
 		}
 	}
-	if testing.Verbose() {
-		c.t.Logf("%d bytes of log searched", len(c.w.log.String()))
+	if c.t.Failed() {
+		c.keepLog()
 	}
 }
