@@ -116,6 +116,14 @@ type Backlog struct {
 	Oldest time.Time // Created of the oldest one; zero if none
 }
 
+// Wrapped is a data key as it is stored: of a record, or of a waiting entry.
+type Wrapped struct {
+	Lane  string
+	Ref   string
+	Entry string // its id; "": the record's own
+	Key   []byte
+}
+
 // Store keeps records. All methods are safe for concurrent use, by several
 // processes as well. Times come in as values; a store never asks a clock,
 // except that marks and memos may expire by the server's own.
@@ -162,6 +170,17 @@ type Store interface {
 	// claimed before at (Due stays as it was committed), with e.Doubt as the
 	// attempt left it. ErrLease: somebody else holds it.
 	Retry(ctx context.Context, e Entry, at time.Time) error
+
+	// Keys pages through every wrapped data key, those of records before those
+	// of entries. What is stored all the while comes at least once, whatever is
+	// committed meanwhile. limit is a wish; next is "" on the last page.
+	Keys(ctx context.Context, after string, limit int) (keys []Wrapped, next string, err error)
+
+	// Rewrap puts another wrapping of a data key in the place of exactly old,
+	// in the lane's record and its entries, and says whether there was one. The
+	// record's version goes up: a turn that has read the old wrapping conflicts
+	// and cannot bring it back. What is erased stays erased.
+	Rewrap(ctx context.Context, lane string, old, fresh []byte) (found bool, err error)
 
 	// Backlog counts the entries that wait.
 	Backlog(ctx context.Context) (Backlog, error)

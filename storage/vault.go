@@ -11,7 +11,6 @@ import (
 	"kaihu/flows"
 
 	"github.com/tink-crypto/tink-go/v2/aead/subtle"
-	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
 // ErrSealed says that something sealed does not open: it was changed, belongs
@@ -26,10 +25,10 @@ var ErrSealed = errors.New("storage: the seal does not open (another keyset, ano
 //
 // A data key is unwrapped each time: that takes about a microsecond, and no
 // cache of keys has to be guarded.
-type Vault struct{ keyset tink.AEAD }
+type Vault struct{ keyset *Keyset }
 
 // NewVault seals under a keyset.
-func NewVault(k *Keyset) *Vault { return &Vault{keyset: k.aead} }
+func NewVault(k *Keyset) *Vault { return &Vault{keyset: k} }
 
 // NewKey makes a case's data key and returns it wrapped.
 func (v *Vault) NewKey(ref string) (wrapped []byte, err error) {
