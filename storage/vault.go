@@ -1,12 +1,10 @@
 package storage
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"time"
 
 	"kaihu/flows"
 
@@ -116,64 +114,6 @@ func (v *Vault) OpenCase(r Record) (flows.Case, error) {
 		return flows.Case{}, fmt.Errorf("%s: %w", r.Head.Ref, ErrSealed)
 	}
 	return c, nil
-}
-
-// matchWait is between two looks at a store that somebody else is sealing.
-const matchWait = 50 * time.Millisecond
-
-// Match proves that a store was sealed under this keyset, before anything is
-// read or written: the first call leaves a sealed word in the store, later
-// calls must be able to open it. Of two that come to a new store together, each
-// with a keyset of its own, one wins and the other is told. ErrSealed: it is
-// another keyset's store.
-func (v *Vault) Match(ctx context.Context, s Store) error {
-	const key = "keyset"
-	sealed, err := s.Memo(ctx, key)
-	if errors.Is(err, ErrNotFound) {
-		if err := v.leaveWord(ctx, s, key); err != nil {
-			return fmt.Errorf("seal a new store: %w", err)
-		}
-		sealed, err = s.Memo(ctx, key) // ours, or of who was first
-	}
-	if err != nil {
-		return err
-	}
-	if _, err := v.OpenMemo(key, sealed); err != nil {
-		return fmt.Errorf("the store was sealed under another keyset: %w", err)
-	}
-	return nil
-}
-
-// leaveWord leaves the sealed word unless there is one. A hold lets one process
-// at a time look and write.
-func (v *Vault) leaveWord(ctx context.Context, s Store, key string) (err error) {
-	owner := rand.Text()
-	for {
-		mine, err := s.Hold(ctx, key, owner, time.Now(), 10*time.Second)
-		if err != nil {
-			return err
-		}
-		if mine {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(matchWait):
-		}
-	}
-	defer func() {
-		_, freed := s.Hold(context.WithoutCancel(ctx), key, owner, time.Now(), 0)
-		err = errors.Join(err, freed)
-	}()
-	if _, err := s.Memo(ctx, key); !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	sealed, err := v.SealMemo(key, []byte("kaihu"))
-	if err != nil {
-		return err
-	}
-	return s.SetMemo(ctx, key, sealed, 0)
 }
 
 func headOf(c flows.Case) Head {

@@ -37,6 +37,7 @@ type parts struct {
 	poll      time.Duration // of the outbox; 0: bot's default
 	lease     time.Duration // of an outbox entry; 0: bot's default
 	slackPace time.Duration // between two messages in one Slack channel; 0: Slack's default
+	follow    time.Duration // how often the keyset's file is looked at; 0: three seconds
 }
 
 // app is the program put together: what the settings name, connected.
@@ -47,6 +48,7 @@ type app struct {
 	metrics  *prometheus.Registry
 
 	store storage.Store
+	keys  *storage.Keyset
 	vault *storage.Vault
 	blobs storage.Blobs
 	bot   *bot.Bot
@@ -88,17 +90,6 @@ func openStore(ctx context.Context, s *Settings) (storage.Store, error) {
 		return sqlite.Open(path)
 	}
 	return redis.Open(ctx, url, redis.Options{})
-}
-
-// openVault opens the keyset, making it at the first start if the command may
-// (one that only looks may not), and checks that it fits what the store holds.
-func openVault(ctx context.Context, s *Settings, store storage.Store, create bool) (*storage.Vault, error) {
-	keys, err := storage.OpenKeyset(s.keysetPath(), create && s.Keyset == "")
-	if err != nil {
-		return nil, err
-	}
-	vault := storage.NewVault(keys)
-	return vault, vault.Match(ctx, store)
 }
 
 // warnings are what an operator should know of the store and its keyset though
@@ -151,7 +142,7 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err := a.store.Ping(ctx); err != nil {
 		return nil, fmt.Errorf("KAIHU_STORE: %w", err)
 	}
-	if a.vault, err = openVault(ctx, s, a.store, true); err != nil {
+	if a.keys, a.vault, err = openVault(ctx, s, a.store, true); err != nil {
 		return nil, fmt.Errorf("KAIHU_KEYSET: %w", err)
 	}
 	for _, w := range warnings(ctx, s, a.store) {
@@ -246,6 +237,10 @@ func (a *app) work(ctx context.Context) error {
 	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.bot.Run(sending) })
+	group.Go(func() error {
+		a.followKeys(sending)
+		return nil
+	})
 	group.Go(func() error {
 		defer stopSending()
 		channels, ctx := errgroup.WithContext(ctx)

@@ -46,9 +46,6 @@ type caseEraseCmd struct {
 
 // register opens the store that the environment names, and nothing else.
 func register(ctx context.Context, s *Settings) (bot.Register, func(), error) {
-	if err := s.validate(); err != nil {
-		return bot.Register{}, nil, err
-	}
 	zone, err := time.LoadLocation(s.Timezone)
 	if err != nil {
 		return bot.Register{}, nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
@@ -57,14 +54,9 @@ func register(ctx context.Context, s *Settings) (bot.Register, func(), error) {
 	if err != nil {
 		return bot.Register{}, nil, fmt.Errorf("the step files have mistakes:\n%w", err)
 	}
-	store, err := openStore(ctx, s)
+	store, _, vault, err := sealedStore(ctx, s)
 	if err != nil {
-		return bot.Register{}, nil, fmt.Errorf("KAIHU_STORE: %w", err)
-	}
-	vault, err := openVault(ctx, s, store, false)
-	if err != nil {
-		_ = store.Close()
-		return bot.Register{}, nil, fmt.Errorf("KAIHU_KEYSET: %w", err)
+		return bot.Register{}, nil, err
 	}
 	return bot.Register{Flow: f, Store: store, Vault: vault}, func() { _ = store.Close() }, nil
 }

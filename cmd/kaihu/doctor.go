@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"os"
 	"strings"
@@ -71,11 +70,11 @@ func examineStore(ctx context.Context, s *Settings) []finding {
 	}
 	defer func() { _ = store.Close() }()
 	list := []finding{storeFinding(name, store.Ping(ctx), "check that the server runs")}
-	if _, missing := os.Stat(s.keysetPath()); s.Keyset == "" && errors.Is(missing, fs.ErrNotExist) {
+	_, _, err = openVault(ctx, s, store, false)
+	if errors.Is(err, errNoKeyset) {
 		list = append(list, finding{what: "keyset: none yet; the first `kaihu serve` makes it"})
 	} else {
-		_, err = openVault(ctx, s, store, false)
-		list = append(list, finding{"keyset " + s.keysetPath(), err, "restore the keyset that belongs to this store from your backup; a new one cannot open old cases"})
+		list = append(list, finding{"keyset " + s.keysetPath(), err, "put the keyset that belongs to this store back from your backup; a new one cannot open old cases"})
 	}
 	for _, w := range warnings(ctx, s, store) {
 		list = append(list, finding{"store and keyset", errors.New(w), "change that setting, or accept the risk knowingly"})

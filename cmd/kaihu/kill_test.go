@@ -34,6 +34,8 @@ func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv(asFloor) != "":
 		os.Exit(floorProgram())
+	case os.Getenv(asCommand) != "":
+		os.Exit(run(context.Background(), os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 	case os.Getenv(asProgram) != "":
 		os.Exit(program())
 	}

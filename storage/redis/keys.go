@@ -5,6 +5,8 @@ import (
 	"hash/fnv"
 	"strconv"
 	"time"
+
+	"kaihu/storage"
 )
 
 // partitions is how many parts the lanes fall into. It is in the data: it can
@@ -33,7 +35,7 @@ func (k *keys) of(lane string) string {
 }
 
 func (k *keys) record(lane string) string { return k.of(lane) + "case:" + lane }
-func (k *keys) ref(ref string) string     { return k.prefix + ":ref:" + ref }
+func (k *keys) ref(ref string) string     { return k.prefix + ":ref:" + storage.Mark("", ref) }
 func (k *keys) memo(key string) string    { return k.prefix + ":memo:" + key }
 func (k *keys) hold(name string) string   { return k.prefix + ":hold:" + name }
 

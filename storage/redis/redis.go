@@ -21,7 +21,7 @@
 //	kaihu:{p07}:queues:LANE           set of the lane's queues that are not empty
 //	kaihu:{p07}:ready                 sorted set: LANE\0QUEUE by when its first entry may be claimed
 //	kaihu:{p07}:waiting               sorted set: LANE\0ID by Created; all entries
-//	kaihu:ref:REF                     digest of the lane that a new ref is kept for; expires
+//	kaihu:ref:DIGEST                  of a new ref: digest of the lane that it is kept for; expires
 //	kaihu:{p07}:copied                written so that replicas confirm what came before; expires
 //	kaihu:{p07}:probe                 never there: a write that is tried and changes nothing
 //	kaihu:memo:KEY                    a memo; may expire

@@ -1,0 +1,64 @@
+package storage
+
+import (
+	"context"
+	"maps"
+	"slices"
+)
+
+// keysAtOnce is a page of wrapped keys.
+const keysAtOnce = 200
+
+// Count is how many data keys a key of the keyset wraps.
+type Count struct {
+	Cases   int
+	Entries int // that wait in the outbox
+}
+
+// Census counts the wrapped data keys of a store by the key that wraps them.
+type Census map[uint32]Count
+
+// TakeCensus looks through a store.
+func TakeCensus(ctx context.Context, s Store) (Census, error) {
+	c := Census{}
+	err := eachKey(ctx, s, func(w Wrapped) error {
+		n := c[KeyID(w.Key)]
+		if w.Entry == "" {
+			n.Cases++
+		} else {
+			n.Entries++
+		}
+		c[KeyID(w.Key)] = n
+		return nil
+	})
+	return c, err
+}
+
+// besides sums up what is under other keys than one.
+func (c Census) besides(id uint32) (n Count) {
+	for _, other := range slices.Collect(maps.Keys(c)) {
+		if other != id {
+			n.Cases += c[other].Cases
+			n.Entries += c[other].Entries
+		}
+	}
+	return n
+}
+
+// eachKey walks through a store's wrapped keys.
+func eachKey(ctx context.Context, s Store, do func(Wrapped) error) error {
+	for after := ""; ; {
+		keys, next, err := s.Keys(ctx, after, keysAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, w := range keys {
+			if err := do(w); err != nil {
+				return err
+			}
+		}
+		if after = next; next == "" {
+			return nil
+		}
+	}
+}
