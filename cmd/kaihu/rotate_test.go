@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,7 +44,7 @@ func (p *paper) Render(_ flows.Contact, s flows.Say) []bot.Part {
 func (p *paper) Send(_ context.Context, to flows.Contact, id string, part bot.Part, _ bool) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.n++; p.n%7 == 0 {
+	if p.n++; p.n%40 == 0 {
 		return &bot.SendError{Verdict: bot.Later, After: 30 * time.Millisecond, Err: fmt.Errorf("not now")}
 	}
 	if p.ids[id] {
@@ -110,7 +111,7 @@ type load struct {
 func (l *load) start() {
 	l.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	a, err := build(ctx, &l.settings, parts{now: time.Now, logs: os.Stderr, flow: l.flow, poll: 10 * time.Millisecond, lease: 5 * time.Second, follow: 50 * time.Millisecond})
+	a, err := build(ctx, &l.settings, parts{now: time.Now, logs: io.Discard, flow: l.flow, poll: 10 * time.Millisecond, lease: 5 * time.Second, follow: 50 * time.Millisecond})
 	if err != nil {
 		stop()
 		l.t.Fatal(err)
@@ -170,7 +171,7 @@ func (l *load) rotate() {
 				select {
 				case <-stop:
 					return
-				case <-time.After(20 * time.Millisecond):
+				case <-time.After(100 * time.Millisecond):
 					l.say(fmt.Sprint("person ", i), n)
 					said[i]++
 				}
