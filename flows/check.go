@@ -72,13 +72,23 @@ func (c *checker) steps() {
 		}
 		for j := range s.Requirements {
 			d := &s.Requirements[j]
-			if other := seen[d.ID]; other != "" {
-				c.at(s.file, d.ID, "requirement %s stands in %s already", d.ID, other)
+			for _, name := range append([]string{d.ID}, d.Was...) {
+				if other := seen[name]; other != "" {
+					c.at(s.file, d.ID, "requirement %s stands in %s already", name, other)
+				}
+				seen[name] = s.file
 			}
-			seen[d.ID] = s.file
 			c.definition(s, d)
 		}
 		c.pages(s)
+	}
+	for i := range c.flow.Steps {
+		s := &c.flow.Steps[i]
+		for _, id := range s.Gone {
+			if other := seen[id]; other != "" {
+				c.add(s.file, c.line(s.file, "gone"), "requirement %s is gone, and stands in %s", id, other)
+			}
+		}
 	}
 }
 

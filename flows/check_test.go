@@ -46,6 +46,8 @@ func TestCheckFindsMistakes(t *testing.T) {
 		{"01-email.yaml", "{rule.email_code_digits}", "{rule.no_such_rule}", "no rule no_such_rule"},
 		{"01-email.yaml", "code: 6", "cod: 6", "unknown field"},
 		{"02-credentials.yaml", "kind: iam_user_name", "kind: choice", "dead end"},
+		{"02-credentials.yaml", "id: username\n", "id: username\n    was: [signup_email]\n", "stands in"},
+		{"02-credentials.yaml", "stage: preparing\n", "stage: preparing\ngone: [signup_email]\n", "is gone, and stands in"},
 		{"03-account.yaml", "fapiao: [\"yes\"]", "fapiao: [maybe]", `no option "maybe"`},
 		{"03-account.yaml", "fapiao: [\"yes\"]", "leader_name: [x]", "comes later"},
 		{"03-account.yaml", "same: [signup_email]", "same: [nobody]", "no requirement"},

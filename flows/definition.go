@@ -35,6 +35,7 @@ type Step struct {
 	Page         *Page        `yaml:"page"`
 	Resubmit     *Page        `yaml:"resubmit"` // instead of all pages, after a rejection
 	Requirements []Definition `yaml:"requirements"`
+	Gone         []string     `yaml:"gone"` // ids of requirements that are asked no more; a stored answer is forgotten
 
 	file string
 }
@@ -59,6 +60,7 @@ type Field struct {
 // Definition is one requirement: what is asked, how an answer is read.
 type Definition struct {
 	ID       string              `yaml:"id"`
+	Was      []string            `yaml:"was"`   // earlier ids, for stored cases
 	Kind     string              `yaml:"kind"`  // a validator of flows/answers, or choice, consent, checklist, document, task, moment, reasons
 	Label    Text                `yaml:"label"` // as it is called in lists
 	Names    Names               `yaml:"names"` // as people call it: "edit email"
@@ -82,6 +84,7 @@ type Definition struct {
 // Choice is one option of a requirement.
 type Choice struct {
 	ID      string   `yaml:"id"`
+	Was     []string `yaml:"was"` // earlier ids, for stored cases
 	Label   Text     `yaml:"label"`
 	Names   Names    `yaml:"names"` // other ways to say it
 	Note    Text     `yaml:"note"`  // said when it is chosen
@@ -141,7 +144,7 @@ type Finder interface {
 	Find(lang Lang, question string) []string
 }
 
-// Definition gives the definition of a requirement, or nil.
+// Definition gives a requirement by its id or an earlier id, or nil.
 func (f *Flow) Definition(id string) *Definition { return f.byID[id] }
 
 // Step gives a step by its id or an earlier id, or nil.

@@ -119,6 +119,9 @@ func (f *Flow) index() {
 				c.words = plainAll(append(c.Names.all(), c.Label.Zh, c.Label.En, c.ID))
 			}
 			f.byID[d.ID] = d
+			for _, old := range d.Was {
+				f.byID[old] = d
+			}
 		}
 	}
 	for c, names := range f.Commands {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"maps"
 	"slices"
+
+	"kaihu/flows"
 )
 
 // keysAtOnce is a page of wrapped keys.
@@ -61,4 +63,23 @@ func eachKey(ctx context.Context, s Store, do func(Wrapped) error) error {
 			return nil
 		}
 	}
+}
+
+// EachCase opens every case of a store, one after the other. Cases that are
+// erased meanwhile are passed over; one may come twice.
+func EachCase(ctx context.Context, s Store, v *Vault, do func(flows.Case) error) error {
+	return eachKey(ctx, s, func(w Wrapped) error {
+		if w.Entry != "" {
+			return nil
+		}
+		rec, err := s.Load(ctx, w.Lane, "")
+		if err != nil || rec.Version == 0 {
+			return err
+		}
+		c, err := v.OpenCase(rec)
+		if err != nil {
+			return err
+		}
+		return do(c)
+	})
 }
