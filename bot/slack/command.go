@@ -44,21 +44,11 @@ const ackTime = 2 * time.Second
 
 // answerCommand answers a command, within the acknowledgement if it is quick.
 func (s *Slack) answerCommand(ctx context.Context, c command) any {
-	ready := make(chan *answer, 1)
-	s.background(ctx, func(ctx context.Context) { ready <- s.command(ctx, c) })
-	t := time.NewTimer(ackTime)
-	defer t.Stop()
-	select {
-	case a := <-ready:
-		return a
-	case <-t.C:
-	}
-	s.background(ctx, func(ctx context.Context) {
-		if err := s.respond(ctx, c.ResponseURL, <-ready); err != nil {
+	return within(ctx, s, ackTime, func(ctx context.Context) any { return s.command(ctx, c) }, func(ctx context.Context, late any) {
+		if err := s.respond(ctx, c.ResponseURL, late.(*answer)); err != nil {
 			s.log.Warn("a command's answer could not be shown", "err", err)
 		}
 	})
-	return nil
 }
 
 // verb is one thing that /kaihu does.

@@ -32,7 +32,7 @@ func (a applicants) Download(ctx context.Context, f flows.File, limit int64) ([]
 		if err != nil {
 			return nil, "", err
 		}
-		at, name, size = cmp.Or(info.PrivateDown, info.Private), cmp.Or(info.Name, info.Title, name), info.Size
+		at, name, size = cmp.Or(info.PrivateDown, info.Private), cmp.Or(bot.FileName(cmp.Or(info.Name, info.Title)), name), info.Size
 	}
 	if size > limit { // announced: enough bytes to be told apart, not fetched
 		return make([]byte, limit+1), name, nil
@@ -70,7 +70,7 @@ func (s *Slack) fileInfo(ctx context.Context, id string) (file, error) {
 // fetch gets at most limit+1 bytes with the token.
 func (s *Slack) fetch(ctx context.Context, at, name string, limit int64) ([]byte, error) {
 	u, err := url.Parse(at)
-	if err != nil || !s.mayHaveToken(u) {
+	if err != nil || !s.isSlack(u) {
 		return nil, &bot.SendError{Verdict: bot.Broken, Err: errHost}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
@@ -78,7 +78,7 @@ func (s *Slack) fetch(ctx context.Context, at, name string, limit int64) ([]byte
 		return nil, &bot.SendError{Verdict: bot.Broken, Err: errHost}
 	}
 	req.Header.Set("Authorization", "Bearer "+s.cfg.BotToken)
-	client := *s.http
+	client := *s.cfg.HTTP
 	client.CheckRedirect = s.redirect
 	resp, err := client.Do(req)
 	if err != nil {
@@ -103,23 +103,12 @@ func (s *Slack) fetch(ctx context.Context, at, name string, limit int64) ([]byte
 	return data, nil
 }
 
-// mayHaveToken admits https addresses of Slack's, and the host that gets the
-// token with each call anyway.
-func (s *Slack) mayHaveToken(u *url.URL) bool {
-	if u.Scheme == s.base.Scheme && strings.EqualFold(u.Host, s.base.Host) {
-		return true
-	}
-	host := strings.ToLower(u.Hostname())
-	slack := host == "slack.com" || strings.HasSuffix(host, ".slack.com") || host == "slack-gov.com" || strings.HasSuffix(host, ".slack-gov.com")
-	return u.Scheme == "https" && slack && u.User == nil
-}
-
 // redirect follows Slack within its hosts, but not to the sign-in page.
 func (s *Slack) redirect(r *http.Request, via []*http.Request) error {
 	switch {
 	case r.URL.Query().Get("redir") != "" || strings.HasPrefix(path.Base(r.URL.Path), "signin"):
 		return errSignIn
-	case !s.mayHaveToken(r.URL) || len(via) > 3:
+	case !s.isSlack(r.URL) || len(via) > 3:
 		return errHost
 	}
 	return nil

@@ -50,6 +50,11 @@ type file struct {
 func (f file) gone() bool     { return f.Mode == "tombstone" || f.Mode == "hidden_by_limit" }
 func (f file) external() bool { return f.IsExternal || f.Mode == "external" }
 
+// odd says that the id is none of Slack's: a file is stored under it.
+func (f file) odd() bool {
+	return f.ID == "" || len(f.ID) > 40 || strings.ContainsFunc(f.ID, func(r rune) bool { return (r < '0' || r > '9') && (r < 'A' || r > 'Z') })
+}
+
 // source is flows.File.Source: the id, and the address unless files.info must
 // be asked for it.
 func (f file) source() string {
@@ -111,13 +116,13 @@ func said(e envelope, m message, now time.Time) []bot.Delivery {
 	add := func(ev flows.Event, more ...string) {
 		out = append(out, bot.Delivery{ID: eventID(who, m.Channel, m.TS, more...), From: who, Event: ev})
 	}
-	hosted := slices.DeleteFunc(slices.Clone(m.Files), func(f file) bool { return f.gone() || f.external() })
+	hosted := slices.DeleteFunc(slices.Clone(m.Files), func(f file) bool { return f.gone() || f.external() || f.odd() })
 	if text != "" && len(hosted) == 0 {
 		add(flows.Said{Stamp: at, Text: text, Message: messageID(m.Channel, m.TS)})
 	}
 	for i, f := range hosted {
 		sent := flows.Sent{Stamp: at, File: flows.File{
-			ID: f.ID + "-" + m.TS, Source: f.source(), Message: messageID(m.Channel, m.TS, f.ID), Name: cmp.Or(f.Name, f.Title), Size: f.Size,
+			ID: f.ID + "-" + m.TS, Source: f.source(), Message: messageID(m.Channel, m.TS, f.ID), Name: bot.FileName(cmp.Or(f.Name, f.Title)), Size: f.Size,
 		}}
 		if i == 0 {
 			sent.Text = text

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -252,6 +253,9 @@ func (s *Slack) whisper(ctx context.Context, in interaction, text string) {
 func (s *Slack) respond(ctx context.Context, at string, a *answer) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
+	if u, err := url.Parse(at); err != nil || !s.isSlack(u) {
+		return errors.New("response_url: it lies outside Slack")
+	}
 	err := slackapi.PostWebhookCustomHTTPContext(ctx, at, s.http, &slackapi.WebhookMessage{
 		ResponseType: a.ResponseType, Text: a.Text, Blocks: &slackapi.Blocks{BlockSet: thawed(a.Blocks)},
 	})

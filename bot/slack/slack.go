@@ -69,8 +69,8 @@ type Slack struct {
 	in     bot.Receiver
 	cases  bot.Consultants
 	api    *slackapi.Client
-	base   *url.URL // of the Web API
-	http   *http.Client
+	base   *url.URL     // of the Web API
+	http   *http.Client // for all but files; see guarded
 	log    *slog.Logger
 	now    func() time.Time
 	pace   *pacer
@@ -78,6 +78,7 @@ type Slack struct {
 	edits  *bot.Lanes
 	direct *directs
 	busy   atomic.Int64
+	places chan struct{} // of the background
 	again  time.Duration // until Socket Mode is tried again whose token was refused
 }
 
@@ -104,10 +105,10 @@ func New(cfg Config, in bot.Receiver, c bot.Consultants) (*Slack, error) {
 		cfg.Pace = time.Second
 	}
 	s := &Slack{
-		cfg: cfg, in: in, cases: c, base: base, http: cfg.HTTP, log: cfg.Log.With("channel", Name), now: cfg.Now,
-		pace: newPacer(cfg.Pace), edits: &bot.Lanes{}, direct: &directs{}, again: time.Minute,
+		cfg: cfg, in: in, cases: c, base: base, http: guarded(cfg.HTTP), log: cfg.Log.With("channel", Name), now: cfg.Now,
+		pace: newPacer(cfg.Pace), edits: &bot.Lanes{}, direct: &directs{}, places: make(chan struct{}, backgroundAtOnce), again: time.Minute,
 	}
-	s.api = slackapi.New(cfg.BotToken, slackapi.OptionAPIURL(base.String()), slackapi.OptionHTTPClient(cfg.HTTP),
+	s.api = slackapi.New(cfg.BotToken, slackapi.OptionAPIURL(base.String()), slackapi.OptionHTTPClient(s.http),
 		slackapi.OptionAppLevelToken(cfg.AppToken))
 	s.people = &people{api: s.api, now: cfg.Now, desk: cfg.Desk}
 	return s, nil
@@ -183,16 +184,24 @@ func (s *Slack) work() (done func()) {
 	return func() { s.busy.Add(-1) }
 }
 
+const backgroundAtOnce = 64
+
 // background does something that may outlast the acknowledgement. It is lost
 // when the process dies, so nothing is done here but what a person sees and can
-// repeat: an answer, a press of a button that is still there.
+// repeat: an answer, a press of a button that is still there. Only so much of it
+// is done at once, that a flood of commands leaves the rest its share.
 func (s *Slack) background(ctx context.Context, do func(context.Context)) {
 	done := s.work()
 	go func() {
 		defer done()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
-		do(ctx)
+		select {
+		case s.places <- struct{}{}:
+			defer func() { <-s.places }()
+			do(ctx)
+		case <-ctx.Done():
+		}
 	}()
 }
 

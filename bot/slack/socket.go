@@ -16,6 +16,7 @@ import (
 
 const (
 	socketQueues = 8       // events under way at once; those of one channel stay in order
+	socketPeople = 64      // commands and interactions under way at once; the next frame is read when there is room
 	socketLimit  = 4 << 20 // bytes of a frame
 	maxAck       = 19 << 10
 )
@@ -66,6 +67,7 @@ func (s *Slack) runSocket(ctx context.Context) error {
 // readSocket hands frames on. Commands and interactions, whose three seconds
 // people feel, do not queue.
 func (s *Slack) readSocket(ctx context.Context, client *socketmode.Client, wg *sync.WaitGroup, queues []chan frame) {
+	places := make(chan struct{}, socketPeople)
 	for {
 		var ev socketmode.Event
 		select {
@@ -79,7 +81,11 @@ func (s *Slack) readSocket(ctx context.Context, client *socketmode.Client, wg *s
 		}
 		f.done = s.work()
 		if f.Type != "events_api" {
-			wg.Go(func() { s.handleFrame(ctx, client, f) })
+			places <- struct{}{} // each leaves in time
+			wg.Go(func() {
+				defer func() { <-places }()
+				s.handleFrame(ctx, client, f)
+			})
 			continue
 		}
 		select {

@@ -8,11 +8,11 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"path"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"kaihu/bot"
 	"kaihu/flows"
 )
 
@@ -131,8 +131,7 @@ func readChunk(resp *http.Response, room int64) (*chunk, error) {
 var plainName = regexp.MustCompile(`(?i)filename\s*=\s*"?([^";]*)`)
 
 // fileName reads the name in a Content-Disposition: RFC 5987's filename*, or a
-// quoted one, which WeCom writes in bare UTF-8. Only the last element of a
-// path is a name.
+// quoted one, which WeCom writes in bare UTF-8.
 func fileName(disposition string) string {
 	_, params, err := mime.ParseMediaType(disposition)
 	name := params["filename"]
@@ -141,14 +140,5 @@ func fileName(disposition string) string {
 			name = m[1]
 		}
 	}
-	name = strings.Map(printable, strings.ToValidUTF8(name, ""))
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	if name == "." || name == "/" || name == ".." {
-		return ""
-	}
-	for len(name) > 200 {
-		r := []rune(name)
-		name = string(r[1:]) // the end tells more: the extension
-	}
-	return strings.TrimSpace(name)
+	return bot.FileName(name)
 }
