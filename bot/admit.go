@@ -15,6 +15,9 @@ const (
 	laneMost    = 256             // deliveries of one person that wait for the one before
 )
 
+// errNoPlace is ErrBusy for all; without it, ErrBusy is for one person.
+var errNoPlace = fmt.Errorf("%w: %d turns", ErrBusy, turnsAtOnce)
+
 // admission bounds the turns under way. A person's deliveries wait for each
 // other before they ask for a place, so that a flood from one of them holds one
 // place and delays nobody else.
@@ -56,7 +59,7 @@ func (a *admission) place(ctx context.Context) error {
 	case a.places <- struct{}{}:
 		return nil
 	case <-patience.C:
-		return fmt.Errorf("%w: %d turns", ErrBusy, turnsAtOnce)
+		return errNoPlace
 	case <-ctx.Done():
 		return ctx.Err()
 	}

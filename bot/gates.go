@@ -33,7 +33,7 @@ type gate struct {
 
 // reserve takes room before the gate; false: there is none.
 func (g *gate) reserve() bool {
-	if g.inside.Add(1) > int64(cap(g.places)+gateQueue) {
+	if g.inside.Add(1) > g.most() {
 		g.inside.Add(-1)
 		return false
 	}
@@ -60,8 +60,11 @@ func (g *gate) leave(entered bool) (idle bool) {
 	return g.inside.Add(-1) <= int64(cap(g.places))
 }
 
+// most is how many entries have room: those under way and those that wait.
+func (g *gate) most() int64 { return int64(cap(g.places) + gateQueue) }
+
 // full says that there is no room.
-func (g *gate) full() bool { return g.inside.Load() >= int64(cap(g.places)+gateQueue) }
+func (g *gate) full() bool { return g.inside.Load() >= g.most() }
 
 // of finds the gate of an entry.
 func (g *gates) of(e storage.Entry) *gate {
@@ -94,13 +97,16 @@ func (g *gates) named(name string, size int) *gate {
 	return g.open[name]
 }
 
-// inside counts the entries under way or waiting, by gate.
-func (g *gates) inside() map[string]int64 {
+// load is how many entries are under way or waiting, and how many may be.
+type load struct{ inside, most int64 }
+
+// inside is the load of each gate.
+func (g *gates) inside() map[string]load {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	all := map[string]int64{}
+	all := map[string]load{}
 	for name, one := range g.open {
-		all[name] = one.inside.Load()
+		all[name] = load{one.inside.Load(), one.most()}
 	}
 	return all
 }

@@ -12,7 +12,9 @@ import (
 type metrics struct {
 	turns   *prometheus.CounterVec
 	latency *prometheus.HistogramVec
+	shed    *prometheus.CounterVec
 	sends   *prometheus.CounterVec
+	putBack *prometheus.CounterVec
 }
 
 // newMetrics makes them and, if there is a registry, shows them there.
@@ -20,12 +22,14 @@ func newMetrics(to prometheus.Registerer, b *Bot) *metrics {
 	m := &metrics{
 		turns:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_turns_total", Help: "Turns by channel and outcome: ok, error (not stored, the platform delivers again), shed (the same, because too much was under way)."}, []string{"channel", "outcome"}),
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "kaihu_turn_seconds", Help: "Time of a turn: read, decide, commit.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}, []string{"channel"}),
+		shed:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_turns_shed_total", Help: "Deliveries refused because too much was under way: of one person (person), of all (turns). The platform delivers them again."}, []string{"channel", "reason"}),
 		sends:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_sends_total", Help: "Outbox entries tried, by kind and verdict."}, []string{"kind", "verdict"}),
+		putBack: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_outbox_put_back_total", Help: "Outbox entries that found no room or no way through and wait in the store again, by kind."}, []string{"kind"}),
 	}
 	if to == nil {
 		return m
 	}
-	to.MustRegister(m.turns, m.latency, m.sends,
+	to.MustRegister(m.turns, m.latency, m.shed, m.sends, m.putBack,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_under_way", Help: "Turns under way."}, func() float64 { return float64(len(b.admit.places)) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_limit", Help: "Turns that may be under way."}, func() float64 { return turnsAtOnce }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_waiting", Help: "Deliveries that wait for an earlier one of the same person, or for a place."}, func() float64 { return float64(b.admit.waiting.Load()) }),
@@ -33,6 +37,7 @@ func newMetrics(to prometheus.Registerer, b *Bot) *metrics {
 			gates:  prometheus.NewDesc("kaihu_outbox_under_way", "Entries under way or waiting at a gate (say/CHANNEL, work/CHANNEL, desk).", []string{"gate"}, nil),
 			up:     prometheus.NewDesc("kaihu_store_up", "Whether the store takes turns: 1 or 0.", nil, nil),
 			depth:  prometheus.NewDesc("kaihu_outbox_depth", "Entries that wait in the outbox.", nil, nil),
+			limit:  prometheus.NewDesc("kaihu_outbox_limit", "Entries that may be under way or wait at a gate.", []string{"gate"}, nil),
 			oldest: prometheus.NewDesc("kaihu_outbox_oldest_seconds", "Age of the oldest entry in the outbox.", nil, nil),
 		})
 	return m
@@ -43,6 +48,11 @@ func (m *metrics) turn(channel string, took time.Duration, err error) {
 	switch {
 	case errors.Is(err, ErrBusy):
 		outcome = "shed"
+		reason := "person"
+		if errors.Is(err, errNoPlace) {
+			reason = "turns"
+		}
+		m.shed.WithLabelValues(channel, reason).Inc()
 	case err != nil:
 		outcome = "error"
 	}
@@ -55,12 +65,13 @@ func (m *metrics) send(kind string, v Verdict) { m.sends.WithLabelValues(kind, s
 // backlogCollector asks the store when it is scraped. A store that is down
 // spoils none of the other metrics.
 type backlogCollector struct {
-	bot                      *Bot
-	gates, up, depth, oldest *prometheus.Desc
+	bot                             *Bot
+	gates, limit, up, depth, oldest *prometheus.Desc
 }
 
 func (c *backlogCollector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- c.gates
+	ch <- c.limit
 	ch <- c.up
 	ch <- c.depth
 	ch <- c.oldest
@@ -68,7 +79,8 @@ func (c *backlogCollector) Describe(ch chan<- *prometheus.Desc) {
 
 func (c *backlogCollector) Collect(ch chan<- prometheus.Metric) {
 	for gate, n := range c.bot.gates.inside() {
-		ch <- prometheus.MustNewConstMetric(c.gates, prometheus.GaugeValue, float64(n), gate)
+		ch <- prometheus.MustNewConstMetric(c.gates, prometheus.GaugeValue, float64(n.inside), gate)
+		ch <- prometheus.MustNewConstMetric(c.limit, prometheus.GaugeValue, float64(n.most), gate)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()

@@ -123,6 +123,7 @@ func (b *Bot) through(stop context.Context, g *gate, e storage.Entry) {
 
 // putBack gives back an entry that was not tried.
 func (b *Bot) putBack(e storage.Entry) {
+	b.metrics.putBack.WithLabelValues(e.Kind).Inc()
 	at := b.now().Add(min(backoff(e.Attempts), time.Minute))
 	b.settled(b.Store.Retry(context.Background(), e, at), e)
 }

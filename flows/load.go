@@ -166,10 +166,48 @@ type loader struct {
 // yamlLine finds the position that goccy/go-yaml puts in front of its errors.
 var yamlLine = regexp.MustCompile(`^\[(\d+):\d+\] ([^\n]*)`)
 
+const (
+	maxFile  = 1 << 20 // bytes of one file; the largest of ours has a tenth of it
+	maxDepth = 100     // of lists and maps in each other: the library's cost grows with its square
+)
+
+// tooDeep looks for what the library would need minutes for: brackets or
+// dashes in each other, wherever they stand.
+func tooDeep(b []byte) bool {
+	open, dashes, before := 0, 0, byte('\n')
+	for _, c := range b {
+		switch c {
+		case '[', '{':
+			open++
+		case ']', '}':
+			open = max(open-1, 0)
+		case ' ':
+			if before == '-' || before == '?' {
+				dashes++
+			}
+		case '\n':
+			dashes = 0
+		}
+		before = c
+		if open > maxDepth || dashes > maxDepth {
+			return true
+		}
+	}
+	return false
+}
+
 func (l *loader) read(name string, into any) {
+	if info, err := fs.Stat(l.files, name); err == nil && info.Size() > maxFile {
+		l.add(name, 0, "is too large: a file may have %d bytes", maxFile)
+		return
+	}
 	b, err := fs.ReadFile(l.files, name)
 	if err != nil {
 		l.add(name, 0, "cannot be read: %v", err)
+		return
+	}
+	if tooDeep(b) {
+		l.add(name, 0, "is too deep: lists and maps may stand in each other %d times", maxDepth)
 		return
 	}
 	l.sources[name] = string(b)

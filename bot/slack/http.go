@@ -40,12 +40,8 @@ func (s *Slack) signed(next func(context.Context, []byte) (answer any, status in
 			return
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-			w.WriteHeader(http.StatusRequestEntityTooLarge)
-			return
-		}
 		if err != nil {
-			w.WriteHeader(http.StatusBadRequest)
+			w.WriteHeader(unread(err))
 			return
 		}
 		if err := s.verify(r.Header, body); err != nil {
@@ -59,6 +55,18 @@ func (s *Slack) signed(next func(context.Context, []byte) (answer any, status in
 		answer, status := next(ctx, body)
 		writeAnswer(w, answer, status)
 	})
+}
+
+// unread is the status of a body that was not read to its end.
+func unread(err error) int {
+	tooLarge := (*http.MaxBytesError)(nil)
+	switch {
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, bot.ErrBusy):
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusBadRequest
 }
 
 func (s *Slack) verify(h http.Header, body []byte) error {

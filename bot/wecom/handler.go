@@ -41,6 +41,9 @@ func (w *WeCom) serveVerify(rw http.ResponseWriter, r *http.Request) {
 
 func (w *WeCom) serveCallback(rw http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxCallback))
+	if errors.Is(err, bot.ErrBusy) {
+		panic(http.ErrAbortHandler) // WeCom is to send it again: see the package comment
+	}
 	if err != nil {
 		status := http.StatusBadRequest
 		if e := (*http.MaxBytesError)(nil); errors.As(err, &e) {

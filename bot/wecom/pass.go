@@ -15,6 +15,7 @@ import (
 
 const (
 	atOnce    = 32               // persons of one page under way
+	share     = time.Second / 2  // of a pass for one person's messages; the rest is for the next pass
 	receiveIn = 10 * time.Second // one commit; the store answers or does not
 
 	// A message that cannot be stored is given up after a while, if the store
@@ -31,7 +32,7 @@ type pass struct {
 	since time.Time
 
 	mu     sync.Mutex       // of these and of the account's backlog
-	failed map[string]error // persons whose message could not be stored
+	failed map[string]error // persons of whom messages are left, and why
 	met    map[string]bool  // messages that failed in this pass
 }
 
@@ -76,9 +77,14 @@ func (p *pass) deliver(ctx context.Context, page kf.SyncMsgSchema) error {
 	return ctx.Err()
 }
 
-// inOrder commits one person's messages. One that is begun is finished, even
-// when the program stops.
+// errMore says that somebody wrote more than their share of a pass. Those who
+// wrote meanwhile come first; then it goes on.
+var errMore = errors.New("somebody wrote very much")
+
+// inOrder commits one person's messages, as many as their share allows. One
+// that is begun is finished, even when the program stops.
 func (p *pass) inOrder(ctx context.Context, lane string, list []bot.Delivery) {
+	var began time.Time
 	for _, d := range list {
 		if ctx.Err() != nil {
 			return
@@ -86,20 +92,31 @@ func (p *pass) inOrder(ctx context.Context, lane string, list []bot.Delivery) {
 		if p.isDone(d.ID) {
 			continue
 		}
+		if began.IsZero() {
+			began = time.Now()
+		} else if time.Since(began) > share {
+			p.fail(lane, errMore)
+			return
+		}
 		work, cancel := context.WithTimeout(context.WithoutCancel(ctx), receiveIn)
 		err := p.a.w.in.Receive(work, d)
 		cancel()
 		if err != nil && !p.givenUp(ctx, d.ID, err) {
-			p.mu.Lock()
-			p.failed[lane] = err
-			p.mu.Unlock()
+			p.fail(lane, err)
 			return
 		}
 		p.setDone(d.ID, err == nil)
 	}
 }
 
-// stuck reports that a message of this person's failed in this pass.
+// fail leaves the rest of a person's messages for another pass.
+func (p *pass) fail(lane string, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.failed[lane] = err
+}
+
+// stuck reports that messages of this person's are left in this pass.
 func (p *pass) stuck(lane string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -171,8 +188,12 @@ func (p *pass) end() error {
 		clear(b.done)
 		return nil
 	}
+	var stuck error
 	for _, err := range p.failed {
-		return fmt.Errorf("%w, of %d customers: %w", errStuck, len(p.failed), err)
+		if errors.Is(err, errMore) {
+			return errMore
+		}
+		stuck = err
 	}
-	return nil
+	return fmt.Errorf("%w, of %d customers: %w", errStuck, len(p.failed), stuck)
 }

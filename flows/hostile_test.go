@@ -1,0 +1,64 @@
+package flows_test
+
+import (
+	"fmt"
+	"io/fs"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"kaihu/flows"
+	"kaihu/flows/awschina"
+)
+
+// laughs is YAML whose aliases grow tenfold from line to line, below a field
+// that a file may have.
+func laughs() string {
+	var b strings.Builder
+	b.WriteString("- &a0 {id: x, source: x, value: \"1\"}\n")
+	for i := range 12 {
+		fmt.Fprintf(&b, "- &a%d [%s]\n", i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i), 10), ","))
+	}
+	return b.String()
+}
+
+// TestHostileStepFiles: files that were made to be read for ever are a mistake
+// like any other, soon.
+func TestHostileStepFiles(t *testing.T) {
+	for _, c := range []struct{ name, data, want string }{
+		{"too large", "# " + strings.Repeat("x", 1<<20), "too large"},
+		{"aliases that grow", laughs(), "rules.yaml:"},
+		{"an alias to itself", "a: &a\n  b: *a\n", "rules.yaml:"},
+		{"deep", "a: " + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000), "too deep"},
+		{"endless opening", strings.Repeat("[\n", 20_000), "too deep"},
+		{"deep maps", "a: " + strings.Repeat("{a: ", 20_000), "too deep"},
+		{"dashes", strings.Repeat("- ", 20_000) + "a", "too deep"},
+		{"as deep as may be", "a: " + strings.Repeat("[", 99) + strings.Repeat("]", 99), "rules.yaml:"},
+		{"no text", "a: \x00\xff", "rules.yaml"},
+	} {
+		files := fstest.MapFS{"rules.yaml": {Data: []byte(c.data)}}
+		names, err := fs.Glob(awschina.Files(), "*.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if data, err := fs.ReadFile(awschina.Files(), name); err == nil && name != "rules.yaml" {
+				files[name] = &fstest.MapFile{Data: data}
+			}
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		began := time.Now()
+		_, err = flows.Load(files, flows.Options{})
+		took := time.Since(began)
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.Contains(err.Error(), c.want) || len(err.Error()) > 2000 {
+			t.Errorf("%s: %.300v", c.name, err)
+		}
+		if used := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 20*time.Second || used > 200 {
+			t.Errorf("%s: %v and %d MB", c.name, took, used)
+		}
+	}
+}
