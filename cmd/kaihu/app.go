@@ -46,6 +46,7 @@ type app struct {
 	parts    parts
 	log      *slog.Logger
 	metrics  *prometheus.Registry
+	requests *requests
 
 	store storage.Store
 	keys  *storage.Keyset
@@ -118,6 +119,7 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 		p.now = time.Now
 	}
 	a := &app{settings: s, parts: p, metrics: prometheus.NewRegistry()}
+	a.requests = newRequests(serverBounds(), a.metrics)
 	a.log = slog.New(slog.NewJSONHandler(p.logs, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	defer func() {
 		if err != nil {
@@ -148,6 +150,7 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	for _, w := range warnings(ctx, s, a.store) {
 		a.log.Warn(w)
 	}
+	a.store = bot.MeterStore(a.store, a.metrics)
 	if a.blobs, err = storage.OpenBlobs(s.Blobs, s.Data); err != nil {
 		return nil, fmt.Errorf("KAIHU_BLOBS: %w", err)
 	}
@@ -211,7 +214,8 @@ func (a *app) Close() error {
 // order: no new request is taken, requests under way are finished, then what
 // work does. The store is closed by Close.
 func (a *app) serve(ctx context.Context, ln net.Listener, routes http.Handler) error {
-	server := &http.Server{Handler: routes, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	server := serverBounds().server(routes)
+	ln = keepDoor(ln, a.requests.conns)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -143,7 +142,8 @@ func (b *sandbox) api(ctx context.Context, h http.Handler) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("emulated platform: %w", err)
 	}
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
+	server := serverBounds().server(onlyHosts(http.NewCrossOriginProtection().Handler(h), b.named))
+	server.WriteTimeout = 0 // Socket Mode's connections and streams of changes have no end
 	b.apis = append(b.apis, server)
 	go func() { _ = server.Serve(ln) }()
 	return "http://" + ln.Addr().String(), nil

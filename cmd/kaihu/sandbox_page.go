@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -49,6 +50,8 @@ func (u *untilShutdown) handler(h http.Handler) http.Handler {
 		if server, ok := r.Context().Value(http.ServerContextKey).(*http.Server); ok {
 			u.once.Do(func() { server.RegisterOnShutdown(func() { close(u.done) }) })
 		}
+		stream := http.NewResponseController(w) // of changes: it has no end
+		_ = errors.Join(stream.SetReadDeadline(time.Time{}), stream.SetWriteDeadline(time.Time{}))
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
 		go func() {
@@ -123,7 +126,7 @@ func (b *sandbox) serveClock(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the clock takes {\"hours\": N} or {\"workdays\": N}", http.StatusBadRequest)
 		return
 	}
-	end := b.clock.now().Add(time.Duration(ask.Hours) * time.Hour)
+	end := b.clock.now().Add(time.Duration(min(ask.Hours, 24*31)) * time.Hour)
 	for range min(ask.Workdays, 30) {
 		end = b.app.bot.Flow.NextWorkday(end)
 	}

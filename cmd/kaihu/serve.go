@@ -55,15 +55,18 @@ func serve(ctx context.Context, s *Settings, io streams, p parts) error {
 // routes is everything that is served over HTTP.
 func (a *app) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.HandleFunc("GET /readyz", a.ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	handle := func(method, path string, h http.Handler) { mux.Handle(method+path, a.requests.handler(path, h)) }
+	handle("GET ", "/healthz", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }))
+	handle("GET ", "/readyz", http.HandlerFunc(a.ready))
+	handle("GET ", "/metrics", promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{
+		ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: serverBounds().scrapes,
+	}))
 	if a.wecom != nil {
-		mux.Handle("/wecom", a.wecom.Handler())
+		handle("", "/wecom", a.wecom.Handler())
 	}
 	if a.slack != nil {
 		for path, h := range a.slack.Routes() {
-			mux.Handle("POST "+path, h)
+			handle("POST ", path, h)
 		}
 	}
 	return mux
