@@ -37,6 +37,10 @@ func (t *turn) caption(e Sent) {
 	if text == "" {
 		return
 	}
+	if len(text) > maxText {
+		t.say(t.flow.Phrases.TooLong)
+		return
+	}
 	t.message = e.File.Message
 	wait := t.c.Wait
 	t.asked = true // the file's verdict asks what comes next
@@ -232,7 +236,7 @@ func (t *turn) afterRecall(gone []*Definition) {
 // revised asks about a message that was edited after it had been taken as an
 // answer; nothing changes silently.
 func (t *turn) revised(e Revised) {
-	if t.c.Held || t.c.Stage != Preparing || t.secret(e.Text) {
+	if t.c.Held || t.c.Stage != Preparing || len(e.Text) > maxText || t.secret(e.Text) {
 		return
 	}
 	for _, d := range t.inStage(Preparing) {

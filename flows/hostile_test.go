@@ -62,3 +62,35 @@ func TestHostileStepFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestLongTexts: what a person writes, however long and whatever it is made of,
+// takes a moment of a turn; a long message is asked for in parts.
+func TestLongTexts(t *testing.T) {
+	f, err := flows.Load(awschina.Files(), flows.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := flows.At(time.Date(2026, 11, 23, 10, 0, 0, 0, flows.China()))
+	c := flows.Case{Ref: "KH-222222", Contact: flows.Contact{Channel: "slack", Address: "T/U"}}
+	for _, s := range []string{"hello", "English", "I agree", "mainland", "I have them all"} {
+		c, _ = f.Advance(c, flows.Said{Stamp: at, Text: s})
+	}
+	for _, seed := range []string{"1", "13800138000 ", "91110105MAFAKE019T,", "广东省深圳市南山区科技园南区R3-A栋5楼 518000\n", "my password is "} {
+		for _, size := range []int{16 << 10, 1 << 20} {
+			text := strings.Repeat(seed, size/len(seed))
+			for _, e := range []flows.Event{
+				flows.Said{Stamp: at, Text: text, Message: "m"}, flows.Sent{Stamp: at, Text: text, File: flows.File{ID: "f", Source: "x"}},
+				flows.Revised{Stamp: at, Text: text, Message: "m"}, flows.Chose{Stamp: at, Token: text, Label: text},
+			} {
+				began := time.Now()
+				after, effects := f.Advance(c, e)
+				if took := time.Since(began); took > 3*time.Second {
+					t.Errorf("%.10q, %d bytes, %T: %v", seed, len(text), e, took)
+				}
+				if len(fmt.Sprint(after, effects)) > 256<<10 {
+					t.Errorf("%.10q, %d bytes, %T: the case or the answer is as long", seed, len(text), e)
+				}
+			}
+		}
+	}
+}
