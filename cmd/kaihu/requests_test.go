@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"kaihu/bot/slacktest"
 )
 
@@ -53,6 +55,41 @@ func TestRefusalsAreCounted(t *testing.T) {
 		}
 		if _, metrics := ask(t, front.Listener.Addr().String(), "GET", "/metrics", "", nil); !strings.Contains(metrics, "kaihu_http_requests_total{"+c.counted) {
 			t.Errorf("%s is not counted", c.name)
+		}
+	}
+}
+
+// stuckMetric is a metric that is not told until it is let go.
+type stuckMetric struct{ until chan struct{} }
+
+func (stuckMetric) Describe(chan<- *prometheus.Desc)   {}
+func (s stuckMetric) Collect(chan<- prometheus.Metric) { <-s.until }
+
+// TestScrapesAreBounded: of many who ask for the metrics while the store hangs
+// a few wait, and the others are told so.
+func TestScrapesAreBounded(t *testing.T) {
+	w := newWorld(t, testFlow(t), "sqlite")
+	stuck := stuckMetric{make(chan struct{})}
+	w.app.metrics.MustRegister(stuck)
+	routes := w.app.routes()
+	codes := make(chan int, 20)
+	for range cap(codes) {
+		go func() {
+			out := httptest.NewRecorder()
+			routes.ServeHTTP(out, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+			codes <- out.Code
+		}()
+	}
+	most := serverBounds().scrapes
+	for range cap(codes) - most {
+		if code := <-codes; code != http.StatusServiceUnavailable {
+			t.Errorf("HTTP %d", code)
+		}
+	}
+	close(stuck.until)
+	for range most {
+		if code := <-codes; code != http.StatusOK {
+			t.Errorf("HTTP %d", code)
 		}
 	}
 }
