@@ -25,6 +25,9 @@ const (
 func (w *WeCom) hold(ctx context.Context, name string, do func(context.Context) error) error {
 	ok, err := w.memo.Hold(ctx, name, w.owner, w.cfg.Now(), leaseFor)
 	if err != nil {
+		if ctx.Err() != nil { // it may have been taken all the same, and would outlive a restart
+			w.giveBack(ctx, name)
+		}
 		return fmt.Errorf("take the lease: %w", err)
 	}
 	if !ok {
@@ -42,12 +45,17 @@ func (w *WeCom) hold(ctx context.Context, name string, do func(context.Context) 
 	}
 	lose(nil)
 	<-done
+	w.giveBack(ctx, name)
+	return err
+}
+
+// giveBack ends a lease, even when the program stops.
+func (w *WeCom) giveBack(ctx context.Context, name string) {
 	back, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if _, herr := w.memo.Hold(back, name, w.owner, w.cfg.Now(), 0); herr != nil {
-		w.log.Warn("a lease could not be given back; it runs out by itself", "lease", name, "err", herr)
+	if _, err := w.memo.Hold(back, name, w.owner, w.cfg.Now(), 0); err != nil {
+		w.log.Warn("a lease could not be given back; it runs out by itself", "lease", name, "err", err)
 	}
-	return err
 }
 
 // renew keeps the lease until ctx ends. A store that does not answer in time is

@@ -59,3 +59,28 @@ func TestLostLeaseEndsTheWork(t *testing.T) {
 		})
 	}
 }
+
+// cutOff takes a lease and is not there to hear of it.
+type cutOff struct {
+	*memory
+	stop context.CancelFunc
+}
+
+func (m cutOff) Hold(ctx context.Context, name, owner string, now time.Time, ttl time.Duration) (bool, error) {
+	ok, err := m.memory.Hold(ctx, name, owner, now, ttl)
+	if ttl > 0 {
+		m.stop()
+		return false, context.Canceled
+	}
+	return ok, err
+}
+
+func TestLeaseTakenWhileStoppingIsGivenBack(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	memo := newMemory()
+	err := leaseHolder(cutOff{memo, stop}, "a").hold(ctx, "l", func(context.Context) error { return nil })
+	if !errors.Is(err, context.Canceled) || len(memo.leases) != 0 {
+		t.Errorf("%v, leases %v", err, memo.leases)
+	}
+}
