@@ -139,7 +139,7 @@ func TestBurstOnTwins(t *testing.T) {
 	texts := []string{"你好", "中文", "同意", "内地", "都准备好了", "cloud-admin@yunqi.example", "yunqi-china", "张三", "13800138000", "进度",
 		"同上", "北京云启虚构科技有限公司", "帮助", "北京市朝阳区示例东路88号", "100020", "不需要", "同意", "进度", "改邮箱", "it@yunqi.example"}
 	onTwins(t, nil, func(t *testing.T, w *twins) {
-		p := &slackPlayer{player: player{w: w.world}}
+		p := &slackPlayer{player: player{w: w.world}, user: worldApplicant}
 		core := flowstest.NewCore(w.flow, flows.Contact{Channel: "slack", Address: "someone", Abroad: true}, start())
 		burst(t, w, p, p.new, core, texts)
 		// In kf five messages may follow the newest of a person: so many come at once.
@@ -260,11 +260,13 @@ func TestConsultantsOnTwins(t *testing.T) {
 			func() error { return p.Say("进度") })
 		w.rest()
 		first := w.ruled(card.TS)
-		if n := len(w.told(worldLin)) + len(w.told(worldChen)); n != 1 || first == "" {
+		if n := len(w.told(worldLin)) + len(w.told(worldChen)); n != 1 {
 			t.Errorf("%d consultants were told that it was done; the card: %q", n, first)
 		}
 		stage := w.stage()
-		if ok := strings.Contains(first, "Looks right"); ok != (stage == flows.Registering) {
+		// Of two edits of one card by two replicas the later one stands: who
+		// decided may be missing from it, but never wrong.
+		if ok := strings.Contains(first, "Looks right"); first != "" && ok != (stage == flows.Registering) {
 			t.Errorf("the card says %q, the case is %s", first, stage)
 		}
 		before := len(w.told(worldLin))
@@ -318,7 +320,7 @@ func TestOldMenusOnTwins(t *testing.T) {
 			old, again string
 		}{
 			{kfIn(w.world), "English", "这个按钮是前面步骤的", "贵公司注册在哪里"},
-			{&slackPlayer{player: player{w: w.world}}, "English", "这个按钮是前面步骤的", "贵公司注册在哪里"},
+			{&slackPlayer{player: player{w: w.world}, user: worldApplicant}, "English", "这个按钮是前面步骤的", "贵公司注册在哪里"},
 		} {
 			for _, s := range []string{"你好", "中文", "同意"} {
 				if err := c.p.Say(s); err != nil {
@@ -392,7 +394,7 @@ func TestSlowSendOnTwins(t *testing.T) {
 			onTwins(t, before, func(t *testing.T, w *twins) {
 				var p flowstest.Player = kfIn(w.world)
 				if channel == "slack" {
-					p = &slackPlayer{player: player{w: w.world}}
+					p = &slackPlayer{player: player{w: w.world}, user: worldApplicant}
 				}
 				h, _ := holders.Load(w.world)
 				slowly(t, w, h.(*holder), p)
