@@ -2,7 +2,7 @@ GO ?= go
 LINT_VERSION := 2.15.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench lint build check tools
+.PHONY: help run test chaos bench fuzz lint build check tools
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 — /p' $(MAKEFILE_LIST)
@@ -13,13 +13,15 @@ run: ## the sandbox: the whole program on one page, nothing leaves this machine
 test: tools ## every test, with the race detector, in random order
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout=20m ./...
 
-FOR ?= 10m
-
+chaos: FOR ?= 10m
 chaos: tools ## FOR=10m (SEED=n): the program on Redis and on SQLite while everything breaks, held against a quiet run
 	CGO_ENABLED=1 KAIHU_CHAOS_FOR=$(FOR) KAIHU_CHAOS_SEED=$(SEED) $(GO) test -race -run='^TestChaos$$' -v -count=1 -timeout=0 ./cmd/kaihu
 
 bench: tools ## what a turn, a tick and a reading cost
 	$(GO) test -run='^$$' -bench=. -benchmem -timeout=20m ./...
+
+fuzz: ## every fuzz target: FOR=10m so long each, without it a minute for all
+	@.ci/fuzz $(FOR)
 
 lint: ## golangci-lint as .golangci.yml says (built once, into bin/)
 	@test "$$(bin/golangci-lint version --short 2>/dev/null)" = "$(LINT_VERSION)" || \
