@@ -89,8 +89,9 @@ func (l *listener) well(t *testing.T, list []bot.Delivery, channel string) {
 }
 
 // FuzzCallback is everybody on the internet: without the callback's token
-// nothing is taken and nothing is answered, and with it a ciphertext that is
-// none is refused.
+// nothing is taken and nothing is answered, not even a genuine ciphertext that
+// somebody replays under another query; and with it a ciphertext that is none
+// is refused.
 func FuzzCallback(f *testing.F) {
 	data, err := os.ReadFile("testdata/vectors.json")
 	if err != nil {
@@ -105,9 +106,16 @@ func FuzzCallback(f *testing.F) {
 	}
 	f.Add("msg_signature=%zz&timestamp=1;nonce", []byte(`<!DOCTYPE x [<!ENTITY a "b">]><xml><Encrypt>&a;</Encrypt></xml>`), "")
 	f.Add("echostr=x&echostr=y", []byte("<xml><Encrypt>AAAA</Encrypt>"), strings.Repeat("A", 64))
+	genuine, err := wecomtest.Encrypt(fuzzKey, [16]byte{1}, []byte(`<xml><FromUserName>u</FromUserName><CreateTime>1790000000</CreateTime><MsgType>text</MsgType><MsgId>1</MsgId></xml>`), "ww1")
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, query string, body []byte, encrypted string) {
 		l := listen(t, time.Unix(1790000000, 0))
-		for _, method := range []string{http.MethodPost, http.MethodGet} {
+		for method, body := range map[string][]byte{http.MethodPost: body, http.MethodGet: body, "replay": []byte("<xml><Encrypt>" + genuine + "</Encrypt></xml>")} {
+			if method == "replay" {
+				method = http.MethodPost
+			}
 			status, answer := l.call(method, query, body)
 			if !slices.Contains([]int{http.StatusBadRequest, http.StatusForbidden, http.StatusRequestEntityTooLarge}, status) || answer != "" {
 				t.Fatalf("%s: %d %q", method, status, answer)
