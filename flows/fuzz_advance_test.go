@@ -66,7 +66,7 @@ func FuzzAdvance(f *testing.F) {
 		f.Add(i*7, text, vocabulary[(i*5+3)%len(vocabulary)])
 	}
 	for i := 0; i < len(cases); i += 10 {
-		f.Add(i, "张三 13800138000 zhang@example.com 广东省深圳市南山区科技园1号 518000", "1")
+		f.Add(i, "张三 13800138000 zhang@example.com 广东省深圳市南山区科技园1号 518000", "密码是 Abc12345!")
 	}
 	f.Fuzz(func(t *testing.T, at int, first, second string) {
 		c := &chat{t: t, f: flow, c: cases[abs(at)%len(cases)]}
@@ -103,12 +103,25 @@ func (c *chat) tell(step int, e flows.Event, text string) {
 	}
 	c.invariants(step, before, e)
 	c.wellSaid(text)
-	if !strings.Contains(strings.TrimSpace(text), "\n") && len(text) <= 16<<10 {
-		if _, found := answers.Secret(strings.TrimSpace(text), 0); found && !cmp.Equal(before.Requirements, c.c.Requirements, cmp.Comparer(equalEmpty)) {
-			c.t.Fatalf("of the secret %q something is kept: %s", text, cmp.Diff(before.Requirements, c.c.Requirements))
-		}
+	if _, said := e.(flows.Said); said && before.Stage != "" {
+		c.keptNoSecret(before, strings.TrimSpace(text))
 	}
 	c.c = reread
+}
+
+// keptNoSecret: a password or code is refused in words, and of a line with one
+// nothing is taken.
+func (c *chat) keptNoSecret(before flows.Case, text string) {
+	c.t.Helper()
+	if _, found := answers.Secret(text, 0); !found || len(text) > 16<<10 {
+		return
+	}
+	if !strings.Contains(c.heard().Text, c.f.Phrases.SecretDelete.In(c.c.Lang)) {
+		c.t.Fatalf("the secret in %q is answered with %q", text, c.heard().Text)
+	}
+	if !strings.Contains(text, "\n") && !cmp.Equal(before.Requirements, c.c.Requirements, cmp.Comparer(equalEmpty)) {
+		c.t.Fatalf("of the secret %q something is kept: %s", text, cmp.Diff(before.Requirements, c.c.Requirements))
+	}
 }
 
 // equalEmpty: no requirements are no requirements.
