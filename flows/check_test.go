@@ -74,6 +74,32 @@ func TestCheckFindsMistakes(t *testing.T) {
 	}
 }
 
+// TestLinesEndAsInEditors: a line ends with a line feed, a carriage return or
+// both, and is counted once.
+func TestLinesEndAsInEditors(t *testing.T) {
+	var want string
+	for _, end := range []string{"\n", "\r\n", "\r"} {
+		files := small(t)
+		for name, f := range files {
+			text := string(f.Data)
+			if name == "02-review.yaml" {
+				text = strings.Replace(text, "kind: moment", "kind: no_moment", 1)
+			}
+			files[name] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(text, "\n", end))}
+		}
+		_, err := flows.Load(files, flows.Options{})
+		if err == nil || !strings.Contains(err.Error(), "no_moment") {
+			t.Fatalf("%q: %v", end, err)
+		}
+		if want == "" {
+			want = err.Error()
+		}
+		if err.Error() != want {
+			t.Errorf("%q: %v, want %v", end, err, want)
+		}
+	}
+}
+
 // TestCheckFindsEverythingAtOnce breaks two files.
 func TestCheckFindsEverythingAtOnce(t *testing.T) {
 	files := broken(t, "01-email.yaml", "kind: email", "kind: x1").(fstest.MapFS)

@@ -99,7 +99,7 @@ func checkMistakes(t *testing.T, files fstest.MapFS, err error) {
 		if m.Text == "" || m.Line < 0 || !ok && (m.File != "the step files" || m.Line != 0) {
 			t.Fatalf("a mistake nowhere: %+v", m)
 		}
-		if ok && m.Line > 1+bytes.Count(one.Data, []byte("\n")) {
+		if ok && m.Line > 1+bytes.Count(one.Data, []byte("\n"))+bytes.Count(one.Data, []byte("\r")) {
 			t.Fatalf("a mistake behind the end of %s: %+v", m.File, m)
 		}
 		if strings.Contains(m.Text, "\n") {

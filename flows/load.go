@@ -210,15 +210,17 @@ func (l *loader) read(name string, into any) {
 		l.add(name, 0, "is too deep: lists and maps may stand in each other %d times", maxDepth)
 		return
 	}
-	l.sources[name] = string(b)
 	_, _ = l.sum.Write(b) // a hash never fails
-	if err := yaml.UnmarshalWithOptions(b, into, yaml.Strict()); err != nil {
-		line, text := 0, err.Error()
-		if m := yamlLine.FindStringSubmatch(text); m != nil {
+	// Lines as editors count them, for us and for the YAML library.
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(b))
+	l.sources[name] = text
+	if err := yaml.UnmarshalWithOptions([]byte(text), into, yaml.Strict()); err != nil {
+		line, why := 0, err.Error()
+		if m := yamlLine.FindStringSubmatch(why); m != nil {
 			_, _ = fmt.Sscan(m[1], &line)
-			text = m[2]
+			why = m[2]
 		}
-		l.add(name, line, "%s", text)
+		l.add(name, line, "%s", why)
 	}
 }
 
