@@ -110,7 +110,7 @@ func TestMobile(t *testing.T) {
 		"+886 912 345 678", "!phone_region",
 		"+1 415 555 2671", "!phone_region",
 		"13800138000/13900139000", "!phone_many",
-		"10086", "!phone_service",
+		"10086", "!phone_service", "010-10000", "!phone_service",
 		"我的手机", "!phone_chars",
 	)
 	p := Read("mobile", "+852 9123 4567", Context{}).Problem

@@ -16,6 +16,9 @@ type number struct {
 	service   bool // 400 and 800 numbers
 }
 
+// shortest is the length of a landline with its area code: 10 and eight digits, or three and seven.
+const shortest = 10
+
 var (
 	// extensions are cut before parsing: the library takes 0571-85022088-8001 for one wrong number and fails on 转.
 	extensionWord = regexp.MustCompile(`(?i)\s*(?:转|分机号?|ext(?:ension)?\.?|x|#)\s*[:.]?\s*([0-9]{1,6})$`)
@@ -91,6 +94,9 @@ func parsePhone(text string) (number, *Problem) {
 	if !phonenumbers.IsValidNumber(parsed) {
 		code, args := whyInvalid(s)
 		return fail(code, args...)
+	}
+	if len(phonenumbers.GetNationalSignificantNumber(parsed)) < shortest {
+		return fail("phone_service") // 010-10000: a hotline, to which the library gives an area
 	}
 	n := number{extension: extension}
 	switch phonenumbers.GetNumberType(parsed) {
