@@ -77,8 +77,9 @@ type Definition struct {
 	Resets   []string            `yaml:"resets"` // asked again when this one changes
 	Params   map[string]string   `yaml:"params"` // for the validator; values may be {rule.…}
 
-	step  *Step
-	words []string // what people call it, in plain form
+	step    *Step
+	words   []string // what people call it, in plain form
+	clauses []clause // of When
 }
 
 // Choice is one option of a requirement.

@@ -19,11 +19,26 @@ const (
 )
 
 // applies reports whether a requirement is asked of this case at all.
-func (t *turn) applies(d *Definition) bool { return applies(&t.c, d.When) }
+func (t *turn) applies(d *Definition) bool { return applies(&t.c, d.clauses) }
 
-func applies(c *Case, when map[string][]string) bool {
+// clause is one entry of a when. They stand in a list, for each of them is
+// asked several times a turn.
+type clause struct {
+	id     string
+	values []string
+}
+
+func clauses(when map[string][]string) []clause {
+	var list []clause
 	for id, values := range when {
-		if !slices.Contains(values, c.Value(id)) {
+		list = append(list, clause{id, values})
+	}
+	return list
+}
+
+func applies(c *Case, when []clause) bool {
+	for _, w := range when {
+		if !slices.Contains(w.values, c.Value(w.id)) {
 			return false
 		}
 	}
@@ -48,7 +63,7 @@ func (f *Flow) asked(c *Case, s Stage) []*Definition {
 			continue
 		}
 		for j := range f.Steps[i].Requirements {
-			if d := &f.Steps[i].Requirements[j]; applies(c, d.When) {
+			if d := &f.Steps[i].Requirements[j]; applies(c, d.clauses) {
 				list = append(list, d)
 			}
 		}

@@ -112,7 +112,7 @@ func (f *Flow) index() {
 		}
 		for j := range s.Requirements {
 			d := &s.Requirements[j]
-			d.step = s
+			d.step, d.clauses = s, clauses(d.When)
 			d.words = plainAll(append(d.Names.all(), d.Label.Zh, d.Label.En, d.ID))
 			for k := range d.Options {
 				c := &d.Options[k]

@@ -152,7 +152,7 @@ func (t *turn) card() {
 func (t *turn) fields(page *Page) []string {
 	var lines []string
 	for _, f := range page.Fields {
-		if !applies(&t.c, f.When) {
+		if !applies(&t.c, clauses(f.When)) {
 			continue
 		}
 		v := t.field(f.Value)

@@ -42,13 +42,21 @@ func (x *extraction) patterns(r region) []span {
 	if strings.Contains(s, "@") {
 		each(emailRun, func(m []int) bool { x.read("email", x.relabelled(r, m[0]), m[0], m[1], false); return true })
 	}
-	if len(s) >= 18 {
+	if whole(r, used) {
+		return nil
+	}
+	if hasLongWord(s, 18) {
 		each(codeRun, func(m []int) bool { return alone(x.s, m) && x.code(x.relabelled(r, m[0]), m) })
 	}
 	if digits >= 9 {
 		each(mobileRun, plain("mobile"))
-		each(landlineRun, plain("phone"))
-		each(hotlineRun, plain("phone"))
+		if !whole(r, used) {
+			each(landlineRun, plain("phone"))
+			each(hotlineRun, plain("phone"))
+		}
+	}
+	if whole(r, used) {
+		return nil
 	}
 	lower := strings.ToLower(s)
 	if containsAny(lower, "用户名", "user") {
@@ -131,6 +139,9 @@ func (x *extraction) code(r region, m []int) bool {
 	}
 	return false
 }
+
+// whole says that one match is all of a region: most answers are one value.
+func whole(r region, used []span) bool { return len(used) == 1 && used[0] == r.span }
 
 func overlaps(used []span, m []int) bool {
 	return slices.ContainsFunc(used, func(u span) bool { return m[0] < u.end && u.start < m[1] })
