@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"runtime/debug"
 	"time"
@@ -124,7 +125,7 @@ func (b *Bot) through(stop context.Context, g *gate, e storage.Entry) {
 // putBack gives back an entry that was not tried.
 func (b *Bot) putBack(e storage.Entry) {
 	b.metrics.putBack.WithLabelValues(e.Kind).Inc()
-	at := b.now().Add(min(backoff(e.Attempts), time.Minute))
+	at := b.now().Add(min(backoff(e), time.Minute))
 	b.settled(b.Store.Retry(context.Background(), e, at), e)
 }
 
@@ -168,7 +169,7 @@ func (b *Bot) do(ctx context.Context, e storage.Entry) (next []storage.Entry) {
 	b.metrics.send(e.Kind, v.Verdict)
 	log := b.logOf(e).With("verdict", string(v.Verdict))
 	if v.Verdict == Later && (e.Kind != entryInspect || e.Attempts+1 < inspectTries) {
-		wait := max(v.After, backoff(e.Attempts))
+		wait := max(v.After, backoff(e))
 		e.Doubt = e.Doubt || v.Doubt
 		log.Warn("not done; it is tried again", "in", wait, "err", v.Err)
 		b.settled(b.Store.Retry(settle, e, b.now().Add(wait)), e)
@@ -178,7 +179,7 @@ func (b *Bot) do(ctx context.Context, e storage.Entry) (next []storage.Entry) {
 	if err := b.undone(settle, e, v); err != nil {
 		log.Error("could not note it; it is all tried again", "err", err)
 		e.Doubt = e.Doubt || v.Doubt
-		b.settled(b.Store.Retry(settle, e, b.now().Add(backoff(e.Attempts))), e)
+		b.settled(b.Store.Retry(settle, e, b.now().Add(backoff(e))), e)
 		return nil
 	}
 	return b.finish(settle, e)
@@ -214,9 +215,14 @@ func (b *Bot) logOf(e storage.Entry) *slog.Logger {
 	return b.log.With("ref", e.Ref, "entry", e.ID, "kind", e.Kind, "attempt", e.Attempts+1)
 }
 
-// backoff is the wait after a failed attempt, when the platform names none.
-func backoff(attempts int) time.Duration {
-	return min(time.Second<<min(attempts, 16), maxBackoff)
+// backoff is the wait after a failed attempt, when the platform names none. Its
+// last quarter depends on the entry: what failed together is not tried again
+// together, or a platform that chokes on the crowd would never get rid of it.
+func backoff(e storage.Entry) time.Duration {
+	d := min(time.Second<<min(e.Attempts, 16), maxBackoff)
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(e.ID))
+	return d - d/4 + d/4*time.Duration(h.Sum32()%1024)/1024
 }
 
 // settled logs if an entry could not be settled. Both silent cases mend

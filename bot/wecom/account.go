@@ -113,9 +113,11 @@ func (a *account) report(err error, failures int) {
 }
 
 // pause waits for the next sync. A callback ends the wait, unless that would
-// only repeat at once what has just failed.
+// only repeat at once what has just failed: what failed for no known time is
+// tried again when WeCom calls, or customers would go on waiting after an outage
+// is over, but not more than once a second.
 func (a *account) pause(ctx context.Context, err error, failures int) {
-	wait, wake := a.w.cfg.Poll, a.wake
+	wait, wake, least := a.w.cfg.Poll, a.wake, time.Duration(0)
 	switch {
 	case err == nil:
 	case errors.Is(err, errPaced):
@@ -129,17 +131,14 @@ func (a *account) pause(ctx context.Context, err error, failures int) {
 	case misconfigured(code(err)):
 		wait, wake = time.Minute, nil
 	case errors.Is(err, errStuck): // others' messages are not kept waiting
-		wait = backoff(failures)
-		least := time.NewTimer(min(wait, 200*time.Millisecond))
-		defer least.Stop()
-		select {
-		case <-ctx.Done():
-		case <-least.C:
-		}
+		wait, least = backoff(failures), 200*time.Millisecond
 	default:
-		wait, wake = backoff(failures), nil
+		wait, least = backoff(failures), time.Second
 	}
-	timer := time.NewTimer(jitter(wait))
+	if least = min(wait, least); sleep(ctx, least) != nil {
+		return
+	}
+	timer := time.NewTimer(jitter(wait) - least)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

@@ -44,6 +44,29 @@ func TestRunTriesAgain(t *testing.T) {
 	}
 }
 
+// TestACallbackEndsALongWait: after an outage, the wait between two tries has
+// grown long. That WeCom calls is the sign that it is over.
+func TestACallbackEndsALongWait(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	a := r.boot(nil).accounts[r.kf]
+	done := make(chan time.Duration, 1)
+	go func() {
+		begun := time.Now()
+		a.pause(t.Context(), errors.New("HTTP status 502"), 20) // half a minute
+		done <- time.Since(begun)
+	}()
+	a.poke("", time.Now())
+	select {
+	case took := <-done:
+		if took < 900*time.Millisecond {
+			t.Errorf("tried again after %s: an outage would be asked for each callback", took)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("the callback is not heeded")
+	}
+}
+
 func TestLostCallbacksAreMadeUpFor(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)

@@ -98,6 +98,25 @@ func reconnect(t *testing.T, s storage.Store) {
 	t.Fatal(err)
 }
 
+// TestAwayIsOneLine: a server that is away is said once, not once a partition.
+func TestAwayIsOneLine(t *testing.T) {
+	t.Parallel()
+	r := storagetest.NewRedis(t)
+	s, err := redis.Open(t.Context(), r.URL(), redis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	r.Kill()
+	_, claimed := s.Claim(t.Context(), time.Now(), time.Minute, 10)
+	_, counted := s.Backlog(t.Context())
+	for _, err := range []error{claimed, counted} {
+		if err == nil || strings.Count(err.Error(), "\n") > 1 {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 // TestPartOfAClusterAway kills one node of three: the others' work goes on.
 func TestPartOfAClusterAway(t *testing.T) {
 	nodes, _ := storagetest.NewRedisCluster(t, 3)

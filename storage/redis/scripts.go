@@ -85,9 +85,15 @@ func (s *Store) pipe(ctx context.Context, queue func(redis.Pipeliner)) (errs []e
 		return []error{err}
 	}
 	for _, cmd := range cmds {
-		if err := cmd.Err(); err != nil && !errors.Is(err, redis.Nil) {
+		if err := cmd.Err(); err != nil && !errors.Is(err, redis.Nil) && !same(errs, err) {
 			errs = append(errs, err)
 		}
 	}
 	return errs
+}
+
+// same says that the last error was this one, too: a connection that breaks is
+// the error of every command in the pipeline, and one line of the log.
+func same(errs []error, err error) bool {
+	return len(errs) > 0 && errs[len(errs)-1].Error() == err.Error()
 }
