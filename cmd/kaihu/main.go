@@ -43,6 +43,7 @@ type cli struct {
 	Chat    chatCmd    `cmd:"" help:"Hold the conversation in this terminal."`
 	Check   checkCmd   `cmd:"" help:"Find every mistake in the step files."`
 	Case    caseCmd    `cmd:"" help:"List, show, export or erase cases."`
+	Backup  backupCmd  `cmd:"" help:"Copy the embedded store into a file, beside a running server."`
 	Keys    keysCmd    `cmd:"" help:"List, rotate or retire the keys under which everything is sealed."`
 	Doctor  doctorCmd  `cmd:"" help:"Look at settings, store, tokens and reachability, and say what to do next."`
 	Slack   slackCmd   `cmd:"" help:"Help to set up Slack."`
