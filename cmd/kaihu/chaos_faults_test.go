@@ -42,8 +42,8 @@ func some(rnd *rand.Rand, least, most time.Duration) time.Duration {
 
 // ofProcesses are the faults of the program's own processes.
 func (c *chaos) ofProcesses() []fault {
-	any := func(rnd *rand.Rand) *replica { return c.replicas[rnd.IntN(len(c.replicas))] }
-	kill := func(rnd *rand.Rand) { any(rnd).signal(syscall.SIGKILL) }
+	one := func(rnd *rand.Rand) *replica { return c.replicas[rnd.IntN(len(c.replicas))] }
+	kill := func(rnd *rand.Rand) { one(rnd).signal(syscall.SIGKILL) }
 	return []fault{
 		{name: "program: kill -9", do: kill},
 		{name: "program: kill -9", do: kill},
@@ -52,7 +52,7 @@ func (c *chaos) ofProcesses() []fault {
 				r.signal(syscall.SIGKILL)
 			}
 		}},
-		{name: "program: SIGTERM", do: func(rnd *rand.Rand) { any(rnd).signal(syscall.SIGTERM) }},
+		{name: "program: SIGTERM", do: func(rnd *rand.Rand) { one(rnd).signal(syscall.SIGTERM) }},
 	}
 }
 

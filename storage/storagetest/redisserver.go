@@ -121,8 +121,12 @@ func (r *Redis) Resume() { r.cmd.Process.Signal(syscall.SIGCONT) }
 // have taken its own meanwhile.
 func (r *Redis) Move() {
 	r.t.Helper()
-	r.Port = freePort(r.t)
-	r.Restart()
+	for range 5 { // on a busy machine it may not answer in time
+		if r.Port = freePort(r.t); r.start() == nil {
+			return
+		}
+	}
+	r.t.Fatalf("redis-server does not start again: %s", r.out.String())
 }
 
 // Restart starts a stopped or killed server on its port and its files.
