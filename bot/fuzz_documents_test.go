@@ -33,7 +33,7 @@ func FuzzSniff(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	heads := map[string][]string{
-		"application/pdf": {"%PDF-", "\n%PDF-", "\ufeff%PDF-"}, "image/png": {"\x89PNG\r\n\x1a\n"}, "image/jpeg": {"\xff\xd8\xff"},
+		"image/png": {"\x89PNG\r\n\x1a\n"}, "image/jpeg": {"\xff\xd8\xff"},
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		limit := int64(len(data))
@@ -55,7 +55,11 @@ func FuzzSniff(f *testing.F) {
 			}
 			return
 		}
-		if !slices.ContainsFunc(heads[kind], func(head string) bool { return bytes.HasPrefix(data, []byte(head)) }) {
+		if kind == "application/pdf" { // readers take one that begins a little later (PDF 1.7, appendix H)
+			if !bytes.Contains(data[:min(len(data), 4096)], []byte("%PDF-")) {
+				t.Fatalf("%q is taken for a PDF", data[:min(len(data), 16)])
+			}
+		} else if !slices.ContainsFunc(heads[kind], func(head string) bool { return bytes.HasPrefix(data, []byte(head)) }) {
 			t.Fatalf("%q is taken for a %s", data[:min(len(data), 16)], kind)
 		}
 		if slices.Contains([]string{"text/html", "application/zip", "image/gif"}, reference) {

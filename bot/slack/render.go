@@ -57,7 +57,7 @@ func buttons(options []flows.Option) []slackapi.Block {
 		}
 		elements := make([]slackapi.BlockElement, len(row))
 		for i, o := range row {
-			label := o.Label
+			label := clean(o.Label)
 			if strings.TrimSpace(label) == "" {
 				label = o.Token
 			}

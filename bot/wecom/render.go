@@ -3,6 +3,7 @@ package wecom
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -46,7 +47,8 @@ type menuClick struct {
 // and then a menu under its last paragraph; for options that fit no menu,
 // numbered lines. A welcome is one message whatever happens.
 func (customers) Render(to flows.Contact, say flows.Say) []bot.Part {
-	text := strings.TrimSpace(strings.ToValidUTF8(say.Text, "\uFFFD"))
+	say = asEncoded(say)
+	text := strings.TrimSpace(say.Text)
 	if text == "" && len(say.Options) == 0 {
 		return nil
 	}
@@ -67,7 +69,19 @@ func (customers) Render(to flows.Contact, say flows.Say) []bot.Part {
 // most 26 characters of the question and stay there after the answer; a text is
 // always right, on the WeChat side of the app too.
 func (members) Render(_ flows.Contact, say flows.Say) []bot.Part {
+	say = asEncoded(say)
 	return encode(texts(numbered(say.Text, say.Options))...)
+}
+
+// asEncoded is a message as JSON will have it, where half a character becomes
+// a whole one of three bytes: only that can be measured.
+func asEncoded(say flows.Say) flows.Say {
+	say.Text = strings.ToValidUTF8(say.Text, "\uFFFD")
+	say.Options = slices.Clone(say.Options)
+	for i, o := range say.Options {
+		say.Options[i].Label = strings.ToValidUTF8(o.Label, "\uFFFD")
+	}
+	return say
 }
 
 func welcome(text string, options []flows.Option) content {

@@ -102,7 +102,8 @@ func parseNodes(scheme string, nodes []string) (target, error) {
 			}
 			addr = u.Host
 		}
-		if host, _, err := net.SplitHostPort(addr); err != nil || host == "" || strings.ContainsAny(host, "@/ \n") {
+		host, port, err := net.SplitHostPort(addr)
+		if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || host == "" || strings.ContainsAny(host, "@/ \n") {
 			return target{}, fmt.Errorf("node %d is not HOST:PORT", i+2)
 		}
 		o.Addrs = append(o.Addrs, addr)
