@@ -21,11 +21,16 @@ type fault struct {
 
 // disturb makes one fault after another, drawn at random, until ctx ends.
 func (c *chaos) disturb(ctx context.Context, rnd *rand.Rand, list []fault, rest time.Duration) {
-	for {
+	for n := 0; ; n++ {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(rest/4 + rand.N(rest)):
+		}
+		if n%4 == 3 { // what hit nobody is over, or in the end no call would succeed
+			c.w.wecom.Faults().Clear()
+			c.w.slack.ClearFaults()
+			_ = c.front.calm()
 		}
 		f := list[rnd.IntN(len(list))]
 		if end, _ := ctx.Deadline(); time.Until(end) < f.cost*2/3 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -125,6 +126,10 @@ func (c *chaos) verify() {
 		cards += len(p.told)
 		if p.trouble != nil {
 			c.t.Error(p.trouble)
+			if !errors.Is(p.trouble, errStranger) {
+				lost++ // or too late
+				continue
+			}
 		}
 		got, want := p.all(), strings.Join(p.want, "")
 		told, false := p.toldOf()
