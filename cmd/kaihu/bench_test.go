@@ -46,12 +46,15 @@ func (w *bench) start(b *testing.B, env []string) *process {
 // the last reply came.
 func (w *bench) measure(b *testing.B, p *process, turns int64, play func() time.Time) benchRound {
 	pid := p.cmd.Process.Pid
+	toggleProfile(b, p)
 	inRedis, used, began := redisCPU(b, w.redis), cpuOf(b, pid), time.Now()
 	took := play().Sub(began)
-	return benchRound{
+	r := benchRound{
 		rate: float64(turns) / took.Seconds(), cpu: float64((cpuOf(b, pid) - used).Microseconds()) / float64(turns),
 		redis: (redisCPU(b, w.redis) - inRedis) / float64(turns), rss: residentOf(b, pid),
 	}
+	toggleProfile(b, p)
+	return r
 }
 
 // report compares rounds of ours with those of the floor, by their medians.

@@ -31,6 +31,7 @@ const asProgram = "KAIHU_TEST_AS_PROGRAM"
 const withoutPace = "KAIHU_TEST_WITHOUT_PACE"
 
 func TestMain(m *testing.M) {
+	profiled()
 	switch {
 	case os.Getenv(asFloor) != "":
 		os.Exit(floorProgram())
