@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -57,9 +56,12 @@ func (b *Bot) inspected(ctx context.Context, e storage.Entry, found flows.Inspec
 // sends it once more, rather than waiting for a check that never ends.
 func (b *Bot) uninspected(ctx context.Context, e storage.Entry) error {
 	plain, err := b.Vault.Open(e.Key, e.Ref, e.Kind, e.Body)
-	var j flows.Inspect
-	if err != nil || json.Unmarshal(plain, &j) != nil {
+	if err != nil {
 		return nil // nobody can tell which document it was
+	}
+	j, err := decode[flows.Inspect](plain)
+	if err != nil {
+		return nil
 	}
 	return b.inspected(ctx, e, flows.Inspected{Requirement: j.Requirement, File: j.File, Code: "file_not_received"})
 }

@@ -430,7 +430,11 @@ func TestRulingSettlesOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Stage, c.Ball, c.Round, c.Wait = flows.Precheck, flows.Us, 2, flows.Wait{}
-	sealed, err := r.Vault.SealCase(c, rec)
+	key, err := r.Vault.KeyOf(rec, c.Ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := key.SealCase(c, rec)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"kaihu/storage"
 )
@@ -40,15 +41,26 @@ func (g *gate) reserve() bool {
 	return true
 }
 
-// enter waits for a place after reserve; false if ctx ended first. Either way
-// the room is given back by leave.
-func (g *gate) enter(ctx context.Context) bool {
+// enter waits for a place after reserve; false if ctx ended first, or there was
+// none for so long. Either way the room is given back by leave.
+func (g *gate) enter(ctx context.Context, most time.Duration) bool {
+	if ctx.Err() != nil {
+		return false
+	}
 	select {
 	case g.places <- struct{}{}:
 		return true
-	case <-ctx.Done():
-		return false
+	default:
 	}
+	patience := time.NewTimer(most)
+	defer patience.Stop()
+	select {
+	case g.places <- struct{}{}:
+		return true
+	case <-patience.C:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 // leave gives the room back, and the place if there was one. It reports

@@ -2,11 +2,9 @@ package bot
 
 import (
 	"crypto/sha256"
-	"encoding/base32"
-	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
+	"time"
 
 	"kaihu/flows"
 	"kaihu/storage"
@@ -24,43 +22,43 @@ const (
 
 // sayJob is one platform message to send.
 type sayJob struct {
-	To   flows.Contact `json:"to"`
-	Part Part          `json:"part"`
+	To   flows.Contact
+	Part Part
 }
 
-// plan turns what the core decided into one commit.
-func (b *Bot) plan(rec storage.Record, c flows.Case, effects []flows.Effect, d Delivery) (*storage.Turn, error) {
-	p := &planner{bot: b, c: &c, d: d, lane: c.Contact.Lane(), wrapped: rec.Key}
+// plan turns what the core decided into one commit, and gives what its entries
+// hold in the clear. key is the case's data key.
+func (b *Bot) plan(rec storage.Record, key *storage.DataKey, c flows.Case, effects []flows.Effect, d Delivery) (*storage.Turn, []any, error) {
+	p := &planner{bot: b, c: &c, d: d, lane: c.Contact.Lane(), key: key, now: b.now()}
 	for _, e := range effects {
-		if _, ok := e.(flows.Erase); ok {
+		if _, ok := e.(flows.Erase); ok && !p.erase {
 			p.erase = true
-			p.wrapped = nil // the farewell is sealed under a key of its own
+			fresh, err := b.Vault.NewKey(c.Ref) // the farewell is sealed under a key of its own
+			if err != nil {
+				return nil, nil, fmt.Errorf("make the farewell's key: %w", err)
+			}
+			p.key = fresh
 		}
-	}
-	if p.wrapped == nil {
-		key, err := b.Vault.NewKey(c.Ref)
-		if err != nil {
-			return nil, fmt.Errorf("make the case's key: %w", err)
-		}
-		p.wrapped = key
 	}
 	for _, e := range effects {
 		if err := p.effect(e); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if err := p.unsaid(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	t := &storage.Turn{Event: d.ID, Entries: p.entries, Erase: p.erase}
 	if p.erase {
-		return &storage.Turn{Event: d.ID, Record: storage.Record{Lane: p.lane, Version: rec.Version, Head: rec.Head}, Entries: p.entries, Erase: true}, nil
+		t.Record = storage.Record{Lane: p.lane, Version: rec.Version, Head: rec.Head}
+		return t, p.jobs, nil
 	}
-	rec.Lane, rec.Key = p.lane, p.wrapped
-	sealed, err := b.Vault.SealCase(c, rec)
+	sealed, err := key.SealCase(c, rec)
 	if err != nil {
-		return nil, fmt.Errorf("seal the case: %w", err)
+		return nil, nil, fmt.Errorf("seal the case: %w", err)
 	}
-	return &storage.Turn{Event: d.ID, Record: sealed, Entries: p.entries}, nil
+	t.Record = sealed
+	return t, p.jobs, nil
 }
 
 // planner collects the entries of one turn.
@@ -69,10 +67,12 @@ type planner struct {
 	c       *flows.Case
 	d       Delivery
 	lane    string
-	wrapped []byte
+	key     *storage.DataKey
+	now     time.Time
 	erase   bool
 	mute    bool // something could not be said: the channel is not configured
 	entries []storage.Entry
+	jobs    []any // of the entries
 }
 
 func (p *planner) effect(e flows.Effect) error {
@@ -134,20 +134,15 @@ func (p *planner) unsaid() error {
 // add seals a job into an entry. The id names the event that caused it and its
 // place in the turn; it is short and plain enough to be a kf msgid (32 bytes).
 func (p *planner) add(kind, queue string, job any) error {
-	plain, err := json.Marshal(job)
+	plain, err := encodeJob(job)
 	if err != nil {
 		return fmt.Errorf("encode a %s: %w", kind, err)
 	}
 	sum := sha256.Sum256([]byte(p.lane + "\x00" + p.d.ID + "\x00" + strconv.Itoa(len(p.entries))))
-	id := "k" + strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:18]))
-	body, err := p.bot.Vault.Seal(p.wrapped, p.c.Ref, kind, plain)
-	if err != nil {
-		return fmt.Errorf("seal a %s: %w", kind, err)
-	}
-	now := p.bot.now()
 	p.entries = append(p.entries, storage.Entry{
-		ID: id, Queue: queue, Lane: p.lane, Ref: p.c.Ref, Kind: kind,
-		Key: p.wrapped, Body: body, Created: now, Due: now,
+		ID: "k" + lowerHex32.EncodeToString(sum[:18]), Queue: queue, Lane: p.lane, Ref: p.c.Ref, Kind: kind,
+		Key: p.key.Wrapped, Body: p.key.Seal(kind, plain), Created: p.now, Due: p.now,
 	})
+	p.jobs = append(p.jobs, job)
 	return nil
 }

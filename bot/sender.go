@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -52,7 +51,7 @@ func (b *Bot) drain(ctx context.Context) {
 		if len(entries) == 0 {
 			return
 		}
-		back += b.begin(entries)
+		back += b.begin(opened(entries))
 	}
 }
 
@@ -69,21 +68,30 @@ func (b *Bot) terms(channel string) storage.Terms {
 	return storage.Terms{Now: b.now(), Lease: b.cfg.Lease}
 }
 
+// opened are entries of which only what is sealed is at hand.
+func opened(entries []storage.Entry) []task {
+	tasks := make([]task, len(entries))
+	for i, e := range entries {
+		tasks[i].Entry = e
+	}
+	return tasks
+}
+
 // begin does claimed entries, and what stands behind them in their queues.
 // Claiming never waits for a platform: each has a goroutine of its own, which
 // its gate lets through. What finds no room is put back; begin returns how many
 // that were.
-func (b *Bot) begin(claimed []storage.Entry) (back int) {
+func (b *Bot) begin(claimed []task) (back int) {
 	stop := stopped(b.sending.Load())
-	for _, e := range claimed {
-		g := b.gates.of(e)
+	for _, t := range claimed {
+		g := b.gates.of(t.Entry)
 		if !g.reserve() {
 			back++
 			b.left.Store(true)
-			b.busy.Go(func() { b.putBack(e) })
+			b.busy.Go(func() { b.putBack(t.Entry) })
 			continue
 		}
-		b.busy.Go(func() { b.through(stop, g, e) })
+		b.busy.Go(func() { b.through(stop, g, t) })
 	}
 	return back
 }
@@ -102,17 +110,13 @@ func stopped(sending *context.Context) context.Context {
 // through does an entry once its gate lets it in, and then those behind it in
 // its queue. One that finds no way through for a quarter of its lease (a
 // platform hangs) is put back.
-func (b *Bot) through(stop context.Context, g *gate, e storage.Entry) {
-	wait, cancel := context.WithTimeout(stop, b.cfg.Lease/4)
-	entered := g.enter(wait)
-	cancel()
+func (b *Bot) through(stop context.Context, g *gate, t task) {
+	entered := g.enter(stop, b.cfg.Lease/4)
 	if !entered {
-		b.putBack(e)
+		b.putBack(t.Entry)
 	}
-	for next := []storage.Entry{e}; entered && len(next) > 0; {
-		work, done := context.WithTimeout(context.WithoutCancel(stop), b.cfg.Lease*3/4)
-		next = b.do(work, next[0])
-		done()
+	for next := []task{t}; entered && len(next) > 0; {
+		next = opened(b.do(context.WithoutCancel(stop), next[0]))
 	}
 	if g.leave(entered) && b.left.CompareAndSwap(true, false) {
 		select {
@@ -141,9 +145,9 @@ func (b *Bot) Flush(ctx context.Context) (int, error) {
 		if len(entries) == 0 {
 			return n, nil
 		}
-		for _, e := range entries {
-			for next := []storage.Entry{e}; len(next) > 0; n++ {
-				next = b.do(ctx, next[0])
+		for _, t := range opened(entries) {
+			for next := []task{t}; len(next) > 0; n++ {
+				next = opened(b.do(ctx, next[0]))
 			}
 		}
 	}
@@ -151,7 +155,8 @@ func (b *Bot) Flush(ctx context.Context) (int, error) {
 
 // do does one claimed entry and settles it by the verdict. It returns the
 // queue's next one if that is ours to do now.
-func (b *Bot) do(ctx context.Context, e storage.Entry) (next []storage.Entry) {
+func (b *Bot) do(ctx context.Context, t task) (next []storage.Entry) {
+	e := t.Entry
 	b.busy.Add(1)
 	defer b.busy.Done()
 	defer func() {
@@ -159,7 +164,7 @@ func (b *Bot) do(ctx context.Context, e storage.Entry) (next []storage.Entry) {
 			b.logOf(e).Error("settling an entry panicked; it is done again after its lease", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
 		}
 	}()
-	err := b.attempt(ctx, e)
+	err := b.attempt(ctx, t)
 	settle := context.WithoutCancel(ctx)
 	if err == nil {
 		b.metrics.send(e.Kind, Sent)
@@ -194,20 +199,20 @@ func (b *Bot) finish(ctx context.Context, e storage.Entry) (next []storage.Entry
 
 // attempt does an entry within its lease. What panics in a channel or the desk
 // costs its own entry and nothing else; only housekeeping is never given up.
-func (b *Bot) attempt(ctx context.Context, e storage.Entry) (err error) {
+func (b *Bot) attempt(ctx context.Context, t task) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, b.cfg.Lease*3/4)
 	defer cancel()
 	defer func() {
 		if r := recover(); r != nil {
-			b.logOf(e).Error("an entry panicked", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			b.logOf(t.Entry).Error("an entry panicked", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
 			v := Broken
-			if e.Kind == entryDiscard || e.Kind == entryWipe || e.Kind == entryForget {
+			if t.Kind == entryDiscard || t.Kind == entryWipe || t.Kind == entryForget {
 				v = Later
 			}
 			err = &SendError{Verdict: v, Err: errPanic}
 		}
 	}()
-	return b.perform(ctx, e)
+	return b.perform(ctx, t)
 }
 
 // logOf is the log of an entry, made when something went wrong with it.
@@ -249,40 +254,35 @@ func (b *Bot) undone(ctx context.Context, e storage.Entry, v *SendError) error {
 	return nil
 }
 
-// perform opens an entry and does it.
-func (b *Bot) perform(ctx context.Context, e storage.Entry) error {
-	switch e.Kind { // need nothing of what is sealed
+// perform opens an entry, unless what it holds is at hand, and does it.
+func (b *Bot) perform(ctx context.Context, t task) error {
+	switch t.Kind { // need nothing of what is sealed
 	case entryWipe:
-		return b.blobs.DeleteAll(ctx, e.Ref)
+		return b.blobs.DeleteAll(ctx, t.Ref)
 	case entryForget:
-		return b.Store.SetMemo(ctx, threadMemo(e.Ref), nil, 0)
+		return b.Store.SetMemo(ctx, threadMemo(t.Ref), nil, 0)
 	}
-	plain, err := b.Vault.Open(e.Key, e.Ref, e.Kind, e.Body)
-	if err != nil {
-		return &SendError{Verdict: Broken, Err: fmt.Errorf("open the entry: %w", err)}
+	job := t.job
+	if job == nil {
+		plain, err := b.Vault.Open(t.Key, t.Ref, t.Kind, t.Body)
+		if err != nil {
+			return &SendError{Verdict: Broken, Err: fmt.Errorf("open the entry: %w", err)}
+		}
+		if job, err = decodeJob(t.Kind, plain); err != nil {
+			return &SendError{Verdict: Broken, Err: fmt.Errorf("decode the entry: %w", err)}
+		}
 	}
-	switch e.Kind {
-	case entrySay:
-		return perform(ctx, plain, func(ctx context.Context, j sayJob) error { return b.send(ctx, e, j) })
-	case entryTell:
-		return perform(ctx, plain, func(ctx context.Context, c Card) error { return b.post(ctx, e, c) })
-	case entryInspect:
-		return perform(ctx, plain, func(ctx context.Context, j flows.Inspect) error { return b.inspect(ctx, e, j) })
-	case entryDiscard:
-		return perform(ctx, plain, func(ctx context.Context, f flows.File) error {
-			return b.blobs.Delete(ctx, blobName(e.Ref, f))
-		})
+	switch job := job.(type) {
+	case sayJob:
+		return b.send(ctx, t.Entry, job)
+	case Card:
+		return b.post(ctx, t.Entry, job)
+	case flows.Inspect:
+		return b.inspect(ctx, t.Entry, job)
+	case flows.File:
+		return b.blobs.Delete(ctx, blobName(t.Ref, job))
 	}
-	return &SendError{Verdict: Broken, Err: fmt.Errorf("unknown kind %q of an entry", e.Kind)}
-}
-
-// perform decodes a job and hands it on.
-func perform[T any](ctx context.Context, plain []byte, do func(context.Context, T) error) error {
-	var job T
-	if err := json.Unmarshal(plain, &job); err != nil {
-		return &SendError{Verdict: Broken, Err: fmt.Errorf("decode the entry: %w", err)}
-	}
-	return do(ctx, job)
+	return &SendError{Verdict: Broken, Err: fmt.Errorf("no way to do %T", job)}
 }
 
 // send gives one part to its channel. An attempt before this one may have

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,7 +73,7 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		o.turn.Claim = b.terms(d.From.Channel)
 		switch claimed, err := b.Store.Commit(ctx, *o.turn); {
 		case err == nil:
-			b.begin(claimed)
+			b.begin(o.tasks(claimed))
 			return o.was, o.is, nil
 		case errors.Is(err, storage.ErrSeen):
 			return nothing, nothing, nil
@@ -87,6 +88,20 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 type outcome struct {
 	was, is flows.Case
 	turn    *storage.Turn
+	jobs    []any // what the turn's entries hold, in the clear
+}
+
+// tasks pairs what the commit claimed with what it is about, which is still at
+// hand: nothing of it has to be opened again.
+func (o *outcome) tasks(claimed []storage.Entry) []task {
+	tasks := make([]task, len(claimed))
+	for i, e := range claimed {
+		tasks[i].Entry = e
+		if at := slices.IndexFunc(o.turn.Entries, func(own storage.Entry) bool { return own.ID == e.ID }); at >= 0 {
+			tasks[i].job = o.jobs[at]
+		}
+	}
+	return tasks
 }
 
 // decide lets the core advance a record by an event. It returns nil if there
@@ -98,8 +113,9 @@ type outcome struct {
 // alone where that fails too. Failing that, nothing is stored.
 func (b *Bot) decide(rec storage.Record, d Delivery) (o *outcome, err error) {
 	var c *flows.Case
+	var key *storage.DataKey
 	err = b.caught(d, rec.Head.Ref, func() (err error) {
-		c, err = b.caseOf(rec, d)
+		c, key, err = b.caseOf(rec, d)
 		return err
 	})
 	if err != nil || c == nil {
@@ -118,8 +134,8 @@ func (b *Bot) decide(rec storage.Record, d Delivery) (o *outcome, err error) {
 	} {
 		err = b.caught(d, c.Ref, func() error {
 			next, effects := advance()
-			t, err := b.plan(rec, next, effects, d)
-			o = &outcome{was: *c, is: next, turn: t}
+			t, jobs, err := b.plan(rec, key, next, effects, d)
+			o = &outcome{was: *c, is: next, turn: t, jobs: jobs}
 			return err
 		})
 		if err == nil {
@@ -156,24 +172,32 @@ func (b *Bot) caught(d Delivery, ref string, step func() error) (err error) {
 }
 
 // caseOf opens the case of a record, or begins one when a person who is not
-// known yet does something.
-func (b *Bot) caseOf(rec storage.Record, d Delivery) (*flows.Case, error) {
+// known yet does something. With it comes its data key.
+func (b *Bot) caseOf(rec storage.Record, d Delivery) (*flows.Case, *storage.DataKey, error) {
 	if rec.Version > 0 {
-		c, err := b.Vault.OpenCase(rec)
+		key, err := b.Vault.KeyOf(rec, rec.Head.Ref)
 		if err != nil {
-			return nil, fmt.Errorf("open the case: %w", err)
+			return nil, nil, fmt.Errorf("open the case: %w", err)
 		}
-		return &c, nil
+		c, err := key.OpenCase(rec)
+		if err != nil {
+			return nil, nil, fmt.Errorf("open the case: %w", err)
+		}
+		return &c, key, nil
 	}
 	switch d.Event.(type) {
 	case flows.Joined, flows.Said, flows.Chose, flows.Sent, flows.Shared:
 		ref, err := newRef(b.cfg.Rand)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return &flows.Case{Ref: ref, Contact: d.From}, nil
+		key, err := b.Vault.NewKey(ref)
+		if err != nil {
+			return nil, nil, fmt.Errorf("make the case's key: %w", err)
+		}
+		return &flows.Case{Ref: ref, Contact: d.From}, key, nil
 	}
-	return nil, nil // a late word about a case that is gone
+	return nil, nil, nil // a late word about a case that is gone
 }
 
 // refAlphabet has no characters that look alike.

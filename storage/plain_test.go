@@ -115,14 +115,15 @@ func sealedTurn(t *testing.T, v *storage.Vault, s storage.Store, ref string, tur
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := v.SealCase(c, old)
+	key, err := v.KeyOf(old, ref)
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := v.Seal(r.Key, ref, "entry", []byte(answers[1]+", "+answers[0]))
+	r, err := key.SealCase(c, old)
 	if err != nil {
 		t.Fatal(err)
 	}
+	body := key.Seal("entry", []byte(answers[1]+", "+answers[0]))
 	e := storage.Entry{ID: fmt.Sprint(turn), Queue: "say:" + ref, Ref: ref, Kind: "say", Key: r.Key, Body: body, Created: c.Updated, Due: c.Updated}
 	event := fmt.Sprint("message ", turn, " of ", ref)
 	if _, err := s.Commit(t.Context(), storage.Turn{Event: event, Record: r, Entries: []storage.Entry{e}}); err != nil {

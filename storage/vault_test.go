@@ -28,6 +28,14 @@ func newVault(t testing.TB) *storage.Vault {
 	return storage.NewVault(k)
 }
 
+func sealCase(v *storage.Vault, c flows.Case, prev storage.Record) (storage.Record, error) {
+	key, err := v.KeyOf(prev, c.Ref)
+	if err != nil {
+		return storage.Record{}, err
+	}
+	return key.SealCase(c, prev)
+}
+
 func newCase(ref string) flows.Case {
 	at := time.Date(2026, 3, 2, 12, 0, 0, 1, time.UTC)
 	return flows.Case{
@@ -40,7 +48,7 @@ func newCase(ref string) flows.Case {
 func TestSealCase(t *testing.T) {
 	v := newVault(t)
 	c := newCase("KH-7Q2M4D")
-	r, err := v.SealCase(c, storage.Record{})
+	r, err := sealCase(v, c, storage.Record{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,13 +66,13 @@ func TestSealCase(t *testing.T) {
 	}
 
 	r.Version = 7
-	next, err := v.SealCase(c, r)
+	next, err := sealCase(v, c, r)
 	if err != nil || !bytes.Equal(next.Key, r.Key) || next.Version != 7 || bytes.Equal(next.Body, r.Body) {
 		t.Errorf("the next record has the key %v, version %d, %v", bytes.Equal(next.Key, r.Key), next.Version, err)
 	}
 	other := c
 	other.Ref = "KH-OTHER1"
-	next, err = v.SealCase(other, r)
+	next, err = sealCase(v, other, r)
 	if err != nil || bytes.Equal(next.Key, r.Key) || next.Version != 7 {
 		t.Errorf("another case in the lane keeps the key: %v, version %d", err, next.Version)
 	}
@@ -75,11 +83,11 @@ func TestSealCase(t *testing.T) {
 
 func TestNothingOpensElsewhere(t *testing.T) {
 	v := newVault(t)
-	r, err := v.SealCase(newCase("KH-AAAAAA"), storage.Record{})
+	r, err := sealCase(v, newCase("KH-AAAAAA"), storage.Record{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := v.SealCase(newCase("KH-BBBBBB"), storage.Record{})
+	b, err := sealCase(v, newCase("KH-BBBBBB"), storage.Record{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,11 +134,8 @@ func TestPurposes(t *testing.T) {
 		t.Fatal(err)
 	}
 	plain := []byte("answer")
-	sealed, err := v.Seal(key, "KH-A", "entry", plain)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := v.SealFile(key, "KH-A", "f1", plain)
+	sealed := key.Seal("entry", plain)
+	file, err := v.SealFile(key.Wrapped, "KH-A", "f1", plain)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,8 +144,8 @@ func TestPurposes(t *testing.T) {
 		t.Fatal(err)
 	}
 	good := map[string]func() ([]byte, error){
-		"body": func() ([]byte, error) { return v.Open(key, "KH-A", "entry", sealed) },
-		"file": func() ([]byte, error) { return v.OpenFile(key, "KH-A", "f1", file) },
+		"body": func() ([]byte, error) { return v.Open(key.Wrapped, "KH-A", "entry", sealed) },
+		"file": func() ([]byte, error) { return v.OpenFile(key.Wrapped, "KH-A", "f1", file) },
 		"memo": func() ([]byte, error) { return v.OpenMemo("token", memo) },
 	}
 	for name, open := range good {
@@ -149,14 +154,14 @@ func TestPurposes(t *testing.T) {
 		}
 	}
 	bad := map[string]func() ([]byte, error){
-		"another purpose":    func() ([]byte, error) { return v.Open(key, "KH-A", "case", sealed) },
-		"another ref":        func() ([]byte, error) { return v.Open(key, "KH-B", "entry", sealed) },
-		"words run together": func() ([]byte, error) { return v.Open(key, "KH-Ae", "ntry", sealed) },
-		"another file":       func() ([]byte, error) { return v.OpenFile(key, "KH-A", "f2", file) },
-		"a body as a file":   func() ([]byte, error) { return v.OpenFile(key, "KH-A", "entry", sealed) },
-		"a file as a body":   func() ([]byte, error) { return v.Open(key, "KH-A", "f1", file) },
+		"another purpose":    func() ([]byte, error) { return v.Open(key.Wrapped, "KH-A", "case", sealed) },
+		"another ref":        func() ([]byte, error) { return v.Open(key.Wrapped, "KH-B", "entry", sealed) },
+		"words run together": func() ([]byte, error) { return v.Open(key.Wrapped, "KH-Ae", "ntry", sealed) },
+		"another file":       func() ([]byte, error) { return v.OpenFile(key.Wrapped, "KH-A", "f2", file) },
+		"a body as a file":   func() ([]byte, error) { return v.OpenFile(key.Wrapped, "KH-A", "entry", sealed) },
+		"a file as a body":   func() ([]byte, error) { return v.Open(key.Wrapped, "KH-A", "f1", file) },
 		"another memo":       func() ([]byte, error) { return v.OpenMemo("token2", memo) },
-		"a key as a memo":    func() ([]byte, error) { return v.OpenMemo("KH-A", key) },
+		"a key as a memo":    func() ([]byte, error) { return v.OpenMemo("KH-A", key.Wrapped) },
 	}
 	for name, open := range bad {
 		if got, err := open(); !errors.Is(err, storage.ErrSealed) {
@@ -227,7 +232,7 @@ func TestKeysetIsMadeOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, v := range vaults {
-		if _, err := v.Seal(key, "KH-A", "entry", nil); err != nil {
+		if _, err := v.Open(key.Wrapped, "KH-A", "entry", key.Seal("entry", nil)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -281,7 +286,7 @@ func TestMatchRace(t *testing.T) {
 func BenchmarkSealCase(b *testing.B) {
 	v := newVault(b)
 	c := newCase("KH-7Q2M4D")
-	r, err := v.SealCase(c, storage.Record{})
+	r, err := sealCase(v, c, storage.Record{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -289,7 +294,7 @@ func BenchmarkSealCase(b *testing.B) {
 		if _, err := v.OpenCase(r); err != nil {
 			b.Fatal(err)
 		}
-		if _, err := v.SealCase(c, r); err != nil {
+		if _, err := sealCase(v, c, r); err != nil {
 			b.Fatal(err)
 		}
 	}

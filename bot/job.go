@@ -1,0 +1,58 @@
+package bot
+
+import (
+	"bytes"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// task is a claimed entry with what it holds: a sayJob, a Card, a flows.Inspect
+// or a flows.File; nil until its body is opened.
+type task struct {
+	storage.Entry
+	job any
+}
+
+// lowerHex32 writes digests in letters and digits that any platform takes.
+var lowerHex32 = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)
+
+// encodeJob is what of a job is sealed: JSON, and for a sayJob two lines of it,
+// so that a part is stored as the channel made it.
+func encodeJob(job any) ([]byte, error) {
+	say, ok := job.(sayJob)
+	if !ok {
+		return json.Marshal(job)
+	}
+	to, err := json.Marshal(say.To)
+	return append(append(to, '\n'), say.Part...), err
+}
+
+// decodeJob is the way back, by the entry's kind.
+func decodeJob(kind string, plain []byte) (any, error) {
+	switch kind {
+	case entrySay:
+		to, part, ok := bytes.Cut(plain, []byte("\n"))
+		if !ok {
+			return nil, errors.New("no part")
+		}
+		contact, err := decode[flows.Contact](to)
+		return sayJob{To: contact, Part: part}, err
+	case entryTell:
+		return decode[Card](plain)
+	case entryInspect:
+		return decode[flows.Inspect](plain)
+	case entryDiscard:
+		return decode[flows.File](plain)
+	}
+	return nil, fmt.Errorf("unknown kind %q of an entry", kind)
+}
+
+func decode[T any](plain []byte) (job T, err error) {
+	err = json.Unmarshal(plain, &job)
+	return job, err
+}
