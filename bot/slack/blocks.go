@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	slackapi "github.com/slack-go/slack"
 )
@@ -115,10 +116,11 @@ func button(id, value, label string, style slackapi.Style) *slackapi.ButtonBlock
 // fallback is the top-level text: notifications and screen readers have only
 // that. It is cut before it is escaped, so that no entity is cut in two.
 func fallback(s string) string {
-	r := []rune(strings.TrimSpace(clean(s)))
-	if whole := escape(string(r)); len([]rune(whole)) <= maxText {
+	s = strings.TrimSpace(clean(s))
+	if whole := escape(s); utf8.RuneCountInString(whole) <= maxText {
 		return whole
 	}
+	r := []rune(s)
 	n, size := 0, 1
 	for n < len(r) {
 		size += len([]rune(escape(string(r[n]))))

@@ -49,7 +49,7 @@ func TestCommands(t *testing.T) {
 		if got := shown(t, blocks); m.EphemeralFor != c.user || !strings.Contains(got, c.want) {
 			t.Errorf("%q: %q, want %q", c.text, got, c.want)
 		}
-		checkHarmless(t, c.text, part{Text: m.Text, Blocks: blocks})
+		checkHarmless(t, c.text, posted{Text: m.Text, Blocks: blocks})
 	}
 	r.heard()
 }

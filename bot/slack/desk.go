@@ -29,7 +29,7 @@ var _ bot.Desk = desk{}
 // because a reply in a thread that nobody follows notifies nobody.
 func (d desk) Post(ctx context.Context, key, thread string, card bot.Card, doubt bool) (string, error) {
 	at, err := d.post(ctx, post{
-		part: part{Text: fallback(card.Ref + " · " + card.Title), Blocks: cardBlocks(card)}, channel: d.cfg.Desk,
+		part: encodePart(fallback(card.Ref+" · "+card.Title), cardBlocks(card)...), channel: d.cfg.Desk,
 		thread: thread, broadcast: calls(card.Topic), mark: mark(key),
 	}, doubt)
 	if e := (*bot.SendError)(nil); errors.As(err, &e) && e.Verdict == bot.Gone {
@@ -50,7 +50,7 @@ func calls(t flows.Topic) bool {
 
 // cardBlocks draws a card. Whatever an applicant may have written is a literal
 // text element.
-func cardBlocks(card bot.Card) []rawBlock {
+func cardBlocks(card bot.Card) []slackapi.Block {
 	blocks := []slackapi.Block{slackapi.NewHeaderBlock(plain(card.Title, maxHeader), slackapi.HeaderBlockOptionBlockID("title"))}
 	lines := []slackapi.RichTextSectionElement{bold(card.Ref)}
 	for _, f := range card.Fields {
@@ -67,5 +67,5 @@ func cardBlocks(card bot.Card) []rawBlock {
 		blocks = append(blocks, slackapi.NewActionBlock(blockRulings,
 			button(actionOK, value(card.Ref, card.Round), "Looks right", slackapi.StylePrimary), button(actionReturn, value(card.Ref, card.Round), "Send back…", "")))
 	}
-	return raw(blocks...)
+	return blocks
 }

@@ -1,22 +1,16 @@
 package slack
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	slackapi "github.com/slack-go/slack"
 
 	"kaihu/bot"
 	"kaihu/flows"
 )
-
-// part is one Slack message as it waits in the outbox.
-type part struct {
-	Text   string     `json:"text"`
-	Blocks []rawBlock `json:"blocks,omitempty"`
-}
 
 // Render makes one Slack message of a Say, or several when the text is longer
 // than 3,000 characters; the buttons are on the last. An option's action_id is
@@ -28,21 +22,16 @@ func (applicants) Render(_ flows.Contact, say flows.Say) []bot.Part {
 	}
 	var parts []bot.Part
 	for i, text := range texts {
-		p := part{Text: text}
+		heard := text
 		var blocks []slackapi.Block
 		if text != "" {
 			blocks = append(blocks, slackapi.NewRichTextBlock("body", slackapi.NewRichTextSection(linked(text)...)))
 		}
 		if i == len(texts)-1 {
 			blocks = append(blocks, buttons(say.Options)...)
-			p.Text += spoken(say.Options)
+			heard += spoken(say.Options)
 		}
-		p.Text, p.Blocks = fallback(p.Text), raw(blocks...)
-		data, err := json.Marshal(p)
-		if err != nil {
-			panic("slack: a part must encode: " + err.Error())
-		}
-		parts = append(parts, data)
+		parts = append(parts, encodePart(fallback(heard), blocks...))
 	}
 	return parts
 }
@@ -80,6 +69,9 @@ func spoken(options []flows.Option) string {
 // split cuts text into pieces of at most limit characters: between paragraphs
 // if it can, else lines, sentences, words.
 func split(text string, limit int) []string {
+	if text != "" && utf8.RuneCountInString(text) <= limit {
+		return []string{text}
+	}
 	var pieces []string
 	r := []rune(text)
 	for len(r) > limit {

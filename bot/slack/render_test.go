@@ -19,11 +19,11 @@ func hostile() []string {
 	}
 }
 
-func render(t *testing.T, say flows.Say) []part {
+func render(t *testing.T, say flows.Say) []posted {
 	t.Helper()
-	var out []part
+	var out []posted
 	for _, p := range (applicants{}).Render(flows.Contact{}, say) {
-		var got part
+		var got posted
 		if err := json.Unmarshal(p, &got); err != nil {
 			t.Fatal(err)
 		}
@@ -143,14 +143,14 @@ func TestNothingTypedIsInterpreted(t *testing.T) {
 		if got, want := shown(t, p.Blocks[:1]), strings.TrimSpace(clean(bad+" ok")); got != want {
 			t.Errorf("shown %q, want %q", got, want)
 		}
-		checkHarmless(t, bad, part{Text: fallback(bad), Blocks: cardBlocks(bot.Card{
+		checkHarmless(t, bad, posted{Text: fallback(bad), Blocks: raw(cardBlocks(bot.Card{
 			Ref: "KH-7Q2M4D", Title: bad, Note: bad, Fields: []bot.CardField{{Label: "Company", Value: bad}}, Rulings: true,
-		})})
+		})...)})
 	}
 }
 
 // checkHarmless wants literal elements only, and an escaped fallback.
-func checkHarmless(t *testing.T, bad string, p part) {
+func checkHarmless(t *testing.T, bad string, p posted) {
 	t.Helper()
 	if strings.ContainsAny(p.Text, "<\u202e\u2066") {
 		t.Errorf("%q: fallback %q", bad, p.Text)

@@ -209,8 +209,14 @@ func (s *Slack) stamp(ctx context.Context, c cardAt, ruled rawBlock, instead []s
 	return true, failed
 }
 
+// posted is a message that stands in a channel.
+type posted struct {
+	Text   string     `json:"text"`
+	Blocks []rawBlock `json:"blocks"`
+}
+
 // current reads a message as it stands.
-func (s *Slack) current(ctx context.Context, in interaction) (part, bool) {
+func (s *Slack) current(ctx context.Context, in interaction) (posted, bool) {
 	var list []slackapi.Message
 	var err error
 	if in.thread() != "" {
@@ -228,9 +234,9 @@ func (s *Slack) current(ctx context.Context, in interaction) (part, bool) {
 	}
 	i := slices.IndexFunc(list, func(m slackapi.Message) bool { return m.Timestamp == in.message() })
 	if err != nil || i < 0 {
-		return part{}, false
+		return posted{}, false
 	}
-	return part{Text: list[i].Text, Blocks: raw(list[i].Blocks.BlockSet...)}, true
+	return posted{Text: list[i].Text, Blocks: raw(list[i].Blocks.BlockSet...)}, true
 }
 
 // whisper tells one person something that only they see: where they pressed,

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -19,7 +18,7 @@ import (
 
 // post is one chat.postMessage.
 type post struct {
-	part
+	part            bot.Part // as encodePart made it
 	channel, thread string
 	broadcast       bool   // show a reply in the channel, too
 	mark            string // in the message's metadata; see mark
@@ -37,8 +36,8 @@ func mark(key string) string {
 
 // Send posts one part in the person's direct message.
 func (a applicants) Send(ctx context.Context, to flows.Contact, key string, p bot.Part, doubt bool) error {
-	out := post{mark: mark(key)}
-	if err := json.Unmarshal(p, &out.part); err != nil {
+	out := post{part: p, mark: mark(key)}
+	if !isPart(p) {
 		return &bot.SendError{Verdict: bot.Broken, Err: errors.New("the part is none of Slack's")}
 	}
 	out.channel, out.thread = splitReply(to.Reply)
@@ -100,10 +99,10 @@ func (s *Slack) post(ctx context.Context, p post, doubt bool) (string, error) {
 			return thread, err
 		}
 	}
-	_, ts, err := s.api.PostMessageContext(ctx, p.channel, p.options()...)
+	ts, err := s.postMessage(ctx, p)
 	if refused := (slackapi.SlackErrorResponse{}); p.thread != "" && errors.As(err, &refused) && refused.Err == "thread_not_found" {
 		p.thread, p.broadcast = "", false // its first message was deleted
-		_, ts, err = s.api.PostMessageContext(ctx, p.channel, p.options()...)
+		ts, err = s.postMessage(ctx, p)
 	}
 	if err != nil {
 		e := s.judge("chat.postMessage", err, true)
@@ -112,28 +111,10 @@ func (s *Slack) post(ctx context.Context, p post, doubt bool) (string, error) {
 		}
 		return "", e
 	}
-	if ts == "" { // {"ok":false} without an error is a success to slack-go
+	if ts == "" { // {"ok":false} without an error
 		return "", &bot.SendError{Verdict: bot.Later, Doubt: true, Err: errors.New("chat.postMessage: no ts in the answer")}
 	}
 	return cmp.Or(p.thread, ts), nil
-}
-
-func (p post) options() []slackapi.MsgOption {
-	options := []slackapi.MsgOption{
-		slackapi.MsgOptionText(p.Text, false), // escaped by us
-		slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl(),
-		slackapi.MsgOptionMetadata(slackapi.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": p.mark}}),
-	}
-	if len(p.Blocks) > 0 {
-		options = append(options, slackapi.MsgOptionBlocks(thawed(p.Blocks)...))
-	}
-	if p.thread != "" {
-		options = append(options, slackapi.MsgOptionTS(p.thread))
-		if p.broadcast {
-			options = append(options, slackapi.MsgOptionBroadcast())
-		}
-	}
-	return options
 }
 
 // How far a lookup goes back: a message that is tried again after two days

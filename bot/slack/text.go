@@ -3,6 +3,7 @@ package slack
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack/slackutilsx"
 )
@@ -29,10 +30,10 @@ func decodeText(wire string) string {
 	return strings.TrimSpace(b.String())
 }
 
+var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+
 // unescape undoes Slack's three entities, once.
-func unescape(s string) string {
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
-}
+func unescape(s string) string { return entities.Replace(s) }
 
 // decodeToken reads the inside of <…>.
 func decodeToken(token string) string {
@@ -92,9 +93,9 @@ func clean(s string) string {
 
 // cut shortens text to at most n characters.
 func cut(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
+	if utf8.RuneCountInString(s) <= n {
 		return s
 	}
+	r := []rune(s)
 	return string(r[:n-1]) + "…"
 }

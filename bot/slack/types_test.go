@@ -85,7 +85,7 @@ func makes() map[string]string {
 // TestTypesPeer.
 func makers() []string {
 	return []string{
-		"Render", "bold", "button", "buttons", "cardBlocks", "ephemeral", "linked", "literal", "modal", "notice", "options", "plain",
+		"Render", "body", "bold", "button", "buttons", "cardBlocks", "ephemeral", "linked", "literal", "modal", "notice", "options", "plain",
 		"respond", "returnView", "settle", "submitReturn", "userElement",
 	}
 }
@@ -150,7 +150,7 @@ func drawn(n ast.Node) string {
 	if _, isCall := n.(*ast.CallExpr); isCall && (!strings.HasPrefix(name, "New") || name == "New") {
 		return ""
 	}
-	for _, other := range []string{"Parameters", "Input", "ErrorResponse", "Verifier"} { // questions, answers and proofs
+	for _, other := range []string{"Parameters", "Input", "ErrorResponse", "Error", "Verifier"} { // questions, answers and proofs
 		if strings.HasSuffix(name, other) {
 			return ""
 		}

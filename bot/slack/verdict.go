@@ -59,7 +59,7 @@ func gone(code string) bool {
 func broken(code string) bool {
 	switch code {
 	case "invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "invalid_arguments",
-		"invalid_array_arg", "invalid_form_data", "invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large",
+		"invalid_array_arg", "invalid_form_data", "invalid_json", "json_not_object", "invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large",
 		"too_many_attachments", "messages_tab_disabled", "restricted_action", "restricted_action_thread_only_channel", "unknown_method":
 		return true
 	}

@@ -56,7 +56,7 @@ func newBenchPlatform(b *testing.B) *benchPlatform {
 	w := &benchPlatform{bench: bench{data: b.TempDir(), redis: storagetest.NewRedis(b)}}
 	api := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		now := time.Now()
-		form, _ := io.ReadAll(r.Body)
+		posted, _ := io.ReadAll(r.Body)
 		rw.Header().Set("Content-Type", "application/json")
 		if !strings.HasSuffix(r.URL.Path, "/chat.postMessage") {
 			w.bad.Add(1)
@@ -64,8 +64,8 @@ func newBenchPlatform(b *testing.B) *benchPlatform {
 			return
 		}
 		fmt.Fprintf(rw, `{"ok":true,"channel":"D1","ts":"%d.000100","message":{"type":"message","subtype":"bot_message","text":"x"}}`, w.posts.Add(1))
-		_, channel, _ := strings.Cut("&"+string(form), "&channel=")
-		channel, _, _ = strings.Cut(channel, "&")
+		_, channel, _ := strings.Cut(string(posted), `"channel":"`)
+		channel, _, _ = strings.Cut(channel, `"`)
 		if arrived, ok := w.waiting.LoadAndDelete(channel); ok {
 			arrived.(chan time.Time) <- now
 		}
