@@ -174,7 +174,11 @@ func (w *arena) begin(c flows.Case) *person {
 	p.lane = p.who.Lane()
 	c.Ref, c.Contact = p.ref, p.who
 	if c.Stage != "" {
-		rec, err := w.vault.SealCase(c, storage.Record{})
+		key, err := w.vault.NewKey(c.Ref)
+		if err != nil {
+			w.Fatal(err)
+		}
+		rec, err := key.SealCase(c, storage.Record{})
 		if err == nil {
 			_, err = w.store.Commit(w.Context(), storage.Turn{Record: rec})
 		}

@@ -113,7 +113,7 @@ type Query struct {
 // Backlog describes the entries that wait.
 type Backlog struct {
 	Depth  int       // all entries
-	Oldest time.Time // Created of the oldest one; zero if none
+	Oldest time.Time // Created of the oldest one; a store may leave out those in the claim of their own turn; zero if none
 }
 
 // Wrapped is a data key as it is stored: of a record, or of a waiting entry.

@@ -19,6 +19,7 @@ const DefaultLimit = 100
 
 // Check says what makes a turn impossible to store. Both stores call it first.
 func (t Turn) Check() error {
+	h := t.Record.Head
 	switch {
 	case t.Record.Lane == "":
 		return errors.New("storage: a turn without a lane")
@@ -26,8 +27,8 @@ func (t Turn) Check() error {
 		return errors.New("storage: a record without a ref")
 	case t.Record.Version < 0:
 		return fmt.Errorf("storage: version %d of a record", t.Record.Version)
-	case hasNUL(t.Record.Lane, t.Record.Head.Ref):
-		return errors.New("storage: a NUL in a lane or ref")
+	case hasNUL(t.Record.Lane, h.Ref, h.Stage, h.Ball, h.Channel, h.Lang):
+		return errors.New("storage: a NUL in a lane or head")
 	}
 	for i, e := range t.Entries {
 		switch {
@@ -35,8 +36,8 @@ func (t Turn) Check() error {
 			return fmt.Errorf("storage: entry %d without id or queue", i)
 		case e.Lane != "" && e.Lane != t.Record.Lane:
 			return fmt.Errorf("storage: entry %d is of another lane than its turn", i)
-		case hasNUL(e.ID, e.Queue):
-			return fmt.Errorf("storage: a NUL in the id or queue of entry %d", i)
+		case hasNUL(e.ID, e.Queue, e.Kind, e.Ref):
+			return fmt.Errorf("storage: a NUL in the id, queue, kind or ref of entry %d", i)
 		}
 	}
 	return nil

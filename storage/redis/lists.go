@@ -3,7 +3,6 @@ package redis
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -53,9 +52,13 @@ func (s *Store) page(ctx context.Context, q storage.Query, limit int) ([]listed,
 	if _, err := strconv.ParseInt(at, 10, 64); q.After != "" && (!ok || err != nil) {
 		return nil, fmt.Errorf("%q is not a cursor of this store", q.After)
 	}
-	calls := make([]call, partitions)
-	for i, part := range s.keys.parts {
-		calls[i] = call{keys: []string{part + listName(q)}, args: []any{limit, at, ref}}
+	lists, err := s.listsOf(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	calls := make([]call, len(lists))
+	for i, l := range lists {
+		calls[i] = call{keys: []string{l.part + l.name}, args: []any{limit, at, ref}}
 	}
 	results, errs := s.runAll(ctx, s.scripts.page, calls)
 	if err := errors.Join(errs...); err != nil {
@@ -71,7 +74,7 @@ func (s *Store) page(ctx context.Context, q storage.Query, limit int) ([]listed,
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, listed{ref, int64(score), s.keys.parts[i]})
+			all = append(all, listed{ref, int64(score), lists[i].part})
 		}
 	}
 	slices.SortFunc(all, func(a, b listed) int {
@@ -80,16 +83,37 @@ func (s *Store) page(ctx context.Context, q storage.Query, limit int) ([]listed,
 	return all[:min(len(all), limit)], nil
 }
 
-func listName(q storage.Query) string {
-	switch {
-	case q.Stage != "" && q.Ball != "":
-		return "list:both:" + q.Stage + "\x00" + q.Ball
-	case q.Stage != "":
-		return "list:stage:" + q.Stage
-	case q.Ball != "":
-		return "list:ball:" + q.Ball
+// list is one sorted set of a partition.
+type list struct{ part, name string }
+
+// listsOf names the lists that hold what is asked for: one in each partition,
+// or, when only the stage or only the ball is given, those of its pairs that
+// have cases.
+func (s *Store) listsOf(ctx context.Context, q storage.Query) (lists []list, err error) {
+	if (q.Stage == "") == (q.Ball == "") {
+		name := "list"
+		if q.Stage != "" {
+			name += ":" + q.Stage + "\x00" + q.Ball
+		}
+		for _, part := range s.keys.parts {
+			lists = append(lists, list{part, name})
+		}
+		return lists, nil
 	}
-	return "list"
+	var pairs [partitions]*redis.StringSliceCmd
+	errs := s.pipe(ctx, func(p redis.Pipeliner) {
+		for i, part := range s.keys.parts {
+			pairs[i] = p.SMembers(ctx, part+"lists")
+		}
+	})
+	for i, cmd := range pairs {
+		for _, pair := range cmd.Val() {
+			if stage, ball, _ := strings.Cut(pair, "\x00"); stage == q.Stage || q.Stage == "" && ball == q.Ball {
+				lists = append(lists, list{s.keys.parts[i], "list:" + pair})
+			}
+		}
+	}
+	return lists, errors.Join(errs...)
 }
 
 // headsOf reads heads by their refs, without those that were erased meanwhile.
@@ -103,7 +127,7 @@ func (s *Store) headsOf(ctx context.Context, refs []listed) ([]storage.Head, err
 	texts := make([]*redis.StringCmd, len(refs))
 	errs = append(errs, s.pipe(ctx, func(p redis.Pipeliner) {
 		for i, r := range refs {
-			texts[i] = p.HGet(ctx, r.part+"case:"+lanes[i].Val(), "head")
+			texts[i] = p.Get(ctx, r.part+"case:"+lanes[i].Val())
 		}
 	})...)
 	if err := errors.Join(errs...); err != nil {
@@ -111,15 +135,15 @@ func (s *Store) headsOf(ctx context.Context, refs []listed) ([]storage.Head, err
 	}
 	var heads []storage.Head
 	for i, r := range refs {
-		var h storage.Head
 		if texts[i].Val() == "" {
 			continue
 		}
-		if err := json.Unmarshal([]byte(texts[i].Val()), &h); err != nil {
+		rec, err := readCase("", texts[i].Val())
+		if err != nil {
 			return nil, fmt.Errorf("the head of %s: %w", r.ref, err)
 		}
-		if h.Ref == r.ref {
-			heads = append(heads, h)
+		if rec.Head.Ref == r.ref {
+			heads = append(heads, rec.Head)
 		}
 	}
 	return heads, nil
@@ -152,18 +176,19 @@ func (s *Store) wakesOf(ctx context.Context, lanes []redis.Z, now time.Time) (wa
 	heads := make([]*redis.StringCmd, len(lanes))
 	errs = s.pipe(ctx, func(p redis.Pipeliner) {
 		for i, z := range lanes {
-			heads[i] = p.HGet(ctx, s.keys.record(z.Member.(string)), "head")
+			heads[i] = p.Get(ctx, s.keys.record(z.Member.(string)))
 		}
 	})
 	for i, z := range lanes {
-		var h storage.Head
 		if heads[i].Val() == "" {
 			continue
 		}
-		if err := json.Unmarshal([]byte(heads[i].Val()), &h); err != nil {
+		rec, err := readCase("", heads[i].Val())
+		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
+		h := rec.Head
 		if !h.WakeAt.IsZero() && !h.WakeAt.After(now) {
 			wakes = append(wakes, storage.Wake{Lane: z.Member.(string), Ref: h.Ref, At: h.WakeAt})
 		}

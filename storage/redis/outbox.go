@@ -98,19 +98,17 @@ func decodeEntries(result any, token string) (entries []storage.Entry, err error
 
 func decodeEntry(row any) (storage.Entry, error) {
 	fields, _ := row.([]any)
-	if len(fields) != 11 {
+	if len(fields) != 6 {
 		return storage.Entry{}, fmt.Errorf("an entry of %d fields", len(fields))
 	}
-	var f [11]string
+	var f [6]string
 	for i := range fields {
 		f[i], _ = fields[i].(string)
 	}
-	e := storage.Entry{Lane: f[0], Queue: f[1], ID: f[2], Kind: f[3], Ref: f[4], Key: []byte(f[5]), Body: []byte(f[6]), Doubt: f[10] != ""}
-	var err1, err2, err3 error
-	e.Created, err1 = fromNanos(f[7])
-	e.Due, err2 = fromNanos(f[8])
-	e.Attempts, err3 = strconv.Atoi(f[9])
-	return e, errors.Join(err1, err2, err3)
+	e := storage.Entry{Lane: f[0], Queue: f[1], ID: f[2], Doubt: f[5] != ""}
+	var err error
+	e.Attempts, err = strconv.Atoi(f[4])
+	return e, errors.Join(err, readEntry(&e, f[3]))
 }
 
 // Finish implements storage.Store.
@@ -121,8 +119,7 @@ func (s *Store) Finish(ctx context.Context, e storage.Entry, next storage.Terms)
 	}
 	part := s.keys.of(e.Lane)
 	result, err := s.leased(ctx, "finish", e, s.scripts.finish, call{
-		keys: []string{part + "entry:" + e.Lane + "\x00" + e.ID, part + "queue:" + e.Lane + "\x00" + e.Queue,
-			part + "ready", part + "waiting", part + "queues:" + e.Lane},
+		keys: []string{part + "out:" + e.Lane},
 		args: []any{part, e.Lane, e.Queue, e.ID, e.Lease, token, micros(next.Now), micros(next.Now.Add(next.Lease))},
 	})
 	if err != nil {
@@ -138,8 +135,8 @@ func (s *Store) Retry(ctx context.Context, e storage.Entry, at time.Time) error 
 		doubt = 1
 	}
 	_, err := s.leased(ctx, "retry", e, s.scripts.retry, call{
-		keys: []string{part + "entry:" + e.Lane + "\x00" + e.ID, part + "ready"},
-		args: []any{e.Lease, e.Lane + "\x00" + e.Queue, micros(at), doubt},
+		keys: []string{part + "out:" + e.Lane},
+		args: []any{part, e.Lane, e.Queue, e.ID, e.Lease, micros(at), doubt},
 	})
 	return err
 }
@@ -156,13 +153,16 @@ func (s *Store) leased(ctx context.Context, doing string, e storage.Entry, scrip
 	return cmd.Val(), nil
 }
 
-// Backlog implements storage.Store.
+// Backlog implements storage.Store: the first entries of the queues and those
+// behind them.
 func (s *Store) Backlog(ctx context.Context) (storage.Backlog, error) {
-	var depths [partitions]*redis.IntCmd
+	var first [partitions]*redis.IntCmd
+	var behind [partitions]*redis.StringCmd
 	var oldest [partitions]*redis.ZSliceCmd
 	errs := s.pipe(ctx, func(p redis.Pipeliner) {
 		for i, part := range s.keys.parts {
-			depths[i] = p.ZCard(ctx, part+"waiting")
+			first[i] = p.ZCard(ctx, part+"ready")
+			behind[i] = p.Get(ctx, part+"behind")
 			oldest[i] = p.ZRangeByScoreWithScores(ctx, part+"waiting", &redis.ZRangeBy{Min: "(0", Max: "+inf", Count: 1})
 		}
 	})
@@ -171,7 +171,11 @@ func (s *Store) Backlog(ctx context.Context) (storage.Backlog, error) {
 	}
 	var b storage.Backlog
 	for i := range partitions {
-		b.Depth += int(depths[i].Val())
+		more, err := behind[i].Int()
+		if err != nil && !errors.Is(err, redis.Nil) {
+			return storage.Backlog{}, fmt.Errorf("redis: backlog: %w", err)
+		}
+		b.Depth += int(first[i].Val()) + more
 		for _, z := range oldest[i].Val() {
 			if at := time.UnixMicro(int64(z.Score)).UTC(); b.Oldest.IsZero() || at.Before(b.Oldest) {
 				b.Oldest = at

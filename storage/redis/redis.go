@@ -8,24 +8,25 @@
 //
 // The keys (LANE\0ID: with a NUL between; times in microseconds since 1970):
 //
-//	kaihu:{p07}:case:LANE             hash: version, ref, stage, ball, head (JSON), key, body (sealed)
-//	kaihu:{p07}:mark:DIGEST           an event of a lane that was committed; expires
-//	kaihu:{p07}:refs                  hash: ref → lane
-//	kaihu:{p07}:wake                  sorted set: lane by WakeAt
-//	kaihu:{p07}:list                  sorted set: ref by Updated; all cases
-//	kaihu:{p07}:list:stage:STAGE      the same, of one stage
-//	kaihu:{p07}:list:ball:BALL        the same, of one holder of the ball
-//	kaihu:{p07}:list:both:STAGE\0BALL the same, of both
-//	kaihu:{p07}:entry:LANE\0ID        hash: kind, ref, key, body (sealed), created, due, at, attempts, lease (left: in doubt)
-//	kaihu:{p07}:queue:LANE\0QUEUE     list of entry ids, in order
-//	kaihu:{p07}:queues:LANE           set of the lane's queues that are not empty
-//	kaihu:{p07}:ready                 sorted set: LANE\0QUEUE by when its first entry may be claimed
-//	kaihu:{p07}:waiting               sorted set: LANE\0ID by Created; all entries
-//	kaihu:ref:DIGEST                  of a new ref: digest of the lane that it is kept for; expires
-//	kaihu:{p07}:copied                written so that replicas confirm what came before; expires
-//	kaihu:{p07}:probe                 never there: a write that is tried and changes nothing
-//	kaihu:memo:KEY                    a memo; may expire
-//	kaihu:hold:NAME                   hash: owner, until; forgotten eight days after it ran out
+//	kaihu:{p07}:case:LANE            version, ref, stage, ball, the rest of the head, key, body (sealed): see value.go
+//	kaihu:{p07}:mark:DIGEST          an event of a lane that was committed; expires
+//	kaihu:{p07}:refs                 hash: ref → lane
+//	kaihu:{p07}:wake                 sorted set: lane by WakeAt
+//	kaihu:{p07}:list                 sorted set: ref by Updated; all cases
+//	kaihu:{p07}:list:STAGE\0BALL     the same, of one stage and holder of the ball
+//	kaihu:{p07}:lists                set: the STAGE\0BALL that have cases
+//	kaihu:{p07}:out:LANE             hash: what the lane's queues hold. eID: an entry (kind, ref, created, due, key, body).
+//	                                 qQUEUE: its first entry's ID, lease ("" none, "?" left in doubt), attempts,
+//	                                 created unless w; w: the entry is in waiting; m: more are behind it
+//	kaihu:{p07}:queue:LANE\0QUEUE    list: DUE\0ID of those behind the first
+//	kaihu:{p07}:behind               how many those are, over all queues
+//	kaihu:{p07}:ready                sorted set: LANE\0QUEUE by when its first entry may be claimed
+//	kaihu:{p07}:waiting              sorted set: LANE\0ID by Created; all entries but those in the claim of their own turn
+//	kaihu:ref:DIGEST                 of a ref: digest of the lane that a new ref is kept for; expires
+//	kaihu:{p07}:copied               written so that replicas confirm what came before; expires
+//	kaihu:{p07}:probe                never there: a write that is tried and changes nothing
+//	kaihu:memo:KEY                   a memo; may expire
+//	kaihu:hold:NAME                  hash: owner, until; forgotten eight days after it ran out
 //
 // # What is acknowledged
 //

@@ -3,7 +3,6 @@ package redis
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -15,45 +14,29 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Load implements storage.Store: one round trip.
+// Load implements storage.Store: one command, for the mark lies on the case's
+// slot.
 func (s *Store) Load(ctx context.Context, lane, event string) (storage.Record, error) {
-	seen := redis.NewIntCmd(ctx, "exists", s.keys.of(lane)+"mark:"+storage.Mark(lane, event))
-	fields := redis.NewSliceCmd(ctx, "hmget", s.keys.record(lane), "version", "head", "key", "body")
-	var first, second redis.AutoFuture
-	if event != "" {
-		first = s.stream.Submit(ctx, seen)
+	var cmd *redis.SliceCmd
+	if event == "" {
+		cmd = redis.NewSliceCmd(ctx, "mget", s.keys.record(lane))
+	} else {
+		cmd = redis.NewSliceCmd(ctx, "mget", s.keys.record(lane), s.keys.of(lane)+"mark:"+storage.Mark(lane, event))
 	}
-	second = s.stream.Submit(ctx, fields)
-	if event != "" {
-		if err := first.WaitContext(ctx); err != nil {
-			return storage.Record{}, fmt.Errorf("redis: load: %w", err)
-		}
-		if seen.Val() > 0 {
-			return storage.Record{}, s.seen(ctx, lane)
-		}
-	}
-	if err := second.WaitContext(ctx); err != nil {
+	if err := s.stream.Submit(ctx, cmd).WaitContext(ctx); err != nil {
 		return storage.Record{}, fmt.Errorf("redis: load: %w", err)
 	}
-	return decode(lane, fields.Val())
-}
-
-// decode reads version, head, key and body.
-func decode(lane string, fields []any) (storage.Record, error) {
-	if len(fields) != 4 || fields[0] == nil {
+	found := cmd.Val()
+	if len(found) == 2 && found[1] != nil {
+		return storage.Record{}, s.seen(ctx, lane)
+	}
+	text, ok := found[0].(string)
+	if !ok {
 		return storage.Record{}, nil
 	}
-	text := make([]string, len(fields))
-	for i, f := range fields {
-		text[i], _ = f.(string)
-	}
-	r := storage.Record{Lane: lane, Key: []byte(text[2]), Body: []byte(text[3])}
-	var err error
-	if r.Version, err = strconv.ParseInt(text[0], 10, 64); err != nil {
-		return storage.Record{}, fmt.Errorf("redis: a version: %w", err)
-	}
-	if err := json.Unmarshal([]byte(text[1]), &r.Head); err != nil {
-		return storage.Record{}, fmt.Errorf("redis: a head: %w", err)
+	r, err := readCase(lane, text)
+	if err != nil {
+		return storage.Record{}, fmt.Errorf("redis: load: %w", err)
 	}
 	return r, nil
 }
@@ -103,10 +86,7 @@ func (s *Store) Commit(ctx context.Context, t storage.Turn) (claimed []storage.E
 	if t.Claim.Lease > 0 {
 		lease = rand.Text()
 	}
-	c, err := s.commitCall(t, lease)
-	if err != nil {
-		return nil, fmt.Errorf("redis: commit: %w", err)
-	}
+	c := s.commitCall(t, lease)
 	verdict, err := s.commit(ctx, c)
 	if err == nil && verdict == "check" {
 		if err = s.reserve(ctx, t.Record.Head.Ref, t.Record.Lane); err == nil {
@@ -161,12 +141,8 @@ func pick(t storage.Turn, places, lease string) ([]storage.Entry, error) {
 const argChecked = 5
 
 // commitCall lays a turn out as commit.lua wants it.
-func (s *Store) commitCall(t storage.Turn, lease string) (call, error) {
+func (s *Store) commitCall(t storage.Turn, lease string) call {
 	r := t.Record
-	head, err := json.Marshal(inUTC(r.Head))
-	if err != nil {
-		return call{}, err
-	}
 	var marks int64
 	if t.Event != "" {
 		marks = int64(s.marks / time.Second)
@@ -178,22 +154,16 @@ func (s *Store) commitCall(t storage.Turn, lease string) (call, error) {
 	if !r.Head.WakeAt.IsZero() {
 		wake = micros(r.Head.WakeAt)
 	}
+	next := r
+	next.Version++
 	part := s.keys.of(r.Lane)
 	c := call{
-		keys: []string{part + "case:" + r.Lane, part + "mark:" + storage.Mark(r.Lane, t.Event), part + "refs",
-			part + "wake", part + "ready", part + "waiting", part + "queues:" + r.Lane},
-		args: []any{part, r.Lane, marks, r.Version, erase, 0, r.Head.Ref, r.Head.Stage, r.Head.Ball,
-			micros(r.Head.Updated), wake, head, r.Key, r.Body,
-			lease, micros(t.Claim.Now), micros(t.Claim.Now.Add(t.Claim.Lease))},
+		keys: []string{part + "case:" + r.Lane, part + "mark:" + storage.Mark(r.Lane, t.Event), part + "out:" + r.Lane},
+		args: []any{part, r.Lane, marks, r.Version, erase, 0, r.Head.Ref, r.Head.Stage + "\x00" + r.Head.Ball,
+			micros(r.Head.Updated), wake, caseValue(next), lease, micros(t.Claim.Now), micros(t.Claim.Now.Add(t.Claim.Lease))},
 	}
 	for _, e := range t.Entries {
-		c.args = append(c.args, e.ID, e.Queue, e.Kind, e.Ref, e.Key, e.Body,
-			nanos(e.Created), nanos(e.Due), micros(e.Created), micros(e.Due))
+		c.args = append(c.args, e.ID, e.Queue, entryValue(e), micros(e.Created), micros(e.Due))
 	}
-	return c, nil
-}
-
-func inUTC(h storage.Head) storage.Head {
-	h.Since, h.Opened, h.Updated, h.WakeAt = h.Since.UTC(), h.Opened.UTC(), h.Updated.UTC(), h.WakeAt.UTC()
-	return h
+	return c
 }

@@ -1,32 +1,34 @@
 #!lua
 -- Removes a claimed entry, which is the first of its queue, and claims the next one or lets it be claimed.
 --
--- KEYS  1 entry  2 queue  3 ready  4 waiting  5 queues
+-- KEYS  1 out
 -- ARGV  1 the partition's prefix  2 lane  3 the queue's name  4 id  5 lease
 --       6 the next one's lease, "": claim nothing  7 now (us)  8 until when a claimed entry's queue is hidden (us)
 -- Returns false: the lease was lost; else an array: nothing, or the claimed entry as claim.lua does
 
-if redis.call('HGET', KEYS[1], 'lease') ~= ARGV[5] then return false end
+local prefix, lane, name, id, lease = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local state = redis.call('HGET', KEYS[1], 'q' .. name)
+if not state then return false end
+local first, held, _, _, flags = string.match(state, '^([^%z]*)%z([^%z]*)%z(%d+)%z([^%z]*)%z(.*)$')
+if first ~= id or held ~= lease or lease == '' then return false end
 
-local lane, queue = ARGV[2], ARGV[2] .. '\0' .. ARGV[3]
-redis.call('DEL', KEYS[1])
-redis.call('LREM', KEYS[2], 1, ARGV[4])
-redis.call('ZREM', KEYS[4], lane .. '\0' .. ARGV[4])
-
-local next = redis.call('LINDEX', KEYS[2], 0)
-if not next then
-  redis.call('ZREM', KEYS[3], queue)
-  redis.call('SREM', KEYS[5], ARGV[3])
+local queue = lane .. '\0' .. name
+if string.find(flags, 'w', 1, true) then redis.call('ZREM', prefix .. 'waiting', lane .. '\0' .. id) end
+if not string.find(flags, 'm', 1, true) then
+  redis.call('HDEL', KEYS[1], 'q' .. name, 'e' .. id)
+  redis.call('ZREM', prefix .. 'ready', queue)
   return {}
 end
-local entry = ARGV[1] .. 'entry:' .. lane .. '\0' .. next
-local at = redis.call('HGET', entry, 'at')
-if ARGV[6] == '' or tonumber(at) > tonumber(ARGV[7]) then
-  redis.call('ZADD', KEYS[3], at, queue)
+
+redis.call('HDEL', KEYS[1], 'e' .. id)
+local due, next = string.match(redis.call('LPOP', prefix .. 'queue:' .. queue), '^([^%z]*)%z(.*)$')
+if redis.call('DECR', prefix .. 'behind') == 0 then redis.call('DEL', prefix .. 'behind') end
+flags = redis.call('EXISTS', prefix .. 'queue:' .. queue) == 1 and 'wm' or 'w'
+if ARGV[6] == '' or tonumber(due) > tonumber(ARGV[7]) then
+  redis.call('HSET', KEYS[1], 'q' .. name, next .. '\0\0' .. '0\0\0' .. flags)
+  redis.call('ZADD', prefix .. 'ready', due, queue)
   return {}
 end
-local e = redis.call('HMGET', entry, 'kind', 'ref', 'key', 'body', 'created', 'due', 'attempts', 'lease')
-redis.call('HSET', entry, 'lease', ARGV[6])
-redis.call('HINCRBY', entry, 'attempts', 1)
-redis.call('ZADD', KEYS[3], ARGV[8], queue)
-return {{lane, ARGV[3], next, e[1], e[2], e[3], e[4], e[5], e[6], e[7] or '0', e[8] and '1' or ''}}
+redis.call('HSET', KEYS[1], 'q' .. name, next .. '\0' .. ARGV[6] .. '\0' .. '1\0\0' .. flags)
+redis.call('ZADD', prefix .. 'ready', ARGV[8], queue)
+return {{lane, name, next, redis.call('HGET', KEYS[1], 'e' .. next), '0', ''}}
