@@ -165,7 +165,7 @@ func TestErasureLeavesOnlyMarks(t *testing.T) {
 	if _, err := s.Commit(t.Context(), moved); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Commit(t.Context(), storage.Turn{Event: "e3", Record: storage.Record{Lane: "kf:a", Version: 2}, Erase: true}); err != nil {
+	if _, err := s.Commit(t.Context(), storage.Turn{Event: "e3", Record: storage.Record{Lane: "kf:a", Head: storage.Head{Ref: "KH-A"}, Version: 2}, Erase: true}); err != nil {
 		t.Fatal(err)
 	}
 	keys := slices.DeleteFunc(strings.Fields(server.Do("KEYS", "*")), func(key string) bool {
