@@ -98,7 +98,7 @@ func FuzzCommand(f *testing.F) {
 		if err := json.Unmarshal(got.Body.Bytes(), &a); err != nil || a.Text == "" || len(a.Blocks) == 0 || a.ResponseType != "ephemeral" || got.Body.Len() > maxAck {
 			t.Fatalf("%d bytes: %s, %v", got.Body.Len(), got.Body, err)
 		}
-		checkHarmless(t, text, part{Text: a.Text, Blocks: a.Blocks})
+		checkHarmless(t, text, posted{Text: a.Text, Blocks: a.Blocks})
 		if !consults(user, team) && strings.Contains(shown(t, a.Blocks), "138****8000") {
 			t.Fatalf("%s of %s sees a case: %s", user, team, got.Body)
 		}
@@ -159,7 +159,7 @@ func FuzzRender(f *testing.F) {
 		to := contact("T0KAIHU", "U0ANNA", "")
 		said, parts := "", b.Applicants().Render(to, say)
 		for i, p := range parts {
-			var one part
+			var one posted
 			if err := json.Unmarshal(p, &one); err != nil {
 				t.Fatal(err)
 			}
