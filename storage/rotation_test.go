@@ -51,11 +51,7 @@ func sealedStore(t *testing.T, cases int) (storage.Store, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := v.Seal(key, gone.Ref, "entry", []byte("bye"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	bye := storage.Entry{ID: "bye", Queue: "say", Ref: gone.Ref, Kind: "say", Key: key, Body: body, Created: gone.Updated, Due: gone.Updated}
+	bye := storage.Entry{ID: "bye", Queue: "say", Ref: gone.Ref, Kind: "say", Key: key.Wrapped, Body: key.Seal("entry", []byte("bye")), Created: gone.Updated, Due: gone.Updated}
 	if _, err := s.Commit(t.Context(), storage.Turn{Record: r, Erase: true, Entries: []storage.Entry{bye}}); err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +78,7 @@ func readable(t *testing.T, v *storage.Vault, s storage.Store, cases int) {
 		t.Fatalf("%d entries, %v", len(keys), err)
 	}
 	for _, w := range keys {
-		if _, err := v.Seal(w.Key, w.Ref, "entry", nil); err != nil {
+		if _, err := v.KeyOf(storage.Record{Head: storage.Head{Ref: w.Ref}, Key: w.Key}, w.Ref); err != nil {
 			t.Fatalf("the key of %s's entry: %v", w.Ref, err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,8 +14,8 @@ import (
 
 // Keys implements storage.Store: Redis's own scan, which returns at least once
 // what is there all the while, through the refs of each partition and then
-// through what waits in each. The cursor is "PLACE CURSOR": the first 64 places
-// are the partitions' refs, the next 64 their waiting entries.
+// through the queues that hold something in each. The cursor is "PLACE CURSOR":
+// the first 64 places are the partitions' refs, the next 64 their queues.
 func (s *Store) Keys(ctx context.Context, after string, limit int) ([]storage.Wrapped, string, error) {
 	place, cursor, err := keysCursor(after)
 	if err != nil {
@@ -61,64 +60,60 @@ func (s *Store) recordKeys(ctx context.Context, part string, cursor uint64, limi
 	if err != nil {
 		return nil, 0, err
 	}
+	cases := make([]*redis.StringCmd, len(pairs)/2)
+	errs := s.pipe(ctx, func(p redis.Pipeliner) {
+		for i := range cases {
+			cases[i] = p.Get(ctx, part+"case:"+pairs[2*i+1])
+		}
+	})
 	var keys []storage.Wrapped
-	var names []string
-	for pair := range slices.Chunk(pairs, 2) {
-		keys = append(keys, storage.Wrapped{Lane: pair[1], Ref: pair[0]})
-		names = append(names, part+"case:"+pair[1])
+	for i, cmd := range cases {
+		if cmd.Val() == "" {
+			continue // it went meanwhile
+		}
+		r, err := readCase(pairs[2*i+1], cmd.Val())
+		errs = append(errs, err)
+		keys = append(keys, storage.Wrapped{Lane: r.Lane, Ref: r.Head.Ref, Key: r.Key})
 	}
-	keys, err = s.withKeys(ctx, keys, names)
-	return keys, next, err
+	return keys, next, errors.Join(errs...)
 }
 
+// entryKeys reads all that waits in the lanes of the queues that it comes by: a
+// lane of several queues comes several times.
 func (s *Store) entryKeys(ctx context.Context, part string, cursor uint64, limit int) ([]storage.Wrapped, uint64, error) {
-	pairs, next, err := s.db.ZScan(ctx, part+"waiting", cursor, "", int64(limit)).Result()
+	pairs, next, err := s.db.ZScan(ctx, part+"ready", cursor, "", int64(limit)).Result()
 	if err != nil {
 		return nil, 0, err
 	}
-	var keys []storage.Wrapped
-	var names []string
-	for pair := range slices.Chunk(pairs, 2) {
-		lane, id, _ := strings.Cut(pair[0], "\x00")
-		keys = append(keys, storage.Wrapped{Lane: lane, Entry: id})
-		names = append(names, part+"entry:"+pair[0])
-	}
-	keys, err = s.withKeys(ctx, keys, names)
-	return keys, next, err
-}
-
-// withKeys reads the refs and wrapped keys of hashes, and leaves out those that
-// went meanwhile.
-func (s *Store) withKeys(ctx context.Context, keys []storage.Wrapped, names []string) ([]storage.Wrapped, error) {
-	read := make([]*redis.SliceCmd, len(names))
+	lanes := make([]string, len(pairs)/2)
+	outs := make([]*redis.MapStringStringCmd, len(lanes))
 	errs := s.pipe(ctx, func(p redis.Pipeliner) {
-		for i, name := range names {
-			read[i] = p.HMGet(ctx, name, "ref", "key")
+		for i := range lanes {
+			lanes[i], _, _ = strings.Cut(pairs[2*i], "\x00")
+			outs[i] = p.HGetAll(ctx, part+"out:"+lanes[i])
 		}
 	})
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	found := keys[:0]
-	for i, k := range keys {
-		values := read[i].Val()
-		if len(values) != 2 || values[1] == nil {
-			continue
+	var keys []storage.Wrapped
+	for i, out := range outs {
+		for field, text := range out.Val() {
+			id, is := strings.CutPrefix(field, "e")
+			if !is {
+				continue
+			}
+			e := storage.Entry{Lane: lanes[i], ID: id}
+			errs = append(errs, readEntry(&e, text))
+			keys = append(keys, storage.Wrapped{Lane: e.Lane, Ref: e.Ref, Entry: e.ID, Key: e.Key})
 		}
-		ref, _ := values[0].(string)
-		wrapped, _ := values[1].(string)
-		k.Ref, k.Key = ref, []byte(wrapped)
-		found = append(found, k)
 	}
-	return found, nil
+	return keys, next, errors.Join(errs...)
 }
 
 // Rewrap implements storage.Store.
 func (s *Store) Rewrap(ctx context.Context, lane string, old, fresh []byte) (bool, error) {
 	part := s.keys.of(lane)
 	cmd, err := s.run(ctx, s.scripts.rewrap, call{
-		keys: []string{part + "case:" + lane, part + "queues:" + lane},
-		args: []any{part, lane, old, fresh},
+		keys: []string{part + "case:" + lane, part + "out:" + lane},
+		args: []any{old, fresh},
 	})
 	if err != nil {
 		return false, fmt.Errorf("redis: rewrap: %w", err)

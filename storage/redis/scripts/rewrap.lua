@@ -1,24 +1,35 @@
 #!lua
 -- Puts another wrapping of a data key in the place of one, wherever exactly that one stands in a lane.
 --
--- KEYS  1 case  2 queues
--- ARGV  1 the partition's prefix  2 lane  3 the old wrapping  4 the new one
+-- KEYS  1 case  2 out
+-- ARGV  1 the old wrapping  2 the new one
 -- Returns how many there were
 
-local prefix, lane, n = ARGV[1], ARGV[2], 0
+-- swapped is a value (see value.go) under the new wrapping, or nil if it is not under the old one. texts says how
+-- many stand before the length of the key.
+local function swapped(value, texts)
+  local at = 1
+  for _ = 1, texts do at = string.find(value, '\0', at, true) + 1 end
+  local zero = string.find(value, '\0', at, true)
+  local last = zero + tonumber(string.sub(value, at, zero - 1))
+  if string.sub(value, zero + 1, last) ~= ARGV[1] then return nil end
+  return string.sub(value, 1, at - 1) .. #ARGV[2] .. '\0' .. ARGV[2] .. string.sub(value, last + 1)
+end
 
-if redis.call('HGET', KEYS[1], 'key') == ARGV[3] then
-  redis.call('HSET', KEYS[1], 'key', ARGV[4])
-  redis.call('HINCRBY', KEYS[1], 'version', 1) -- a turn that has read the old one conflicts
+local n = 0
+local case = redis.call('GET', KEYS[1])
+local fresh = case and swapped(case, 10)
+if fresh then
+  local version = string.match(fresh, '^%d+') -- goes up: a turn that has read the old one conflicts
+  redis.call('SET', KEYS[1], string.format('%d', version + 1) .. string.sub(fresh, #version + 1))
   n = n + 1
 end
-for _, name in ipairs(redis.call('SMEMBERS', KEYS[2])) do
-  for _, id in ipairs(redis.call('LRANGE', prefix .. 'queue:' .. lane .. '\0' .. name, 0, -1)) do
-    local entry = prefix .. 'entry:' .. lane .. '\0' .. id
-    if redis.call('HGET', entry, 'key') == ARGV[3] then
-      redis.call('HSET', entry, 'key', ARGV[4])
-      n = n + 1
-    end
+local out = redis.call('HGETALL', KEYS[2])
+for i = 1, #out, 2 do
+  local entry = string.sub(out[i], 1, 1) == 'e' and swapped(out[i + 1], 4)
+  if entry then
+    redis.call('HSET', KEYS[2], out[i], entry)
+    n = n + 1
   end
 end
 return n
