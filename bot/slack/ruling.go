@@ -152,14 +152,31 @@ func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextS
 		instead = instead[:1]
 	}
 	s.background(ctx, func(ctx context.Context) {
+		if !c.settled {
+			s.whisper(ctx, c.in, saidAlready(c.ref).In(c.lang))
+			s.giveWay(ctx)
+		}
 		first, err := s.stamp(ctx, c, ruled, instead)
 		if err != nil {
 			s.log.Warn("a card still shows its buttons", "ref", c.ref, "err", err.Err)
 		}
-		if !c.settled || !first {
+		if c.settled && !first {
 			s.whisper(ctx, c.in, saidAlready(c.ref).In(c.lang))
 		}
 	})
+}
+
+// givingWay is longer than a replica takes to edit a card that it ruled on.
+const givingWay = 1500 * time.Millisecond
+
+// giveWay lets who came first write on the card. They may be served by another
+// replica, and of two edits at once Slack keeps the later one whole, which would
+// take their name off.
+func (s *Slack) giveWay(ctx context.Context) {
+	select {
+	case <-time.After(givingWay):
+	case <-ctx.Done():
+	}
 }
 
 // stamp puts a block in the place of the card's one of those ids; first is
