@@ -301,3 +301,25 @@ func TestUnknownKeyIsLookedFor(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestAddedKeyIsGoneOnWith: a rotation that ended between adding its key and
+// using it goes on with that key.
+func TestAddedKeyIsGoneOnWith(t *testing.T) {
+	s, path := sealedStore(t, 1)
+	k, _ := vaultOf(t, path)
+	if err := s.SetMemo(t.Context(), "replica/0", []byte(`{"name":"deaf","keys":[1],"primary":1}`), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	r := rotation(s, k)
+	r.Patience = 100 * time.Millisecond
+	if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "deaf") || len(k.IDs()) != 2 {
+		t.Fatalf("%v, keys %v", err, k.IDs())
+	}
+	added := k.IDs()[1]
+	if err := s.SetMemo(t.Context(), "replica/0", nil, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(t.Context()); err != nil || k.Primary() != added || len(k.IDs()) != 2 {
+		t.Errorf("%v, primary %d of %v, want %d", err, k.Primary(), k.IDs(), added)
+	}
+}
