@@ -83,6 +83,9 @@ func parseNodes(scheme string, nodes []string) (target, error) {
 	if err != nil || first.Network == "unix" {
 		return target{}, errors.New("the address is not " + schemes)
 	}
+	if _, _, err := net.SplitHostPort(first.Addr); err != nil { // ]0
+		return target{}, errors.New("the address is not " + schemes)
+	}
 	o := &redis.UniversalOptions{
 		Addrs: []string{first.Addr}, DB: first.DB, Username: first.Username, Password: first.Password,
 		TLSConfig: first.TLSConfig, ContextTimeoutEnabled: true,
