@@ -6,12 +6,18 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
 // minVersion is the oldest Redis whose scripts and ZRANGE the store speaks.
 const minVersion = 7
+
+// lookAgain is how old the known shape of a cluster may be. A master that is
+// dead does not say MOVED, and go-redis would go on asking it for a minute after
+// its replica was promoted.
+const lookAgain = time.Second
 
 // connect opens the client of a URL and looks at what answers.
 func connect(ctx context.Context, t target) (redis.UniversalClient, error) {
@@ -35,7 +41,14 @@ func connect(ctx context.Context, t target) (redis.UniversalClient, error) {
 }
 
 func (t target) client() redis.UniversalClient {
-	db := redis.NewUniversalClient(t.UniversalOptions)
+	var db redis.UniversalClient
+	if t.MasterName == "" && (t.IsClusterMode || len(t.Addrs) > 1) {
+		o := t.Cluster()
+		o.ClusterStateReloadInterval = lookAgain
+		db = redis.NewClusterClient(o)
+	} else {
+		db = redis.NewUniversalClient(t.UniversalOptions)
+	}
 	if t.copies > 0 {
 		keepCopies(db, t.copies)
 	}

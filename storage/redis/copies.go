@@ -66,13 +66,16 @@ func (c copies) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proces
 		with := make([]redis.Cmder, 0, len(cmds)+1)
 		for _, cmd := range cmds {
 			if _, again := cmd.(*wait); again {
-				continue // go-redis repeats a pipeline as it was sent
+				continue // go-redis repeats a pipeline as it was sent, and a WAIT at any node
 			}
 			if with = append(with, cmd); writes(cmd) {
 				written = append(written, cmd)
 			}
 		}
-		if len(written) == 0 {
+		switch {
+		case len(with) == 0:
+			return nil
+		case len(written) == 0:
 			return next(ctx, with)
 		}
 		w := &wait{redis.NewIntCmd(ctx, "wait", c.want, copiesWithin.Milliseconds())}

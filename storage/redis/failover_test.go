@@ -27,14 +27,21 @@ func TestContractOnSentinel(t *testing.T) {
 // TestSentinelPromotes kills the master while turns are committed to it.
 func TestSentinelPromotes(t *testing.T) {
 	t.Parallel()
-	f := storagetest.NewRedisSentinel(t, 2)
-	killUnderLoad(t, f)
+	killUnderLoad(t, storagetest.NewRedisSentinel(t, 2), func() {})
+}
+
+// TestClusterPromotes is the same on a cluster, where the killed master comes
+// back as a replica: until then the promoted one has none to confirm its writes.
+func TestClusterPromotes(t *testing.T) {
+	t.Parallel()
+	f := storagetest.NewRedisClusterFailover(t, "{p00}")
+	killUnderLoad(t, f, f.Master.Restart)
 }
 
 // killUnderLoad commits turns in many lanes, as platforms do that deliver again
 // what was refused, and kills the master meanwhile. Every turn must be there
 // once.
-func killUnderLoad(t *testing.T, f *storagetest.Failover) {
+func killUnderLoad(t *testing.T, f *storagetest.Failover, afterwards func()) {
 	s := open(t, f.URL+"?wait=1")
 	defer s.Close()
 	const lanes = 12
@@ -77,6 +84,7 @@ func killUnderLoad(t *testing.T, f *storagetest.Failover) {
 	storagetest.Until(t, "turns are committed", more(10))
 	f.Master.Kill()
 	f.Promoted()
+	afterwards()
 	storagetest.Until(t, "turns are committed on the new master", more(10))
 	close(stop)
 	all.Wait()

@@ -20,8 +20,8 @@ type Failover struct {
 	Replicas []*Redis
 	URL      string // of the Sentinels or the cluster
 
-	watch []*Redis // the Sentinels
-	t     testing.TB
+	promoted func() bool
+	t        testing.TB
 }
 
 // downAfter is when a server that does not answer is taken for dead. The suite
@@ -38,12 +38,13 @@ func NewRedisSentinel(t testing.TB, replicas int) *Failover {
 		f.Replicas = append(f.Replicas, NewRedis(t, "--replicaof", "127.0.0.1 "+master, "--repl-diskless-sync-delay", "0"))
 	}
 	var addrs []string
+	var watch []*Redis
 	for range 3 {
 		s := newSentinel(t, master)
-		f.watch, addrs = append(f.watch, s), append(addrs, fmt.Sprint("127.0.0.1:", s.Port))
+		watch, addrs = append(watch, s), append(addrs, fmt.Sprint("127.0.0.1:", s.Port))
 	}
 	f.URL = "redis+sentinel://" + strings.Join(addrs, ",") + "/kaihu"
-	for _, s := range f.watch {
+	for _, s := range watch {
 		Until(t, "the Sentinels know each other and the replicas", func() bool {
 			state := strings.Fields(s.Do("SENTINEL", "MASTER", "kaihu"))
 			return field(state, "num-other-sentinels") == "2" && field(state, "num-slaves") == strconv.Itoa(replicas)
@@ -53,21 +54,23 @@ func NewRedisSentinel(t testing.TB, replicas int) *Failover {
 		return strings.Contains(f.Master.Do("INFO", "replication"), fmt.Sprint("connected_slaves:", replicas)) &&
 			strings.Count(f.Master.Do("INFO", "replication"), "state=online") == replicas
 	})
-	return f
-}
-
-// Promoted waits until the Sentinels name another master than the first one.
-func (f *Failover) Promoted() {
-	f.t.Helper()
-	Until(f.t, "a replica is promoted", func() bool {
-		for _, s := range f.watch {
+	f.promoted = func() bool {
+		for _, s := range watch {
 			addr := strings.Fields(s.Do("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "kaihu"))
-			if len(addr) != 2 || addr[1] == strconv.Itoa(f.Master.Port) {
+			if len(addr) != 2 || addr[1] == master {
 				return false
 			}
 		}
 		return true
-	})
+	}
+	return f
+}
+
+// Promoted waits until a replica has the killed master's place and everybody
+// knows.
+func (f *Failover) Promoted() {
+	f.t.Helper()
+	Until(f.t, "a replica is promoted", f.promoted)
 }
 
 // newSentinel starts a Sentinel, which keeps its state in a file of its own.

@@ -64,33 +64,6 @@ func newServer(t testing.TB, args func(*Redis) []string) *Redis {
 	return nil
 }
 
-// NewRedisCluster starts a cluster of masters without replicas and waits until
-// they agree. It returns the nodes and the URL of all of them.
-func NewRedisCluster(t testing.TB, masters int) (nodes []*Redis, url string) {
-	t.Helper()
-	const slots = 16384
-	var addrs []string
-	for i := range masters {
-		bus := freePort(t)
-		r := NewRedis(t, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(bus))
-		r.Do("CLUSTER", "ADDSLOTSRANGE", strconv.Itoa(i*slots/masters), strconv.Itoa((i+1)*slots/masters-1))
-		if i > 0 {
-			nodes[0].Do("CLUSTER", "MEET", "127.0.0.1", strconv.Itoa(r.Port), strconv.Itoa(bus))
-		}
-		nodes, addrs = append(nodes, r), append(addrs, fmt.Sprint("127.0.0.1:", r.Port))
-	}
-	for _, r := range nodes {
-		for range 300 {
-			info := r.Do("CLUSTER", "INFO")
-			if strings.Contains(info, "cluster_state:ok") && strings.Contains(info, fmt.Sprint("cluster_known_nodes:", masters)) {
-				break
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
-	}
-	return nodes, "redis://" + strings.Join(addrs, ",")
-}
-
 // URL is how a store reaches the server.
 func (r *Redis) URL() string { return fmt.Sprint("redis://127.0.0.1:", r.Port) }
 
