@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -222,6 +223,9 @@ type watcher struct {
 	slack   *slackPlayer
 	want    string
 	disturb func()
+
+	patience time.Duration // 0: 20 seconds
+	after    int           // looks after they have heard it; 0: 20
 }
 
 func (p *watcher) Heard() (said []flowstest.Message, told []string, err error) {
@@ -233,7 +237,7 @@ func (p *watcher) Heard() (said []flowstest.Message, told []string, err error) {
 		return p.slack.new()
 	}
 	var extra int
-	for begin := time.Now(); time.Since(begin) < 20*time.Second; time.Sleep(10 * time.Millisecond) {
+	for begin := time.Now(); time.Since(begin) < cmp.Or(p.patience, 20*time.Second); time.Sleep(10 * time.Millisecond) {
 		p.w.clock.forward(time.Second) // Slack's retries come after minutes
 		p.w.slack.Tick()
 		var now flowstest.Section
@@ -241,7 +245,7 @@ func (p *watcher) Heard() (said []flowstest.Message, told []string, err error) {
 			now.Lines = append(now.Lines, flowstest.Line{Who: '<', Text: m.String()})
 		}
 		if outline(now)[0] == p.want {
-			if extra++; extra > 20 {
+			if extra++; extra > cmp.Or(p.after, 20) {
 				break
 			}
 		}

@@ -57,6 +57,9 @@ type world struct {
 	front  *httptest.Server // the program's address; who answers there may change
 	routes atomic.Pointer[http.ServeMux]
 
+	now   func() time.Time // the program's and WeCom's clock
+	lease time.Duration    // of an outbox entry; 0: the program's own
+
 	app  *app
 	stop func()
 }
@@ -75,6 +78,31 @@ func newWorld(t testing.TB, f *flows.Flow, store string) *world {
 	t.Helper()
 	w := &world{t: t, clock: &testClock{}, log: &logBuffer{}, flow: f}
 	w.clock.set(start())
+	w.now = w.clock.now
+	w.platforms()
+	if store == "redis" {
+		w.settings.Store = storagetest.StartRedis(t)
+	}
+	w.begin()
+	return w
+}
+
+// newPresent is a world on a Redis, in which the program and WeCom have the real
+// time and Slack's, whose retries come after minutes, is moved.
+func newPresent(t testing.TB, f *flows.Flow, redis string) *world {
+	t.Helper()
+	w := &world{t: t, clock: &testClock{}, log: &logBuffer{}, flow: f, now: time.Now, lease: 3 * time.Second}
+	w.clock.set(time.Now())
+	w.platforms()
+	w.settings.Store = redis
+	w.begin()
+	return w
+}
+
+// platforms builds what stands around the program.
+func (w *world) platforms() {
+	t := w.t
+	t.Helper()
 	w.front = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if mux := w.routes.Load(); mux != nil {
 			mux.ServeHTTP(rw, r)
@@ -84,7 +112,7 @@ func newWorld(t testing.TB, f *flows.Flow, store string) *world {
 	}))
 	t.Cleanup(w.front.Close)
 	wopt := wecomtest.Defaults()
-	wopt.Now, wopt.CallbackURL = w.clock.now, w.front.URL+"/wecom"
+	wopt.Now, wopt.CallbackURL = w.now, w.front.URL+"/wecom"
 	wopt.Rules.RetryDelay = 20 * time.Millisecond
 	wopt.Rules.PerMinute, wopt.Rules.Tokenless = 1<<20, 1<<20 // the clock stands still: a minute never ends
 	var err error
@@ -113,21 +141,22 @@ func newWorld(t testing.TB, f *flows.Flow, store string) *world {
 		WecomKfID: wopt.Kf[0].ID, WecomAPIURL: wecomAPI.URL,
 		SlackBotToken: "xoxb-kaihu", SlackSigningSecret: "signing-secret", SlackAPIURL: slackAPI.URL + "/api/", SlackDesk: worldDesk,
 	}
-	if store == "redis" {
-		w.settings.Store = storagetest.StartRedis(t)
-	}
+}
+
+// begin starts the program for the first time and tells Slack where it is.
+func (w *world) begin() {
+	w.t.Helper()
 	w.up()
-	if err := w.slack.SetURLs(t.Context(), w.front.URL+"/slack/events", w.front.URL+"/slack/commands", w.front.URL+"/slack/interactions"); err != nil {
-		t.Fatal(err)
+	if err := w.slack.SetURLs(w.t.Context(), w.front.URL+"/slack/events", w.front.URL+"/slack/commands", w.front.URL+"/slack/interactions"); err != nil {
+		w.t.Fatal(err)
 	}
-	return w
 }
 
 // up starts the program.
 func (w *world) up() {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	a, err := build(ctx, &w.settings, parts{now: w.clock.now, logs: w.log, flow: w.flow, poll: 10 * time.Millisecond, slackPace: -1})
+	a, err := build(ctx, &w.settings, parts{now: w.now, logs: w.log, flow: w.flow, poll: 10 * time.Millisecond, lease: w.lease, slackPace: -1})
 	if err != nil {
 		cancel()
 		w.t.Fatal(err)

@@ -34,7 +34,7 @@ func TestSentinelPromotes(t *testing.T) {
 // back as a replica: until then the promoted one has none to confirm its writes.
 func TestClusterPromotes(t *testing.T) {
 	t.Parallel()
-	f := storagetest.NewRedisClusterFailover(t, "{p00}")
+	f, _ := storagetest.NewRedisClusterFailover(t)
 	killUnderLoad(t, f, f.Master.Restart)
 }
 

@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,13 +26,25 @@ func NewRedisCluster(t testing.TB, masters int, settings ...string) (nodes []*Re
 	return nodes, "redis://" + strings.Join(addrs, ",")
 }
 
+// Holder is the master that holds a key like the pattern.
+func Holder(t testing.TB, masters []*Redis, pattern string) *Redis {
+	t.Helper()
+	for _, r := range masters {
+		if strings.TrimSpace(r.Do("KEYS", pattern)) != "" {
+			return r
+		}
+	}
+	t.Fatalf("no node holds a key like %s", pattern)
+	return nil
+}
+
 // NewRedisClusterFailover starts a cluster of three masters that have a replica
-// each. Its Master is the one of the slot of key.
-func NewRedisClusterFailover(t testing.TB, key string) *Failover {
+// each. Its Master is the first one; a test may choose another.
+func NewRedisClusterFailover(t testing.TB) (f *Failover, masters []*Redis) {
 	t.Helper()
 	settings := []string{"--cluster-node-timeout", strconv.Itoa(int(downAfter.Milliseconds())), "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0"}
 	masters, url := NewRedisCluster(t, 3, settings...)
-	nodes := masters
+	nodes := slices.Clone(masters)
 	for _, m := range masters {
 		nodes = append(nodes, newNode(t, nodes, settings))
 		id := strings.TrimSpace(m.Do("CLUSTER", "MYID"))
@@ -40,30 +53,25 @@ func NewRedisClusterFailover(t testing.TB, key string) *Failover {
 		replica.Do("CLUSTER", "REPLICATE", id)
 	}
 	agree(t, nodes)
-	slot, err := strconv.Atoi(strings.TrimSpace(masters[0].Do("CLUSTER", "KEYSLOT", key)))
-	if err != nil {
-		t.Fatal(err)
+	for _, m := range masters {
+		Until(t, "the replica is in step", func() bool { return strings.Contains(m.Do("INFO", "replication"), "state=online") })
 	}
-	f := &Failover{t: t, URL: url, Master: masters[slot*len(masters)/16384]}
-	inStep := func() bool { return strings.Contains(f.Master.Do("INFO", "replication"), "state=online") }
-	Until(t, "the replica is in step", inStep)
-	f.promoted = func() bool {
-		for _, r := range nodes {
-			if r == f.Master {
-				continue
-			}
-			for line := range strings.Lines(r.Do("CLUSTER", "NODES")) {
-				if is := strings.Fields(line); len(is) > 8 && strings.HasPrefix(is[1], fmt.Sprintf("127.0.0.1:%d@", f.Master.Port)) {
-					return false // it still has slots
-				}
-			}
-			if !strings.Contains(r.Do("CLUSTER", "INFO"), "cluster_state:ok") {
-				return false
-			}
+	f = &Failover{t: t, URL: url, Master: masters[0]}
+	f.promoted = func() bool { return !slices.ContainsFunc(nodes, f.missed) }
+	return f, masters
+}
+
+// missed says whether a node has not yet seen that the master was replaced.
+func (f *Failover) missed(r *Redis) bool {
+	if r == f.Master {
+		return false
+	}
+	for line := range strings.Lines(r.Do("CLUSTER", "NODES")) {
+		if is := strings.Fields(line); len(is) > 8 && strings.HasPrefix(is[1], fmt.Sprintf("127.0.0.1:%d@", f.Master.Port)) {
+			return true // the old master still has slots
 		}
-		return true
 	}
-	return f
+	return !strings.Contains(r.Do("CLUSTER", "INFO"), "cluster_state:ok")
 }
 
 // newNode starts a node and introduces it to the first one.
