@@ -171,10 +171,11 @@ func TestFailover(t *testing.T) {
 		start   func(t *testing.T) (url string, failover func())
 	}{
 		"Sentinel promotes a replica/slack": {"slack", func(t *testing.T) (string, func()) {
-			r := storagetest.NewRedisSentinel(t, 2)
-			return r.URL + "?wait=1", func() {
+			r := storagetest.NewRedisSentinel(t, 2, storagetest.DownAfter)
+			return r.URL + "?wait=2", func() {
 				r.Master.Kill()
 				r.Promoted()
+				r.Rejoin()
 			}
 		}},
 		"a cluster promotes a replica/kf": {"kf", func(t *testing.T) (string, func()) {
@@ -183,7 +184,7 @@ func TestFailover(t *testing.T) {
 				r.Master = storagetest.Holder(t, masters, aCase)
 				r.Master.Kill()
 				r.Promoted()
-				r.Master.Restart()
+				r.Rejoin()
 			}
 		}},
 		"a master of a cluster comes back/slack": {"slack", func(t *testing.T) (string, func()) {

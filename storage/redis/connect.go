@@ -97,7 +97,7 @@ func (s *Store) Warnings(ctx context.Context) ([]string, error) {
 		all = append(all, "appendonly is off: a restart goes back to the last snapshot; set appendonly yes")
 	}
 	if n, _ := strconv.Atoi(info["connected_slaves"]); n > 0 && s.copies == 0 {
-		all = append(all, "a promoted replica may lack the last turns; where a master has two replicas, add ?wait=1 to KAIHU_STORE")
+		all = append(all, "a promoted replica may lack the last turns; add ?wait=N to KAIHU_STORE, N being how many replicas a master has")
 	}
 	if errs := s.probe(ctx); len(errs) > 0 && len(errs) < s.probes() {
 		all = append(all, fmt.Sprintf("%d of %d parts of the store take no writes: %v", len(errs), s.probes(), diagnose(errs[0])))

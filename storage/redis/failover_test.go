@@ -17,7 +17,7 @@ import (
 // TestContractOnSentinel is the suite on a master with replicas, every write
 // confirmed by one.
 func TestContractOnSentinel(t *testing.T) {
-	f := storagetest.NewRedisSentinel(t, 2)
+	f := storagetest.NewRedisSentinel(t, 2, time.Hour)
 	storagetest.Run(t, func(t *testing.T) func() storage.Store {
 		f.Master.Do("FLUSHALL")
 		return func() storage.Store { return open(t, f.URL+"?wait=1") }
@@ -27,7 +27,8 @@ func TestContractOnSentinel(t *testing.T) {
 // TestSentinelPromotes kills the master while turns are committed to it.
 func TestSentinelPromotes(t *testing.T) {
 	t.Parallel()
-	killUnderLoad(t, storagetest.NewRedisSentinel(t, 2), func() {})
+	f := storagetest.NewRedisSentinel(t, 2, storagetest.DownAfter)
+	killUnderLoad(t, f, "?wait=2", f.Rejoin)
 }
 
 // TestClusterPromotes is the same on a cluster, where the killed master comes
@@ -50,21 +51,21 @@ func TestClusterPromotes(t *testing.T) {
 	if !reached() {
 		t.Fatal("the cluster takes no turns")
 	}
-	killUnderLoad(t, f, func() {
+	killUnderLoad(t, f, "?wait=1", func() {
 		begin := time.Now()
 		storagetest.Until(t, "every lane is reached", reached)
 		if took := time.Since(begin); took > 20*time.Second {
 			t.Errorf("the promoted replica was found after %v", took)
 		}
-		f.Master.Restart()
+		f.Rejoin()
 	})
 }
 
 // killUnderLoad commits turns in many lanes, as platforms do that deliver again
 // what was refused, and kills the master meanwhile. Every turn must be there
 // once.
-func killUnderLoad(t *testing.T, f *storagetest.Failover, afterwards func()) {
-	s := open(t, f.URL+"?wait=1")
+func killUnderLoad(t *testing.T, f *storagetest.Failover, wait string, afterwards func()) {
+	s := open(t, f.URL+wait)
 	defer s.Close()
 	const lanes = 12
 	var acknowledged [lanes]atomic.Int64

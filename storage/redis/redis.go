@@ -34,11 +34,15 @@
 // replicates after it has answered. A replica that is promoted, by Sentinel or
 // in a cluster, may lack the last turns, which no platform delivers again,
 // unless the URL says wait=N: then a write counts when N replicas have it, and
-// is refused after a second, so that the platform brings it again. For N = 1
-// there have to be two replicas a master: after a promotion one is left that
-// can confirm. What is done of the outbox counts the same way, so what a dead
-// master did not pass on is sent again as doubtful, and the platform or its
-// channel knows it.
+// is refused after a second, so that the platform brings it again. What is done
+// of the outbox counts the same way, so what a dead master did not pass on is
+// sent again as doubtful, and the platform or its channel knows it.
+//
+// N is a choice. As many as a master has replicas: nothing acknowledged is lost,
+// whichever is promoted, and turns wait while a replica is away. Fewer (1 of 2):
+// a master that dies costs nothing, and turns go on at once on the promoted one,
+// which still has a replica; but where Sentinel promotes one while the old master
+// lives on, cut off or slow, what only the other replica confirmed is lost.
 //
 // min-replicas-to-write does not do this: it goes by a link that was alive some
 // seconds ago. It may be set as well.

@@ -80,7 +80,7 @@ func TestStartRefused(t *testing.T) {
 	t.Parallel()
 	const secret = storagetest.TroublePassword
 	server := storagetest.NewRedis(t)
-	sentinel := storagetest.NewRedisSentinel(t, 0)
+	sentinel := storagetest.NewRedisSentinel(t, 0, time.Hour)
 	node := strings.TrimPrefix(server.URL(), "redis://")
 	watch := strings.TrimSuffix(strings.TrimPrefix(sentinel.URL, "redis+sentinel://"), "/kaihu")
 	one, _, _ := strings.Cut(watch, ",")

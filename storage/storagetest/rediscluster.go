@@ -42,7 +42,7 @@ func Holder(t testing.TB, masters []*Redis, pattern string) *Redis {
 // each. Its Master is the first one; a test may choose another.
 func NewRedisClusterFailover(t testing.TB) (f *Failover, masters []*Redis) {
 	t.Helper()
-	settings := []string{"--cluster-node-timeout", strconv.Itoa(int(downAfter.Milliseconds())), "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0"}
+	settings := []string{"--cluster-node-timeout", strconv.Itoa(int(DownAfter.Milliseconds())), "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0"}
 	masters, url := NewRedisCluster(t, 3, settings...)
 	nodes := slices.Clone(masters)
 	for _, m := range masters {
@@ -56,7 +56,7 @@ func NewRedisClusterFailover(t testing.TB) (f *Failover, masters []*Redis) {
 	for _, m := range masters {
 		Until(t, "the replica is in step", func() bool { return strings.Contains(m.Do("INFO", "replication"), "state=online") })
 	}
-	f = &Failover{t: t, URL: url, Master: masters[0]}
+	f = &Failover{t: t, URL: url, Master: masters[0], rejoin: func() {}} // a node of a cluster does that by itself
 	f.promoted = func() bool { return !slices.ContainsFunc(nodes, f.missed) }
 	return f, masters
 }

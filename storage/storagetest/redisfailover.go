@@ -21,16 +21,18 @@ type Failover struct {
 	URL      string // of the Sentinels or the cluster
 
 	promoted func() bool
+	rejoin   func()
 	t        testing.TB
 }
 
-// downAfter is when a server that does not answer is taken for dead. The suite
+// DownAfter is when a server that does not answer is taken for dead. The suite
 // runs on busy machines, so it is longer than a good network would need.
-const downAfter = 2 * time.Second
+const DownAfter = 2 * time.Second
 
 // NewRedisSentinel starts a master with replicas and three Sentinels that watch
-// it under the name "kaihu", and waits until all of them know each other.
-func NewRedisSentinel(t testing.TB, replicas int) *Failover {
+// it under the name "kaihu" and take it for dead after a while, and waits until
+// all of them know each other.
+func NewRedisSentinel(t testing.TB, replicas int, after time.Duration) *Failover {
 	t.Helper()
 	f := &Failover{t: t, Master: NewRedis(t, "--repl-diskless-sync-delay", "0")}
 	master := strconv.Itoa(f.Master.Port)
@@ -40,7 +42,7 @@ func NewRedisSentinel(t testing.TB, replicas int) *Failover {
 	var addrs []string
 	var watch []*Redis
 	for range 3 {
-		s := newSentinel(t, master)
+		s := newSentinel(t, master, after)
 		watch, addrs = append(watch, s), append(addrs, fmt.Sprint("127.0.0.1:", s.Port))
 	}
 	f.URL = "redis+sentinel://" + strings.Join(addrs, ",") + "/kaihu"
@@ -63,7 +65,18 @@ func NewRedisSentinel(t testing.TB, replicas int) *Failover {
 		}
 		return true
 	}
+	f.rejoin = func() {
+		addr := strings.Fields(watch[0].Do("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "kaihu"))
+		f.Master.Do("REPLICAOF", addr[0], addr[1])
+	}
 	return f
+}
+
+// Rejoin starts the killed master again, as a replica of the promoted one.
+func (f *Failover) Rejoin() {
+	f.t.Helper()
+	f.Master.Restart()
+	f.rejoin()
 }
 
 // Promoted waits until a replica has the killed master's place and everybody
@@ -74,13 +87,13 @@ func (f *Failover) Promoted() {
 }
 
 // newSentinel starts a Sentinel, which keeps its state in a file of its own.
-func newSentinel(t testing.TB, master string) *Redis {
+func newSentinel(t testing.TB, master string, after time.Duration) *Redis {
 	t.Helper()
 	return newServer(t, func(r *Redis) []string {
 		file := filepath.Join(r.Dir, "sentinel.conf")
 		text := fmt.Sprintf("port %d\nbind 127.0.0.1\ndir %s\nsentinel monitor kaihu 127.0.0.1 %s 2\n"+
 			"sentinel down-after-milliseconds kaihu %d\nsentinel failover-timeout kaihu 10000\nsentinel parallel-syncs kaihu 2\n",
-			r.Port, r.Dir, master, downAfter.Milliseconds())
+			r.Port, r.Dir, master, after.Milliseconds())
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
