@@ -30,7 +30,7 @@ func newTalk(t *testing.T, f *flows.Flow, channel, redis string) *talk {
 	if channel == "kf" {
 		k.person.kf = &kfPlayer{player: player{w: k.w}, kf: k.w.settings.WecomKfID, user: worldCustomer}
 	} else {
-		k.person.slack = &slackPlayer{player: player{w: k.w}}
+		k.person.slack = &slackPlayer{player: player{w: k.w}, user: worldApplicant}
 	}
 	k.core = flowstest.NewCore(f, flows.Contact{Channel: channel, Address: "someone", Abroad: channel == "slack"}, time.Now())
 	routes := http.NewServeMux()
