@@ -100,6 +100,9 @@ func (s *Slack) fetch(ctx context.Context, at, name string, limit int64) ([]byte
 	if isPage(resp.Header.Get("Content-Type"), data) && !namesPage(name) {
 		return nil, s.unfetched(errSignIn)
 	}
+	if bytes.HasPrefix(data, []byte(`{"ok":false`)) { // said with 200, as the Web API does
+		return nil, &bot.SendError{Verdict: bot.Later, Err: errors.New("download: Slack says that it failed")}
+	}
 	return data, nil
 }
 

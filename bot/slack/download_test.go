@@ -68,7 +68,7 @@ func TestDownloadThatFailsForAWhile(t *testing.T) {
 	r.settle()
 	files := r.in.files()
 	for _, f := range []slacktest.Fault{
-		{Kind: slacktest.FaultStatus, Method: "files.download"}, {Kind: slacktest.FaultRateLimited, Method: "files.download", RetryAfter: 1},
+		{Kind: slacktest.FaultStatus, Method: "files.download"}, {Kind: slacktest.FaultNotOK, Method: "files.download"}, {Kind: slacktest.FaultRateLimited, Method: "files.download", RetryAfter: 1},
 		{Kind: slacktest.FaultStatus, Method: "files.info"}, {Kind: slacktest.FaultNotOK, Method: "files.info"},
 	} {
 		r.world.Inject(f)

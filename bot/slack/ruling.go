@@ -1,11 +1,9 @@
 package slack
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,7 +11,6 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
-	"kaihu/bot"
 	"kaihu/flows"
 	"kaihu/storage"
 )
@@ -131,129 +128,6 @@ func readValue(v string) (ref string, round int) {
 
 func userElement(id string) slackapi.RichTextSectionElement {
 	return slackapi.NewRichTextSectionUserElement(id, nil)
-}
-
-// cardAt is a card that somebody ruled on.
-type cardAt struct {
-	in      interaction
-	ref     string
-	settled bool // by this press
-	lang    flows.Lang
-}
-
-// settle puts who did what in the place of a card's buttons, after the
-// acknowledgement. Who came second is told that it is done already.
-func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextSectionElement) {
-	ruled := raw(slackapi.NewRichTextBlock(blockRuled, slackapi.NewRichTextSection(line...)))[0]
-	instead := []string{blockRulings, blockLate}
-	if !c.settled {
-		late := literal("✓ Settled already; see the newest card.")
-		ruled = raw(slackapi.NewRichTextBlock(blockLate, slackapi.NewRichTextSection(late)))[0]
-		instead = instead[:1]
-	}
-	s.background(ctx, func(ctx context.Context) {
-		if !c.settled {
-			s.whisper(ctx, c.in, saidAlready(c.ref).In(c.lang))
-			s.giveWay(ctx)
-		}
-		first, err := s.stamp(ctx, c, ruled, instead)
-		if err != nil {
-			s.log.Warn("a card still shows its buttons", "ref", c.ref, "err", err.Err)
-		}
-		if c.settled && !first {
-			s.whisper(ctx, c.in, saidAlready(c.ref).In(c.lang))
-		}
-	})
-}
-
-// givingWay is longer than a replica takes to edit a card that it ruled on.
-const givingWay = 1500 * time.Millisecond
-
-// giveWay lets who came first write on the card. They may be served by another
-// replica, and of two edits at once Slack keeps the later one whole, which would
-// take their name off.
-func (s *Slack) giveWay(ctx context.Context) {
-	select {
-	case <-time.After(givingWay):
-	case <-ctx.Done():
-	}
-}
-
-// stamp puts a block in the place of the card's one of those ids; first is
-// false when none stands there any more. The rest is the card's own, as it is
-// now: the payload shows what the consultant saw.
-func (s *Slack) stamp(ctx context.Context, c cardAt, ruled rawBlock, instead []string) (first bool, failed *bot.SendError) {
-	in := c.in
-	leave, err := s.edits.Enter(ctx, in.channel()+"/"+in.message())
-	if err != nil {
-		return false, &bot.SendError{Verdict: bot.Later, Err: err}
-	}
-	defer leave()
-	text, blocks := in.Message.Text, in.Message.Blocks
-	if now, ok := s.current(ctx, in); ok {
-		text, blocks = now.Text, now.Blocks
-	}
-	kept := slices.Clone(blocks)
-	at := slices.IndexFunc(kept, func(b rawBlock) bool { return slices.Contains(instead, b.ID()) })
-	switch {
-	case at >= 0:
-		kept[at] = ruled
-	case len(kept) > 0:
-		return false, nil
-	default: // the card cannot be read: say at least this
-		kept = []rawBlock{ruled}
-	}
-	text = cmp.Or(text, c.ref)
-	for try := range 3 {
-		_, ts, _, err := s.api.UpdateMessageContext(ctx, in.channel(), in.message(),
-			slackapi.MsgOptionText(text, false), slackapi.MsgOptionBlocks(thawed(kept)...))
-		if err == nil && ts == "" {
-			err = errors.New("no ts in the answer")
-		}
-		if err == nil {
-			return true, nil
-		}
-		failed = s.judge("chat.update", err, false)
-		if failed.Verdict != bot.Later || failed.After > 30*time.Second || try == 2 {
-			break
-		}
-		select {
-		case <-time.After(max(failed.After, time.Second)):
-		case <-ctx.Done():
-			return true, failed
-		}
-	}
-	return true, failed
-}
-
-// posted is a message that stands in a channel.
-type posted struct {
-	Text   string     `json:"text"`
-	Blocks []rawBlock `json:"blocks"`
-}
-
-// current reads a message as it stands.
-func (s *Slack) current(ctx context.Context, in interaction) (posted, bool) {
-	var list []slackapi.Message
-	var err error
-	if in.thread() != "" {
-		list, _, _, err = s.api.GetConversationRepliesContext(ctx, &slackapi.GetConversationRepliesParameters{
-			ChannelID: in.channel(), Timestamp: in.thread(), Oldest: in.message(), Latest: in.message(), Inclusive: true, Limit: 10,
-		})
-	} else {
-		var r *slackapi.GetConversationHistoryResponse
-		r, err = s.api.GetConversationHistoryContext(ctx, &slackapi.GetConversationHistoryParameters{
-			ChannelID: in.channel(), Oldest: in.message(), Latest: in.message(), Inclusive: true, Limit: 1,
-		})
-		if err == nil {
-			list = r.Messages
-		}
-	}
-	i := slices.IndexFunc(list, func(m slackapi.Message) bool { return m.Timestamp == in.message() })
-	if err != nil || i < 0 {
-		return posted{}, false
-	}
-	return posted{Text: list[i].Text, Blocks: raw(list[i].Blocks.BlockSet...)}, true
 }
 
 // whisper tells one person something that only they see: where they pressed,

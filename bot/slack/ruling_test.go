@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kaihu/bot/slacktest"
 )
 
 // However long a ruling takes, Slack has its acknowledgement in time, and the
@@ -86,6 +88,27 @@ func TestRoundsTravel(t *testing.T) {
 	}
 	r.settle()
 	if now := r.asJSON(m.TS); !strings.Contains(now, "Settled already; see the newest card") || strings.Contains(now, actionOK) {
+		t.Errorf("the card is now %s", now)
+	}
+}
+
+// A card that cannot be read for a moment keeps what it says.
+func TestCardOutlivesAnOutage(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, quiet())
+	c := card(true)
+	_, m := r.post("k", "", c)
+	if _, err := r.world.Press("U0CHEN", deskID, m.TS, actionReturn); err != nil {
+		t.Fatal(err)
+	}
+	for _, method := range []string{"conversations.history", "conversations.replies"} {
+		r.world.Inject(slacktest.Fault{Kind: slacktest.FaultStatus, Method: method, Count: 2})
+	}
+	if _, err := r.world.SubmitView("U0CHEN", r.world.Views("U0CHEN")[0].ID, map[string]any{inputItems: []string{"uscc"}, inputReason: "unreadable"}); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	if now := r.asJSON(m.TS); !strings.Contains(now, c.Title) || !strings.Contains(now, "Sent back by") {
 		t.Errorf("the card is now %s", now)
 	}
 }
