@@ -69,13 +69,15 @@ func (s *Slack) stamp(ctx context.Context, c cardAt, ruled rawBlock, instead []s
 	}
 	defer leave()
 	now := posted{Text: c.in.Message.Text, Blocks: c.in.Message.Blocks}
-	s.persist(ctx, func() *bot.SendError {
+	if unread := s.persist(ctx, func() *bot.SendError {
 		read, err := s.current(ctx, c.in)
 		if err == nil {
 			now = read
 		}
 		return err
-	})
+	}); unread != nil {
+		s.log.Warn("a card cannot be read; what the consultant saw of it stands for it", "ref", c.ref, "err", unread.Err)
+	}
 	kept := slices.Clone(now.Blocks)
 	at := slices.IndexFunc(kept, func(b rawBlock) bool { return slices.Contains(instead, b.ID()) })
 	switch {
