@@ -95,6 +95,8 @@ func (s *Store) Warnings(ctx context.Context) ([]string, error) {
 	}
 	if info["aof_enabled"] == "0" {
 		all = append(all, "appendonly is off: a restart goes back to the last snapshot; set appendonly yes")
+	} else if p := s.appendFsync(ctx); p == "everysec" || p == "no" {
+		all = append(all, fmt.Sprintf("appendfsync is %s: Redis answers before a turn is on the disk, or even written there; a crash takes it back and no platform brings it again; set appendfsync always", p))
 	}
 	if n, _ := strconv.Atoi(info["connected_slaves"]); n > 0 && s.copies == 0 {
 		all = append(all, "a promoted replica may lack the last turns; add ?wait=N to KAIHU_STORE, N being how many replicas a master has")
@@ -103,4 +105,14 @@ func (s *Store) Warnings(ctx context.Context) ([]string, error) {
 		all = append(all, fmt.Sprintf("%d of %d parts of the store take no writes: %v", len(errs), s.probes(), diagnose(errs[0])))
 	}
 	return all, nil
+}
+
+// appendFsync is Redis's setting of that name; "": it does not tell, as with a
+// managed service that takes no CONFIG.
+func (s *Store) appendFsync(ctx context.Context) string {
+	settings, err := s.db.ConfigGet(ctx, "appendfsync").Result()
+	if err != nil {
+		return ""
+	}
+	return settings["appendfsync"]
 }

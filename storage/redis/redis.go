@@ -30,8 +30,13 @@
 //
 // # What is acknowledged
 //
-// It is as safe as Redis's own settings make it: see [Store.Warnings]. Redis
-// replicates after it has answered. A replica that is promoted, by Sentinel or
+// It is as safe as Redis's own settings make it: see [Store.Warnings]. With
+// appendfsync everysec, Redis's default, a power failure is not all that takes
+// turns back: while a sync is under way, Redis puts writing off for up to two
+// seconds and answers all the same, so that killing it is enough. always syncs
+// before it answers.
+//
+// Redis replicates after it has answered. A replica that is promoted, by Sentinel or
 // in a cluster, may lack the last turns, which no platform delivers again,
 // unless the URL says wait=N: then a write counts when N replicas have it, and
 // is refused after a second, so that the platform brings it again. What is done
