@@ -215,23 +215,3 @@ func finishClaims(w *world) {
 	w.same(len(got), 0) // c is not due
 	w.claimIDs(noon.Add(time.Hour), "c")
 }
-
-func backlog(w *world) {
-	b, err := w.Backlog(w.ctx)
-	w.ok(err)
-	w.same(b, storage.Backlog{})
-	for n := range 5 {
-		r := record(n)
-		e := entry(r, "a")
-		e.Created = noon.Truncate(time.Second).Add(time.Duration(n) * time.Minute)
-		w.commit("e1", r, e, entry(r, "b"))
-	}
-	b, err = w.Backlog(w.ctx)
-	w.ok(err)
-	w.same(b, storage.Backlog{Depth: 10, Oldest: noon.Truncate(time.Second)})
-	w.finish(w.claim(noon)...)
-	b, err = w.Backlog(w.ctx)
-	w.ok(err)
-	w.same(b.Depth, 5)
-	w.same(b.Oldest.Truncate(time.Second), noon.Truncate(time.Second))
-}

@@ -54,6 +54,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"a commit claims what it adds", commitClaims},
 		{"a finish claims the next", finishClaims},
 		{"backlog", backlog},
+		{"backlog of what its own turn left", backlogAfterOwnClaim},
 		{"lists", lists},
 		{"pages are stable", pages},
 		{"pages of equals", pagesOfEquals},
