@@ -72,7 +72,7 @@ func (t *turn) take(e Event) {
 	case Woke:
 		t.woke()
 	case Undelivered:
-		t.tell(Undeliverable, e.Reason)
+		t.undelivered(e)
 	case Held:
 		t.c.Held = true
 	case Released:
@@ -93,7 +93,7 @@ func (t *turn) fromPerson(e Event) bool {
 // meet opens a case on the first contact and picks a paused one up again.
 // It reports whether the event is still to be read.
 func (t *turn) meet(e Event) bool {
-	t.c.Nudges = 0
+	t.c.Nudges, t.c.Unheard = 0, false
 	switch {
 	case t.c.Stage == "":
 		t.open(e)

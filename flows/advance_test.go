@@ -338,3 +338,33 @@ func TestAnythingAtAnyWait(t *testing.T) {
 		}
 	}
 }
+
+// TestClosedWindowIsToldOnce: of many messages that meet a closed window the
+// desk hears once, and again when the person acted in between. Of what else
+// does not arrive it hears each time.
+func TestClosedWindowIsToldOnce(t *testing.T) {
+	c := ready(t, flows.Options{Desk: true})
+	tells := func(events ...flows.Event) (n int) {
+		for _, e := range events {
+			next, effects := c.f.Advance(c.c, e)
+			c.c = next
+			for _, x := range effects {
+				if tell, ok := x.(flows.Tell); ok && tell.Topic == flows.Undeliverable {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	at := flows.At(c.now)
+	closed, gone := flows.Undelivered{Stamp: at, Reason: "closed", Closed: true}, flows.Undelivered{Stamp: at, Reason: "gone"}
+	if n := tells(closed, closed, closed); n != 1 {
+		t.Errorf("told %d times", n)
+	}
+	if n := tells(flows.Said{Stamp: at, Text: "progress"}, closed, closed); n != 1 {
+		t.Errorf("after the person wrote: told %d times", n)
+	}
+	if n := tells(gone, gone); n != 2 {
+		t.Errorf("of a person who is gone: told %d times", n)
+	}
+}

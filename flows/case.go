@@ -153,7 +153,8 @@ type Case struct {
 	Misses       int                    `json:"misses,omitempty"`  // answers in a row that could not be taken
 	Held         bool                   `json:"held,omitempty"`    // a person of ours holds the chat; the bot is silent
 	Window       Window                 `json:"window,omitzero"`
-	Revision     string                 `json:"revision"` // of the flow that advanced it last
+	Unheard      bool                   `json:"unheard,omitempty"` // the desk knows that the window closed on the person since they last acted
+	Revision     string                 `json:"revision"`          // of the flow that advanced it last
 	Opened       time.Time              `json:"opened"`
 	Updated      time.Time              `json:"updated"`
 }

@@ -68,6 +68,8 @@ func (r *jsonReader) readCase(c *Case) {
 			c.Held = r.flag()
 		case "window":
 			r.readWindow(&c.Window)
+		case "unheard":
+			c.Unheard = r.flag()
 		case "revision":
 			c.Revision = r.text()
 		case "opened":

@@ -94,6 +94,7 @@ type Woke struct {
 type Undelivered struct {
 	Stamp
 	Reason string
+	Closed bool // the window is closed, until the person acts
 }
 
 // Held: a person of ours took the chat over (WeCom session state 3).

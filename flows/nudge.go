@@ -72,6 +72,16 @@ func (t *turn) woke() {
 	}
 }
 
+// undelivered tells the desk. Of a closed window it is told once: behind the
+// first message that meets it there may be many, when a person wrote a burst.
+func (t *turn) undelivered(e Undelivered) {
+	if e.Closed && t.c.Unheard {
+		return
+	}
+	t.c.Unheard = e.Closed
+	t.tell(Undeliverable, e.Reason)
+}
+
 // released begins again after a person of ours held the chat.
 func (t *turn) released() {
 	if !t.c.Held {

@@ -130,10 +130,11 @@ func (e *kfEvent) read(d *bot.Delivery, sent, now time.Time) flows.Event {
 	case "user_recall_msg":
 		return flows.Withdrew{Stamp: at, Message: e.Recalled}
 	case "msg_send_fail":
-		if e.FailType == 4 || e.FailType == 5 || e.FailType == 6 {
+		closed := e.FailType == 4 || e.FailType == 5 || e.FailType == 6
+		if closed {
 			d.Window = &flows.Window{Limited: true, Until: sent}
 		}
-		return flows.Undelivered{Stamp: at, Reason: failReason(e.FailType)}
+		return flows.Undelivered{Stamp: at, Reason: failReason(e.FailType), Closed: closed}
 	case "session_status_change":
 		switch e.ChangeType {
 		case 1, 2, 4: // taken from the pool, handed on, taken up again

@@ -176,7 +176,7 @@ func (p *person) await(words, line string, closing bool) (string, error) {
 		case closing && n%10 == 9 && p.undelivered() > p.closed:
 			p.closed++
 			p.told = append(p.told, bot.Title(&p.core.Case, flows.Tell{Topic: flows.Undeliverable}))
-			p.core.Case, _ = p.c.flow.Advance(p.core.Case, flows.Undelivered{Stamp: flows.At(time.Now()), Reason: string(bot.Closed)})
+			p.core.Case, _ = p.c.flow.Advance(p.core.Case, flows.Undelivered{Stamp: flows.At(time.Now()), Reason: string(bot.Closed), Closed: true})
 			p.look()
 			return "", nil
 		case strings.HasPrefix(line, "desk: ") && n%60 == 10:

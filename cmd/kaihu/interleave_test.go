@@ -177,8 +177,8 @@ func burst(t *testing.T, w *twins, p flowstest.Player, news func() []flowstest.M
 }
 
 // TestFloodOnTwins: twenty messages in kf before the first answer. WeCom takes
-// five messages after a person's newest: the first five answers arrive, of each
-// other one the desk is told, and everything that was said is in the case.
+// five messages after a person's newest: the first five answers arrive, the desk
+// is told that others do not, and everything that was said is in the case.
 func TestFloodOnTwins(t *testing.T) {
 	onTwins(t, nil, func(t *testing.T, w *twins) {
 		p := kfIn(w.world)
@@ -206,8 +206,8 @@ func TestFloodOnTwins(t *testing.T) {
 				failed++
 			}
 		}
-		if failed != 16 {
-			t.Errorf("the desk was told of %d", failed)
+		if failed == 0 || failed > 8 { // once, and again if a later message came between two of them
+			t.Errorf("the desk was told %d times", failed)
 		}
 		list, err := w.second.bot.Cases(t.Context(), 1)
 		if err != nil || len(list) != 1 || list[0].Requirements["contact_name"].State != flows.OK || list[0].Requirements["contact_mobile"].State != flows.OK {
