@@ -93,7 +93,8 @@ func (t *turn) fromPerson(e Event) bool {
 // meet opens a case on the first contact and picks a paused one up again.
 // It reports whether the event is still to be read.
 func (t *turn) meet(e Event) bool {
-	t.c.Nudges, t.c.Unheard = 0, false
+	t.c.Nudges = 0
+	t.heard()
 	switch {
 	case t.c.Stage == "":
 		t.open(e)

@@ -361,6 +361,9 @@ func TestClosedWindowIsToldOnce(t *testing.T) {
 	if n := tells(closed, closed, closed); n != 1 {
 		t.Errorf("told %d times", n)
 	}
+	if n := tells(flows.Said{Stamp: flows.At(c.now.Add(-time.Minute)), Text: "progress"}, closed); n != 0 {
+		t.Errorf("after something older of the same burst: told %d times", n)
+	}
 	if n := tells(flows.Said{Stamp: at, Text: "progress"}, closed, closed); n != 1 {
 		t.Errorf("after the person wrote: told %d times", n)
 	}

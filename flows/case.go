@@ -153,8 +153,8 @@ type Case struct {
 	Misses       int                    `json:"misses,omitempty"`  // answers in a row that could not be taken
 	Held         bool                   `json:"held,omitempty"`    // a person of ours holds the chat; the bot is silent
 	Window       Window                 `json:"window,omitzero"`
-	Unheard      bool                   `json:"unheard,omitempty"` // the desk knows that the window closed on the person since they last acted
-	Revision     string                 `json:"revision"`          // of the flow that advanced it last
+	Unheard      time.Time              `json:"unheard,omitzero"` // when the desk was told that the window closed on the person, until they act
+	Revision     string                 `json:"revision"`         // of the flow that advanced it last
 	Opened       time.Time              `json:"opened"`
 	Updated      time.Time              `json:"updated"`
 }

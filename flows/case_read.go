@@ -69,7 +69,7 @@ func (r *jsonReader) readCase(c *Case) {
 		case "window":
 			r.readWindow(&c.Window)
 		case "unheard":
-			c.Unheard = r.flag()
+			c.Unheard = r.time()
 		case "revision":
 			c.Revision = r.text()
 		case "opened":

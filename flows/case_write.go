@@ -33,7 +33,7 @@ func (c Case) MarshalJSON() ([]byte, error) {
 	w.numberIf("misses", int64(c.Misses))
 	w.flagIf("held", c.Held)
 	w.window(c.Window)
-	w.flagIf("unheard", c.Unheard)
+	w.timeIf("unheard", c.Unheard)
 	w.text("revision", c.Revision)
 	w.time("opened", c.Opened)
 	w.time("updated", c.Updated)

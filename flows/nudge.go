@@ -75,11 +75,21 @@ func (t *turn) woke() {
 // undelivered tells the desk. Of a closed window it is told once: behind the
 // first message that meets it there may be many, when a person wrote a burst.
 func (t *turn) undelivered(e Undelivered) {
-	if e.Closed && t.c.Unheard {
+	if e.Closed && !t.c.Unheard.IsZero() {
 		return
 	}
-	t.c.Unheard = e.Closed
+	if e.Closed {
+		t.c.Unheard = t.now
+	}
 	t.tell(Undeliverable, e.Reason)
+}
+
+// heard opens the window again, unless what the person wrote is from before it
+// closed: the rest of that burst. Platforms count seconds.
+func (t *turn) heard() {
+	if !t.now.Before(t.c.Unheard.Truncate(time.Second)) {
+		t.c.Unheard = time.Time{}
+	}
 }
 
 // released begins again after a person of ours held the chat.

@@ -192,6 +192,7 @@ func TestFloodOnTwins(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		w.clock.forward(time.Minute)
 		w.alternate()
 		if err := p.Say("13800138000"); err != nil {
 			t.Fatal(err)
@@ -206,7 +207,7 @@ func TestFloodOnTwins(t *testing.T) {
 				failed++
 			}
 		}
-		if failed == 0 || failed > 8 { // once, and again if a later message came between two of them
+		if failed != 1 && failed != 2 { // the last message may come after the first refusal
 			t.Errorf("the desk was told %d times", failed)
 		}
 		list, err := w.second.bot.Cases(t.Context(), 1)
