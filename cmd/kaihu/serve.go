@@ -23,10 +23,10 @@ func (serveCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	return serve(ctx, s, io, parts{logs: io.err})
 }
 
-// garbage is how much the heap may grow between two collections, in percent.
-// What lives is small (7 MB): at Go's default of 100 a busy process would
-// collect some fifty times a second.
-const garbage = 150
+// garbage is how much the heap may grow between two collections, in percent:
+// 10,000 people in conversation shall fit into 60 MB (BenchmarkPeople). What
+// lives is small, so that a collection costs little.
+const garbage = 75
 
 func serve(ctx context.Context, s *Settings, io streams, p parts) error {
 	if os.Getenv("GOGC") == "" {
