@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kaihu/bot"
+	"kaihu/bot/logtest"
 	"kaihu/bot/slacktest"
 	"kaihu/flows"
 	"kaihu/storage"
@@ -23,7 +24,7 @@ type booth struct {
 	*Slack
 	world *slacktest.Server
 	in    *fakeBot
-	log   *logBook
+	log   *logtest.Log
 
 	mu      sync.Mutex
 	strayed string // a host other than Slack's that saw the token
@@ -49,7 +50,7 @@ func (b *booth) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func newBooth(t testing.TB) *booth {
 	t.Helper()
-	b := &booth{in: &fakeBot{}, log: &logBook{}}
+	b := &booth{in: &fakeBot{}, log: &logtest.Log{}}
 	o := quiet()
 	o.Now = fuzzNow
 	o.BaseURL = "http://slack.invalid"

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"kaihu/bot"
+	"kaihu/bot/logtest"
 	"kaihu/bot/slacktest"
 	"kaihu/flows"
 	"kaihu/storage"
@@ -27,7 +27,7 @@ type rig struct {
 	world *slacktest.Server
 	slack *Slack
 	in    *fakeBot
-	log   *logBook
+	log   *logtest.Log
 	web   *httptest.Server
 	app   *httptest.Server
 	never []string // must not be in the log
@@ -67,7 +67,7 @@ func startRig(t *testing.T, o slacktest.Options, appToken string, change ...func
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{T: t, world: world, in: &fakeBot{}, log: &logBook{}}
+	r := &rig{T: t, world: world, in: &fakeBot{}, log: &logtest.Log{}}
 	r.web = httptest.NewServer(world.Handler())
 	r.app = httptest.NewServer(http.NewServeMux())
 	world.SetBaseURL(r.web.URL)
@@ -162,24 +162,6 @@ func verdictOf(t *testing.T, err error) *bot.SendError {
 		t.Fatalf("no *SendError: %v", err)
 	}
 	return e
-}
-
-// logBook is a log that may be written and read at the same time.
-type logBook struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logBook) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logBook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // fakeBot is a Receiver that marks events as a store does, and Consultants

@@ -1,7 +1,6 @@
 package wecom
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"kaihu/bot"
+	"kaihu/bot/logtest"
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
 )
@@ -27,7 +27,7 @@ type rig struct {
 	kf    string
 	memo  *memory
 	in    *receiver
-	logs  *logBuffer
+	logs  *logtest.Log
 	clock *clock
 	api   *httptest.Server
 	hook  *httptest.Server // the callback URL, whichever bot is behind it
@@ -55,27 +55,10 @@ func (c *clock) add(d time.Duration) {
 	c.ahead += d
 }
 
-type logBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (b *logBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
-}
-
-func (b *logBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
-}
-
 // newRig starts an emulator without a bot; boot starts one.
 func newRig(t *testing.T, change func(*wecomtest.Options)) *rig {
 	t.Helper()
-	r := &rig{t: t, memo: newMemory(), in: newReceiver(), logs: &logBuffer{}, clock: &clock{}, opt: wecomtest.Defaults()}
+	r := &rig{t: t, memo: newMemory(), in: newReceiver(), logs: &logtest.Log{}, clock: &clock{}, opt: wecomtest.Defaults()}
 	r.opt.Now = r.clock.now
 	r.opt.Rules.RetryDelay = 20 * time.Millisecond
 	if change != nil {

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"kaihu/bot/logtest"
 	wt "kaihu/bot/wecomtest"
 )
 
@@ -51,7 +52,7 @@ type rig struct {
 	url   string
 	clock *clock
 	bot   *peer
-	logs  *buffer
+	logs  *logtest.Log
 	mu    sync.Mutex
 	token string
 }
@@ -81,7 +82,7 @@ type inner struct {
 
 func newRig(t *testing.T, change func(*wt.Options)) *rig {
 	t.Helper()
-	r := &rig{t: t, clock: &clock{t: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}, logs: &buffer{}}
+	r := &rig{t: t, clock: &clock{t: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}, logs: &logtest.Log{}}
 	opt := wt.Defaults()
 	opt.Now = r.clock.now
 	opt.Rand = rand.New(rand.NewPCG(1, 2))
@@ -305,23 +306,6 @@ func (r *rig) upload(kind, name string, data []byte) o {
 	resp, err := http.Post(r.url+"/cgi-bin/media/upload?type="+kind+"&access_token="+r.accessToken(), w.FormDataContentType(), &b)
 	r.must(err)
 	return r.read(resp)
-}
-
-type buffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }
 
 func last(ms []wt.Message) wt.Message {

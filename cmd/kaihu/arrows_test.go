@@ -37,7 +37,8 @@ var arrows = []arrow{
 	{from: "bot/slack", to: []string{"bot", "flows", "storage"}},
 	{from: "bot/wecomtest", to: nil, foreign: []string{}},
 	{from: "bot/slacktest", to: nil, foreign: []string{"github.com/gorilla/websocket"}},
-	{from: "bot/peers", to: nil, foreign: []string{}}, // for tests alone
+	{from: "bot/peers", to: nil, foreign: []string{}},   // for tests alone
+	{from: "bot/logtest", to: nil, foreign: []string{}}, // for tests alone
 	{from: "bot", to: []string{"storage", "flows"}},
 	{from: "cmd/kaihu", to: []string{
 		"bot", "bot/faq", "bot/slack", "bot/wecom", "bot/slacktest", "bot/wecomtest",

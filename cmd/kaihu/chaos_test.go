@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kaihu/bot"
+	"kaihu/bot/logtest"
 	"kaihu/bot/slacktest"
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
@@ -90,7 +91,7 @@ func newChaos(t *testing.T, f *flows.Flow, store string, seed uint64) *chaos {
 		t.Fatal(err)
 	}
 	c := &chaos{t: t, flow: f, seed: seed, scripts: scripts, faults: map[string]int{}, patience: 4 * time.Minute, kfSlots: 24, slackSlots: 24}
-	c.w = &world{t: t, clock: &testClock{}, log: &logBuffer{}, flow: f}
+	c.w = &world{t: t, clock: &testClock{}, log: &logtest.Log{}, flow: f}
 	t.Logf("seed %d", seed)
 	replicas := 2
 	env := []string{withLease + "=6s", withoutPace + "=1"}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"kaihu/bot/logtest"
 	"kaihu/bot/slacktest"
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
@@ -147,7 +148,7 @@ func TestKill(t *testing.T) {
 }
 
 func killInWorld(t *testing.T, f *flows.Flow, sec flowstest.Section, store, channel string) {
-	w := &world{t: t, clock: &testClock{}, log: &logBuffer{}, flow: f}
+	w := &world{t: t, clock: &testClock{}, log: &logtest.Log{}, flow: f}
 	w.clock.set(time.Now())
 	p := &process{t: t, addr: freePort(t)}
 	t.Cleanup(p.kill)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kaihu/bot"
+	"kaihu/bot/logtest"
 	"kaihu/flows"
 	"kaihu/flows/flowstest"
 	"kaihu/storage"
@@ -143,7 +144,7 @@ func (l *load) say(who string, n int) {
 }
 
 // command begins `kaihu …` as a process beside the bots.
-func (l *load) command(out *logBuffer, args ...string) *exec.Cmd {
+func (l *load) command(out *logtest.Log, args ...string) *exec.Cmd {
 	l.t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asCommand+"=1", "KAIHU_DATA="+l.settings.Data, "KAIHU_STORE="+l.settings.Store)
@@ -182,7 +183,7 @@ func (l *load) rotate() {
 		time.Sleep(5 * time.Millisecond)
 	}
 	l.killRotation()
-	var out logBuffer
+	var out logtest.Log
 	l.finishRotation(&out)
 	close(stop)
 	talk.Wait()
@@ -215,7 +216,7 @@ func (l *load) rotate() {
 // kills it once it has wrapped something.
 func (l *load) killRotation() {
 	l.t.Helper()
-	var out logBuffer
+	var out logtest.Log
 	cmd := l.command(&out, "keys", "rotate", "--rate=20")
 	for begin := time.Now(); time.Since(begin) < time.Minute; time.Sleep(5 * time.Millisecond) {
 		census, err := storage.TakeCensus(l.t.Context(), l.apps[0].store)
@@ -234,7 +235,7 @@ func (l *load) killRotation() {
 
 // finishRotation runs the command until the hold of the killed one has run out
 // and it succeeds.
-func (l *load) finishRotation(out *logBuffer) {
+func (l *load) finishRotation(out *logtest.Log) {
 	l.t.Helper()
 	for begin := time.Now(); time.Since(begin) < time.Minute; time.Sleep(500 * time.Millisecond) {
 		if l.command(out, "keys", "rotate", "--retire", "--settle=1s").Wait() == nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kaihu/bot"
+	"kaihu/bot/logtest"
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
 	"kaihu/flows/flowstest"
@@ -268,7 +269,7 @@ func TestOperatorsSide(t *testing.T) {
 // kaihu runs a command as the shell would and returns what it printed.
 func kaihu(t *testing.T, env []string, want int, args ...string) string {
 	t.Helper()
-	var out, errs logBuffer
+	var out, errs logtest.Log
 	if code := run(t.Context(), args, env, strings.NewReader(""), &out, &errs); code != want {
 		t.Fatalf("kaihu %s: exit %d, want %d\n%s%s", strings.Join(args, " "), code, want, &out, &errs)
 	}
@@ -295,7 +296,7 @@ func TestDoctor(t *testing.T) {
 	if out := kaihu(t, env, 1, "doctor"); !strings.Contains(out, "wrong WeCom") || !strings.Contains(out, "→") {
 		t.Errorf("doctor of a wrong secret: %s", out)
 	}
-	var out, errs logBuffer
+	var out, errs logtest.Log
 	code := run(t.Context(), []string{"serve"}, []string{"KAIHU_ADDR=nonsense", "KAIHU_TIMEZONE=Mars/Base", "KAIHU_WECOM_CORP_ID=ww1", "KAIHU_WECOM_SECRET=topsecret"}, nil, &out, &errs)
 	for _, want := range []string{"KAIHU_ADDR", "KAIHU_TIMEZONE", "KAIHU_WECOM_AES_KEY", "KAIHU_WECOM_TOKEN"} {
 		if !strings.Contains(errs.String(), want) {
@@ -312,14 +313,14 @@ func TestDoctor(t *testing.T) {
 func TestChat(t *testing.T) {
 	t.Parallel()
 	env := []string{"KAIHU_DATA=" + t.TempDir()}
-	var out, errs logBuffer
+	var out, errs logtest.Log
 	if code := run(t.Context(), []string{"chat"}, env, strings.NewReader("English\n1\nmainland\n1\nzhang@example.com\n"), &out, &errs); code != 0 {
 		t.Fatal(code, errs.String())
 	}
 	if !strings.Contains(out.String(), "user name") {
 		t.Errorf("chat: %s", &out)
 	}
-	var again logBuffer
+	var again logtest.Log
 	if code := run(t.Context(), []string{"chat"}, env, strings.NewReader("yunqi\n"), &again, &errs); code != 0 {
 		t.Fatal(code, errs.String())
 	}
@@ -348,13 +349,13 @@ func TestCommandLine(t *testing.T) {
 			t.Errorf("env %v, args %v: %s, want %s", c.env, c.args, got, c.want)
 		}
 	}
-	var out, errs logBuffer
+	var out, errs logtest.Log
 	if code := run(t.Context(), nil, []string{"KAIHU_WECOM_SECRET=topsecret", "KAIHU_DATA=" + t.TempDir()}, nil, &out, &errs); code == 0 || !strings.Contains(errs.String(), "KAIHU_WECOM_CORP_ID") {
 		t.Errorf("half a configuration: exit %d, %s", code, &errs)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan int, 1)
-	var box logBuffer
+	var box logtest.Log
 	go func() {
 		done <- run(ctx, []string{"--addr", "127.0.0.1:0", "--data", t.TempDir()}, nil, nil, &box, &box)
 	}()

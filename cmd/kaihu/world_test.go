@@ -1,16 +1,15 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"kaihu/bot/logtest"
 	"kaihu/bot/slacktest"
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
@@ -24,31 +23,13 @@ func (c *testClock) now() time.Time          { return time.Unix(0, c.at.Load()).
 func (c *testClock) set(t time.Time)         { c.at.Store(t.UnixNano()) }
 func (c *testClock) forward(d time.Duration) { c.at.Add(int64(d)) }
 
-// logBuffer is a log that may be written and searched at the same time.
-type logBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (b *logBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
-}
-
-func (b *logBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
-}
-
 // world is the whole program between an emulated WeCom and an emulated Slack,
 // on a store of its own, with a clock of its own. The program can be stopped
 // and started again; the world stays.
 type world struct {
 	t        testing.TB
 	clock    *testClock
-	log      *logBuffer
+	log      *logtest.Log
 	settings Settings
 	flow     *flows.Flow
 
@@ -76,7 +57,7 @@ const (
 // program in it.
 func newWorld(t testing.TB, f *flows.Flow, store string) *world {
 	t.Helper()
-	w := &world{t: t, clock: &testClock{}, log: &logBuffer{}, flow: f}
+	w := &world{t: t, clock: &testClock{}, log: &logtest.Log{}, flow: f}
 	w.clock.set(start())
 	w.now = w.clock.now
 	w.platforms()
@@ -91,7 +72,7 @@ func newWorld(t testing.TB, f *flows.Flow, store string) *world {
 // time and Slack's, whose retries come after minutes, is moved.
 func newPresent(t testing.TB, f *flows.Flow, redis string) *world {
 	t.Helper()
-	w := &world{t: t, clock: &testClock{}, log: &logBuffer{}, flow: f, now: time.Now, lease: 3 * time.Second}
+	w := &world{t: t, clock: &testClock{}, log: &logtest.Log{}, flow: f, now: time.Now, lease: 3 * time.Second}
 	w.clock.set(time.Now())
 	w.platforms()
 	w.settings.Store = redis
