@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,6 +28,8 @@ type other struct {
 	panics   string        // where
 	download func()
 	at       sync.Map // address: when it was sent to
+
+	now, most atomic.Int64 // that hang
 }
 
 func (o *other) Name() string { return o.name }
@@ -43,6 +46,10 @@ func (o *other) Send(ctx context.Context, to flows.Contact, key string, p bot.Pa
 		panic("secret words")
 	}
 	if o.hang {
+		n := o.now.Add(1)
+		defer o.now.Add(-1)
+		for m := o.most.Load(); n > m && !o.most.CompareAndSwap(m, n); m = o.most.Load() {
+		}
 		select {
 		case <-ctx.Done():
 		case <-o.end:
@@ -382,19 +389,7 @@ func TestStoreDownMetrics(t *testing.T) {
 	s := &broken{Store: r.store}
 	reg := prometheus.NewRegistry()
 	bot.New(bot.Config{Flow: r.Flow, Store: s, Vault: r.Vault, Metrics: reg})
-	up := func() float64 {
-		t.Helper()
-		all, err := reg.Gather()
-		if err != nil {
-			t.Error(err)
-		}
-		for _, m := range all {
-			if m.GetName() == "kaihu_store_up" {
-				return m.GetMetric()[0].GetGauge().GetValue()
-			}
-		}
-		return -1
-	}
+	up := func() float64 { return gauge(t, reg, "kaihu_store_up", "") }
 	if up() != 1 {
 		t.Error("an open store is not up")
 	}
@@ -402,6 +397,24 @@ func TestStoreDownMetrics(t *testing.T) {
 	if up() != 0 {
 		t.Error("a store that is down is up")
 	}
+}
+
+// gauge reads one; label is the value of its only label, if it has one. -1: it
+// is not there.
+func gauge(t *testing.T, reg *prometheus.Registry, name, label string) float64 {
+	t.Helper()
+	all, err := reg.Gather()
+	if err != nil {
+		t.Error(err)
+	}
+	for _, family := range all {
+		for _, m := range family.GetMetric() {
+			if l := m.GetLabel(); family.GetName() == name && (label == "" || len(l) > 0 && l[0].GetValue() == label) {
+				return m.GetGauge().GetValue()
+			}
+		}
+	}
+	return -1
 }
 
 func TestCasesHidesNoError(t *testing.T) {

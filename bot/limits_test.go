@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"kaihu/bot"
 	"kaihu/flows"
@@ -198,47 +199,34 @@ func TestSaturationSheds(t *testing.T) {
 
 // TestDeadPlatform: with many replies waiting for a platform that hangs, the
 // process holds a bounded number of them, and another platform's leave at once.
-func TestDeadPlatform(t *testing.T) { // alone: it counts goroutines
+func TestDeadPlatform(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	dead := &other{line: &line{}, name: "dead", hang: true, end: make(chan struct{})}
 	quick := &other{line: &line{}, name: "quick"}
-	r.Connect(dead)
-	r.Connect(quick)
-	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- r.Run(ctx) }()
-	before := runtime.NumGoroutine()
-	most := 0
-	const people = 400
+	reg := prometheus.NewRegistry()
+	// Who waits before the gate waits for a quarter of the lease: longer than this test.
+	b := bot.New(bot.Config{Flow: r.Flow, Store: r.store, Vault: r.Vault, Metrics: reg, Now: func() time.Time { return r.now }, Lease: time.Hour, Poll: 5 * time.Millisecond})
+	b.Connect(dead)
+	b.Connect(quick)
+	r.Bot = b
+	r.run()
+	t.Cleanup(func() { close(dead.end) })
+	const people, places, room = 200, 64, 128
+	held := func() float64 { return gauge(t, reg, "kaihu_outbox_under_way", "say/dead") }
 	for n := range people {
-		r.joins(r.Bot, "dead", fmt.Sprint("p", n))
-		most = max(most, runtime.NumGoroutine()-before)
+		r.joins(b, "dead", fmt.Sprint("p", n))
+		if n%10 == 0 && held() > room+1 { // the outbox may be asking for room
+			t.Fatalf("%v of %d replies are held, want at most %d", held(), n+1, room)
+		}
 	}
-	if limit := 300; most > limit { // places, room before the gates, and what SQLite and the desk need
-		t.Errorf("%d goroutines for %d replies, want at most %d", most, people, limit)
-	}
+	r.eventually("all places and all room are taken", func() bool { return dead.now.Load() == places && held() == room })
 	for n := range 20 {
 		who := fmt.Sprint("q", n)
-		r.joins(r.Bot, "quick", who)
-		began := time.Now()
-		for {
-			if _, ok := quick.at.Load(who); ok {
-				break
-			}
-			if time.Since(began) > 5*time.Second {
-				t.Fatal("a reply on the other platform does not leave")
-			}
-			time.Sleep(time.Millisecond)
-		}
+		r.joins(b, "quick", who)
+		r.eventually("a reply on the other platform leaves", func() bool { _, ok := quick.at.Load(who); return ok })
 	}
-	stop()
-	close(dead.end)
-	select {
-	case err := <-done:
-		if err != nil {
-			t.Error(err)
-		}
-	case <-time.After(30 * time.Second):
-		t.Error("the bot does not stop")
+	if most, now := dead.most.Load(), held(); most > places || now > room+1 {
+		t.Errorf("%d were sent at once and %v are held, want at most %d and %d", most, now, places, room)
 	}
 }
