@@ -11,7 +11,7 @@ run: ## the sandbox: the whole program on one page, nothing leaves this machine
 	$(GO) run ./cmd/kaihu sandbox
 
 test: tools ## every test, with the race detector, in random order
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout=20m ./...
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -parallel=4 -timeout=25m ./...
 
 chaos: FOR ?= 10m
 chaos: tools ## FOR=10m (SEED=n): the program on Redis and on SQLite while everything breaks, held against a quiet run

@@ -127,7 +127,7 @@ func TestFloodDelaysNobody(t *testing.T) {
 	const flood, others = 400, 20
 	var all sync.WaitGroup
 	var mu sync.Mutex
-	refused := 0
+	refused, began := 0, time.Now()
 	for n := range flood {
 		all.Go(func() {
 			_, no := says(t, r, "flood", fmt.Sprint("f", n))
@@ -157,8 +157,9 @@ func TestFloodDelaysNobody(t *testing.T) {
 	if refused == 0 {
 		t.Error("nothing of the flood was refused: it was no flood")
 	}
-	if worst := took[len(took)-1]; worst > time.Second {
-		t.Errorf("others waited for up to %v", worst)
+	// On a busy machine everything is slow. Who waited for the flood would wait for all of it.
+	if worst, whole := took[len(took)-1], time.Since(began); worst > max(time.Second, whole/4) {
+		t.Errorf("others waited for up to %v, the flood took %v", worst, whole)
 	}
 }
 
