@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -22,6 +23,7 @@ import (
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
 	"kaihu/flows/flowstest"
+	"kaihu/storage/redis"
 	"kaihu/storage/storagetest"
 )
 
@@ -42,6 +44,7 @@ func TestMain(m *testing.M) {
 	case os.Getenv(asProgram) != "":
 		os.Exit(program())
 	}
+	redis.LogTo(slog.New(slog.DiscardHandler)) // servers are killed all the time
 	os.Exit(m.Run())
 }
 
@@ -150,8 +153,11 @@ func TestKill(t *testing.T) {
 func killInWorld(t *testing.T, f *flows.Flow, sec flowstest.Section, store, channel string) {
 	w := &world{t: t, clock: &testClock{}, log: &logtest.Log{}, flow: f}
 	w.clock.set(time.Now())
-	p := &process{t: t, addr: freePort(t)}
-	t.Cleanup(p.kill)
+	p := &process{t: t, addr: freePort(t), env: append(os.Environ(), "KAIHU_DATA="+t.TempDir())}
+	if store == "redis" {
+		p.env = append(p.env, "KAIHU_STORE="+storagetest.StartRedis(t))
+	}
+	t.Cleanup(p.kill) // before the store and the folder go
 	wopt := wecomtest.Defaults()
 	wopt.CallbackURL = "http://" + p.addr + "/wecom"
 	wopt.Rules.Tokenless = 1 << 20 // nobody restarts ten times a minute but this test
@@ -169,13 +175,10 @@ func killInWorld(t *testing.T, f *flows.Flow, sec flowstest.Section, store, chan
 	}
 	wecomAPI, slackAPI := httptest.NewServer(w.wecom.Handler()), httptest.NewServer(w.slack.Handler())
 	t.Cleanup(func() { _ = w.wecom.Close(); _ = w.slack.Close(); wecomAPI.Close(); slackAPI.Close() })
-	p.env = append(os.Environ(), "KAIHU_DATA="+t.TempDir(), "KAIHU_WECOM_CORP_ID="+wopt.CorpID, "KAIHU_WECOM_AGENT_ID="+wopt.AgentID,
+	p.env = append(p.env, "KAIHU_WECOM_CORP_ID="+wopt.CorpID, "KAIHU_WECOM_AGENT_ID="+wopt.AgentID,
 		"KAIHU_WECOM_SECRET="+wopt.Secret, "KAIHU_WECOM_TOKEN="+wopt.Token, "KAIHU_WECOM_AES_KEY="+wopt.AESKey, "KAIHU_WECOM_KF_ID="+wopt.Kf[0].ID,
 		"KAIHU_WECOM_API_URL="+wecomAPI.URL, "KAIHU_SLACK_BOT_TOKEN=xoxb-kaihu", "KAIHU_SLACK_SIGNING_SECRET=signing-secret",
 		"KAIHU_SLACK_API_URL="+slackAPI.URL+"/api/", "KAIHU_SLACK_DESK="+worldDesk)
-	if store == "redis" {
-		p.env = append(p.env, "KAIHU_STORE="+storagetest.StartRedis(t))
-	}
 	w.settings.WecomKfID = wopt.Kf[0].ID
 	p.start()
 	var person flowstest.Player = &watcher{w: w, kf: &kfPlayer{player: player{w: w}, kf: wopt.Kf[0].ID, user: worldCustomer}}

@@ -60,10 +60,12 @@ func newWorld(t testing.TB, f *flows.Flow, store string) *world {
 	w := &world{t: t, clock: &testClock{}, log: &logtest.Log{}, flow: f}
 	w.clock.set(start())
 	w.now = w.clock.now
-	w.platforms()
+	url := ""
 	if store == "redis" {
-		w.settings.Store = storagetest.StartRedis(t)
+		url = storagetest.StartRedis(t) // before what uses it: it ends after that
 	}
+	w.platforms()
+	w.settings.Store = url
 	w.begin()
 	return w
 }
@@ -84,6 +86,7 @@ func newPresent(t testing.TB, f *flows.Flow, redis string) *world {
 func (w *world) platforms() {
 	t := w.t
 	t.Helper()
+	data := t.TempDir() // before what writes there: it is removed after that has ended
 	w.front = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if mux := w.routes.Load(); mux != nil {
 			mux.ServeHTTP(rw, r)
@@ -117,7 +120,7 @@ func (w *world) platforms() {
 		slackAPI.Close()
 	})
 	w.settings = Settings{
-		Addr: ":0", Data: t.TempDir(), Timezone: "Asia/Shanghai",
+		Addr: ":0", Data: data, Timezone: "Asia/Shanghai",
 		WecomCorpID: wopt.CorpID, WecomAgentID: wopt.AgentID, WecomSecret: wopt.Secret, WecomToken: wopt.Token, WecomAESKey: wopt.AESKey,
 		WecomKfID: wopt.Kf[0].ID, WecomAPIURL: wecomAPI.URL,
 		SlackBotToken: "xoxb-kaihu", SlackSigningSecret: "signing-secret", SlackAPIURL: slackAPI.URL + "/api/", SlackDesk: worldDesk,
