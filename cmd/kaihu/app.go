@@ -129,33 +129,53 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("KAIHU_DATA: %w", err)
 	}
-	if p.flow == nil {
-		flow, index, err := loadFlow(s)
-		if err != nil {
-			return nil, err
-		}
-		p.flow = flow
+	if err := a.open(ctx); err != nil {
+		return nil, err
+	}
+	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease})
+	return a, a.connect()
+}
+
+// open reads the step files and opens the store beside them: each takes a
+// good part of the time to the first answer.
+func (a *app) open(ctx context.Context) error {
+	var reading errgroup.Group
+	var index *faq.Index
+	if a.parts.flow == nil {
+		reading.Go(func() (err error) {
+			a.parts.flow, index, err = loadFlow(a.settings)
+			return err
+		})
+	}
+	err := a.openStores(ctx)
+	err = errors.Join(reading.Wait(), err)
+	if index != nil {
 		a.close = append(a.close, index.Close)
 	}
+	return err
+}
+
+// openStores opens what must not be lost and what it is sealed under.
+func (a *app) openStores(ctx context.Context) (err error) {
+	s := a.settings
 	if a.store, err = openStore(ctx, s); err != nil {
-		return nil, fmt.Errorf("KAIHU_STORE: %w", err)
+		return fmt.Errorf("KAIHU_STORE: %w", err)
 	}
 	a.close = append(a.close, a.store.Close)
 	if err := a.store.Ping(ctx); err != nil {
-		return nil, fmt.Errorf("KAIHU_STORE: %w", err)
+		return fmt.Errorf("KAIHU_STORE: %w", err)
 	}
 	if a.keys, a.vault, err = openVault(ctx, s, a.store, true); err != nil {
-		return nil, fmt.Errorf("KAIHU_KEYSET: %w", err)
+		return fmt.Errorf("KAIHU_KEYSET: %w", err)
 	}
 	for _, w := range warnings(ctx, s, a.store) {
 		a.log.Warn(w)
 	}
 	a.store = bot.MeterStore(a.store, a.metrics)
 	if a.blobs, err = storage.OpenBlobs(s.Blobs, s.Data); err != nil {
-		return nil, fmt.Errorf("KAIHU_BLOBS: %w", err)
+		return fmt.Errorf("KAIHU_BLOBS: %w", err)
 	}
-	a.bot = bot.New(bot.Config{Flow: p.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease})
-	return a, a.connect()
+	return nil
 }
 
 // connect adds the channels that are configured.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"runtime/debug"
 	"time"
 
@@ -23,15 +22,7 @@ func (serveCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	return serve(ctx, s, io, parts{logs: io.err})
 }
 
-// garbage is how much the heap may grow between two collections, in percent:
-// 10,000 people in conversation shall fit into 60 MB (BenchmarkPeople). What
-// lives is small, so that a collection costs little.
-const garbage = 75
-
 func serve(ctx context.Context, s *Settings, io streams, p parts) error {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
 	if err := s.validate(); err != nil {
 		return err
 	}
