@@ -17,7 +17,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kaihu/bot"
-	"kaihu/bot/faq"
 	"kaihu/bot/slack"
 	"kaihu/bot/wecom"
 	"kaihu/flows"
@@ -48,13 +47,14 @@ type app struct {
 	metrics  *prometheus.Registry
 	requests *requests
 
-	store storage.Store
-	keys  *storage.Keyset
-	vault *storage.Vault
-	blobs storage.Blobs
-	bot   *bot.Bot
-	slack *slack.Slack // nil: not configured
-	wecom *wecom.WeCom // nil: not configured
+	store     storage.Store
+	keys      *storage.Keyset
+	vault     *storage.Vault
+	blobs     storage.Blobs
+	bot       *bot.Bot
+	questions *questions   // nil: the flow brought its own
+	slack     *slack.Slack // nil: not configured
+	wecom     *wecom.WeCom // nil: not configured
 
 	close []func() error // in reverse order of opening
 }
@@ -68,7 +68,7 @@ func flowFiles(s *Settings) fs.FS {
 }
 
 // loadFlow loads the flow with its FAQ search.
-func loadFlow(s *Settings) (*flows.Flow, *faq.Index, error) {
+func loadFlow(s *Settings) (*flows.Flow, *questions, error) {
 	zone, err := time.LoadLocation(s.Timezone)
 	if err != nil {
 		return nil, nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
@@ -77,11 +77,8 @@ func loadFlow(s *Settings) (*flows.Flow, *faq.Index, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("the step files have mistakes:\n%w", err)
 	}
-	index, err := faq.New(f.FAQ, f.Rules)
-	if err != nil {
-		return nil, nil, fmt.Errorf("index the FAQ: %w", err)
-	}
-	return f.Answering(index), index, nil
+	q := newQuestions(f)
+	return f.Answering(q), q, nil
 }
 
 // openStore opens the store that the settings name.
@@ -140,17 +137,16 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 // good part of the time to the first answer.
 func (a *app) open(ctx context.Context) error {
 	var reading errgroup.Group
-	var index *faq.Index
 	if a.parts.flow == nil {
 		reading.Go(func() (err error) {
-			a.parts.flow, index, err = loadFlow(a.settings)
+			a.parts.flow, a.questions, err = loadFlow(a.settings)
 			return err
 		})
 	}
 	err := a.openStores(ctx)
 	err = errors.Join(reading.Wait(), err)
-	if index != nil {
-		a.close = append(a.close, index.Close)
+	if a.questions != nil {
+		a.close = append(a.close, a.questions.Close)
 	}
 	return err
 }
@@ -261,6 +257,9 @@ func (a *app) work(ctx context.Context) error {
 	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.bot.Run(sending) })
+	if a.questions != nil {
+		group.Go(a.questions.built)
+	}
 	group.Go(func() error {
 		a.followKeys(sending)
 		return nil

@@ -51,9 +51,9 @@ func examine(ctx context.Context, s *Settings) []finding {
 	}
 	err := os.MkdirAll(s.Data, 0o700)
 	list = append(list, finding{"data folder " + s.Data, err, "make the folder writable for the user that runs kaihu (KAIHU_DATA)"})
-	_, index, err := loadFlow(s)
-	if index != nil {
-		_ = index.Close()
+	_, questions, err := loadFlow(s)
+	if err == nil {
+		err = errors.Join(questions.built(), questions.Close())
 	}
 	list = append(list, finding{"step files", err, "run `kaihu check` and correct what it lists"})
 	list = append(list, examineStore(ctx, s)...)
