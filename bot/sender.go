@@ -28,6 +28,7 @@ func (b *Bot) runOutbox(ctx context.Context) {
 	defer b.sending.Store(nil)
 	ticker := time.NewTicker(b.cfg.Poll)
 	defer ticker.Stop()
+	b.drain(ctx) // requests may come in before this runs: their replies were not claimed with their commits
 	for {
 		select {
 		case <-ctx.Done():
