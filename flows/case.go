@@ -93,6 +93,16 @@ type Requirement struct {
 	At    time.Time `json:"at,omitzero"`    // when the state was reached
 
 	Message string `json:"message,omitempty"` // the message that gave the value, for recalls and edits
+	Scan    *Scan  `json:"scan,omitempty"`    // what the checks of scans left; replaced, never changed
+}
+
+// Scan is what the checks of scans know of a requirement, beside its state.
+// Few requirements have one, and a map keeps values of this size by reference.
+type Scan struct {
+	Read    string   `json:"read,omitempty"`    // the value as it was read from a scan, until the person says whether it is right
+	More    []File   `json:"more,omitempty"`    // further pictures of the document, while they are gathered and checked
+	Doubt   string   `json:"doubt,omitempty"`   // why a person of ours has to look at the document: a reason code
+	Refused []string `json:"refused,omitempty"` // digests of files that were sent back
 }
 
 // File is a document that a person sent. The bytes are kept by bot; the core
@@ -106,12 +116,24 @@ type File struct {
 	Size    int64  `json:"size,omitempty"`    // bytes, 0 unknown
 }
 
+// Link is a web page on which one person, in one browser, hands in what does not
+// belong into a chat. It is closed when everything on it is accepted, or when
+// its time is over.
+type Link struct {
+	Seq     int       `json:"seq"`              // its name within the case
+	Leader  bool      `json:"leader,omitempty"` // for the cybersecurity leader, not for the contact person
+	Items   []string  `json:"items"`            // the requirements that are taken on it
+	Until   time.Time `json:"until"`
+	Browser string    `json:"browser,omitempty"` // whose it is: a digest of the browser's secret; "": nobody has opened it
+}
+
 // Consent is one recorded yes or no to a notice.
 type Consent struct {
 	Notice  string    `json:"notice"`  // personal, identity
 	Version string    `json:"version"` // of the notice's words
 	Lang    Lang      `json:"lang"`    // in which it was read
 	Given   bool      `json:"given"`
+	By      string    `json:"by,omitempty"` // leader: given on a link by the cybersecurity leader; "": by the contact person
 	At      time.Time `json:"at"`
 }
 
@@ -143,6 +165,7 @@ type Case struct {
 	Wait         Wait                   `json:"wait"`
 	Seq          int                    `json:"seq"` // counts waits; part of each button's token
 	Consents     []Consent              `json:"consents,omitempty"`
+	Links        []Link                 `json:"links,omitempty"` // that are open, the newest last
 	Ball         Ball                   `json:"ball"`
 	Since        time.Time              `json:"since"`
 	WakeAt       time.Time              `json:"wake_at,omitzero"`
@@ -196,6 +219,7 @@ func (c Case) Clone() Case {
 		c.Requirements = map[string]Requirement{}
 	}
 	c.Consents = slices.Clone(c.Consents)
+	c.Links = slices.Clone(c.Links)
 	c.Wait.Choices = slices.Clone(c.Wait.Choices)
 	return c
 }

@@ -48,6 +48,8 @@ func (r *jsonReader) readCase(c *Case) {
 			c.Seq = int(r.number())
 		case "consents":
 			r.readConsents(c)
+		case "links":
+			r.readLinks(c)
 		case "ball":
 			c.Ball = Ball(r.text())
 		case "since":
@@ -123,19 +125,46 @@ func (r *jsonReader) readRequirement(q *Requirement) {
 			q.Note = r.text()
 		case "file":
 			r.once(q.File == nil)
-			q.File = r.readFile()
+			q.File = new(File)
+			r.readFile(q.File)
 		case "at":
 			q.At = r.time()
 		case "message":
 			q.Message = r.text()
+		case "scan":
+			r.once(q.Scan == nil)
+			q.Scan = r.readScan()
 		default:
 			r.giveUp()
 		}
 	}
 }
 
-func (r *jsonReader) readFile() *File {
-	f := new(File)
+func (r *jsonReader) readScan() *Scan {
+	s := new(Scan)
+	for r.open('{'); r.more('}'); {
+		switch r.key() {
+		case "read":
+			s.Read = r.text()
+		case "more":
+			r.once(s.More == nil)
+			for r.open('['); r.more(']'); {
+				var f File
+				r.readFile(&f)
+				s.More = append(s.More, f)
+			}
+		case "doubt":
+			s.Doubt = r.text()
+		case "refused":
+			r.readTexts(&s.Refused)
+		default:
+			r.giveUp()
+		}
+	}
+	return s
+}
+
+func (r *jsonReader) readFile(f *File) {
 	for r.open('{'); r.more('}'); {
 		switch r.key() {
 		case "id":
@@ -154,7 +183,37 @@ func (r *jsonReader) readFile() *File {
 			r.giveUp()
 		}
 	}
-	return f
+}
+
+func (r *jsonReader) readTexts(all *[]string) {
+	r.once(*all == nil)
+	for r.open('['); r.more(']'); {
+		*all = append(*all, r.text())
+	}
+}
+
+func (r *jsonReader) readLinks(c *Case) {
+	r.once(c.Links == nil)
+	for r.open('['); r.more(']'); {
+		var l Link
+		for r.open('{'); r.more('}'); {
+			switch r.key() {
+			case "seq":
+				l.Seq = int(r.number())
+			case "leader":
+				l.Leader = r.flag()
+			case "items":
+				r.readTexts(&l.Items)
+			case "until":
+				l.Until = r.time()
+			case "browser":
+				l.Browser = r.text()
+			default:
+				r.giveUp()
+			}
+		}
+		c.Links = append(c.Links, l)
+	}
 }
 
 func (r *jsonReader) readWait(w *Wait) {
@@ -171,10 +230,7 @@ func (r *jsonReader) readWait(w *Wait) {
 		case "typed":
 			w.Typed = r.text()
 		case "choices":
-			r.once(w.Choices == nil)
-			for r.open('['); r.more(']'); {
-				w.Choices = append(w.Choices, r.text())
-			}
+			r.readTexts(&w.Choices)
 		case "editing":
 			w.Editing = r.flag()
 		case "seq":
@@ -199,6 +255,8 @@ func (r *jsonReader) readConsents(c *Case) {
 				k.Lang = Lang(r.text())
 			case "given":
 				k.Given = r.flag()
+			case "by":
+				k.By = r.text()
 			case "at":
 				k.At = r.time()
 			default:

@@ -23,6 +23,7 @@ func (c Case) MarshalJSON() ([]byte, error) {
 	w.wait(c.Wait)
 	w.number("seq", int64(c.Seq))
 	w.consents(c.Consents)
+	w.links(c.Links)
 	w.text("ball", string(c.Ball))
 	w.time("since", c.Since)
 	w.timeIf("wake_at", c.WakeAt)
@@ -70,15 +71,36 @@ func (w *jsonWriter) requirement(id string, r Requirement) {
 	w.textIf("code", r.Code)
 	w.textIf("note", r.Note)
 	if r.File != nil {
+		w.open("file")
 		w.file(r.File)
 	}
 	w.timeIf("at", r.At)
 	w.textIf("message", r.Message)
+	if r.Scan != nil {
+		w.scan(r.Scan)
+	}
 	w.close()
 }
 
+func (w *jsonWriter) scan(s *Scan) {
+	w.open("scan")
+	w.textIf("read", s.Read)
+	if len(s.More) > 0 {
+		w.list("more")
+		for i := range s.More {
+			w.comma()
+			w.b = append(w.b, '{')
+			w.file(&s.More[i])
+		}
+		w.b = append(w.b, ']')
+	}
+	w.textIf("doubt", s.Doubt)
+	w.textsIf("refused", s.Refused)
+	w.close()
+}
+
+// file writes the fields of a file and closes it.
 func (w *jsonWriter) file(f *File) {
-	w.open("file")
 	w.text("id", f.ID)
 	w.text("source", f.Source)
 	w.textIf("message", f.Message)
@@ -95,14 +117,7 @@ func (w *jsonWriter) wait(v Wait) {
 	w.textIf("notice", v.Notice)
 	w.textIf("propose", v.Propose)
 	w.textIf("typed", v.Typed)
-	if len(v.Choices) > 0 {
-		w.list("choices")
-		for _, c := range v.Choices {
-			w.comma()
-			w.string(c)
-		}
-		w.b = append(w.b, ']')
-	}
+	w.textsIf("choices", v.Choices)
 	w.flagIf("editing", v.Editing)
 	w.numberIf("seq", int64(v.Seq))
 	w.close()
@@ -120,8 +135,48 @@ func (w *jsonWriter) consents(all []Consent) {
 		w.text("version", c.Version)
 		w.text("lang", string(c.Lang))
 		w.flag("given", c.Given)
+		w.textIf("by", c.By)
 		w.time("at", c.At)
 		w.close()
+	}
+	w.b = append(w.b, ']')
+}
+
+func (w *jsonWriter) links(all []Link) {
+	if len(all) == 0 {
+		return
+	}
+	w.list("links")
+	for _, l := range all {
+		w.comma()
+		w.b = append(w.b, '{')
+		w.number("seq", int64(l.Seq))
+		w.flagIf("leader", l.Leader)
+		w.texts("items", l.Items)
+		w.time("until", l.Until)
+		w.textIf("browser", l.Browser)
+		w.close()
+	}
+	w.b = append(w.b, ']')
+}
+
+// textsIf writes a list of texts unless it is empty.
+func (w *jsonWriter) textsIf(key string, all []string) {
+	if len(all) > 0 {
+		w.texts(key, all)
+	}
+}
+
+func (w *jsonWriter) texts(key string, all []string) {
+	if all == nil {
+		w.key(key)
+		w.b = append(w.b, "null"...)
+		return
+	}
+	w.list(key)
+	for _, s := range all {
+		w.comma()
+		w.string(s)
 	}
 	w.b = append(w.b, ']')
 }

@@ -1,5 +1,7 @@
 package flows
 
+import "time"
+
 // Effect is something to do, in the imperative. Effects are plain data; bot
 // does them after the case is stored.
 type Effect interface{ effect() }
@@ -9,6 +11,7 @@ type Effect interface{ effect() }
 type Say struct {
 	Text    string   `json:"text"`
 	Options []Option `json:"options,omitempty"`
+	Link    int      `json:"link,omitempty"` // the Link whose address stands in Text for {link}; 0: none
 }
 
 // Option is one button.
@@ -17,10 +20,13 @@ type Option struct {
 	Label string `json:"label"`
 }
 
-// Inspect: fetch the file, look at it, keep it, and come back with Inspected.
+// Inspect: after a moment for more of the same burst, fetch the files that the
+// requirement then holds, look at them, keep what is to be kept, and come back
+// with Inspected.
 type Inspect struct {
-	Requirement string `json:"requirement"`
-	File        File   `json:"file"`
+	Requirement string        `json:"requirement"`
+	File        File          `json:"file"` // the first one
+	After       time.Duration `json:"after,omitempty"`
 }
 
 // Discard: forget a file's bytes.

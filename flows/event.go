@@ -59,14 +59,38 @@ type Revised struct {
 	Text    string
 }
 
-// Inspected: a document was looked at. Code is "" when it is fine, else why
-// it is not (file_type, file_too_large, …) with Args for the sentence.
+// Visited: a link's page was begun in a browser, which from then on is its only
+// one. Browser is a digest of the browser's secret.
+type Visited struct {
+	Stamp
+	Link    int
+	Browser string
+}
+
+// Handed: the person of a link handed something in on its page.
+type Handed struct {
+	Stamp
+	Link    int
+	Browser string
+	Lang    Lang              // in which the page was read
+	Agreed  []string          // notices that were ticked
+	Values  map[string]string // requirement id → as typed
+	Files   map[string][]File // requirement id → what was uploaded for it
+}
+
+// Inspected: a document was looked at.
 type Inspected struct {
 	Stamp
 	Requirement string
-	File        File
-	Code        string
-	Args        map[string]string
+	File        File              // what is kept of it
+	Of          []string          // ids of the files that were looked at, File's among them
+	Code        string            // why it is sent back, or with Unclear why a person should look; "": it is fine
+	Unclear     bool              // nobody can be sure without a better picture or a person
+	Args        map[string]string // of the reason's sentence
+	Advice      []string          // reason codes of what could be better
+	Belongs     string            // the requirement that it is a document for, if that is another one
+	Found       map[string]string // requirement id → value that was read on it
+	Digest      string            // of the bytes, to know them again
 }
 
 // Ruled: a consultant looked through the case. No Returns: it looks right.

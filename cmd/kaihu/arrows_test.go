@@ -39,7 +39,8 @@ var arrows = []arrow{
 	{from: "bot/slacktest", to: nil, foreign: []string{"github.com/gorilla/websocket"}},
 	{from: "bot/peers", to: nil, foreign: []string{}},   // for tests alone
 	{from: "bot/logtest", to: nil, foreign: []string{}}, // for tests alone
-	{from: "bot", to: []string{"storage", "flows"}},
+	{from: "bot/scan", to: nil, foreign: []string{}},
+	{from: "bot", to: []string{"storage", "flows", "bot/scan"}},
 	{from: "cmd/kaihu", to: []string{
 		"bot", "bot/faq", "bot/slack", "bot/wecom", "bot/slacktest", "bot/wecomtest",
 		"storage", "storage/redis", "storage/sqlite", "flows", "flows/awschina",
