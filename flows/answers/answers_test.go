@@ -261,7 +261,7 @@ func TestUSCCFindsSlips(t *testing.T) {
 	for i := range code {
 		for _, r := range usccAlphabet {
 			wrong := code[:i] + string(r) + code[i+1:]
-			if wrong != code && validUSCC(wrong) {
+			if wrong != code && ValidUSCC(wrong) {
 				t.Errorf("%s passes", wrong)
 			}
 		}

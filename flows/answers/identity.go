@@ -86,6 +86,10 @@ func looksLikeID(s string) bool {
 	return err == nil && birth.Year() >= 1880 && birth.Year() < 2100
 }
 
+// ValidIDNumber says that s is the number of a resident ID, a permanent-residence card of 2023 or a residence permit of
+// 18 characters: shape, birth date and check digit, upper case and without spaces.
+func ValidIDNumber(s string) bool { return looksLikeID(s) && idCheck(s[:17]) == s[17] }
+
 // readPassport wants a passport number of any country: capitals and digits, 5 to 12, with a digit in it.
 func readPassport(text string, _ Context) Reading {
 	s := bare(text)

@@ -122,8 +122,8 @@ func (x *extraction) relabelled(r region, at int) region {
 // code reads 18 letters and digits as the credit code or the ID number that they are.
 func (x *extraction) code(r region, m []int) bool {
 	s := strings.ToUpper(x.s[m[0]:m[1]])
-	id := idShape.MatchString(s) && looksLikeID(s) && idCheck(s[:17]) == s[17]
-	uscc := validUSCC(s)
+	id := ValidIDNumber(s)
+	uscc := ValidUSCC(s)
 	if id && uscc { // by chance, 1 in 31: the organisation code inside decides
 		uscc = organisationCheck(s[8:16]) == s[16]
 	}

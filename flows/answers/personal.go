@@ -36,7 +36,7 @@ func FindPersonal(text string) []Span {
 	}
 	for _, m := range idRun.FindAllStringIndex(f.text, -1) {
 		id := bare(f.text[m[0]:m[1]])
-		if alone(f.text, m) && looksLikeID(id) && !(validUSCC(id) && idCheck(id[:17]) != id[17]) {
+		if alone(f.text, m) && looksLikeID(id) && !(ValidUSCC(id) && idCheck(id[:17]) != id[17]) {
 			add("resident_id", m)
 		}
 	}

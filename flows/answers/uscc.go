@@ -62,7 +62,7 @@ func readBRN(s string) Reading {
 // misreadUSCC handles letters that no code has. The likely digit is proposed when the whole code then passes.
 func misreadUSCC(s string, i int, text string) Reading {
 	better := strings.NewReplacer("I", "1", "O", "0", "S", "5", "Z", "2").Replace(s)
-	if validUSCC(better) {
+	if ValidUSCC(better) {
 		why := problem("uscc_repair", "char", s[i:i+1], "position", i+1, "better", better[i:i+1], "code", better)
 		return propose(better, text, why, usccWarnings(better)...)
 	}
@@ -80,9 +80,9 @@ func usccWarnings(s string) []Problem {
 	return out
 }
 
-// validUSCC says that s has the shape and the check character of a code. Without the shape one text in 31 would pass
+// ValidUSCC says that s has the shape and the check character of a code. Without the shape one text in 31 would pass
 // by chance.
-func validUSCC(s string) bool {
+func ValidUSCC(s string) bool {
 	return len(s) == 18 && badShape(s) < 0 && usccCheck(s[:17]) == s[17]
 }
 
