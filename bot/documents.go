@@ -7,8 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/gabriel-vasile/mimetype"
-
+	"kaihu/bot/scan"
 	"kaihu/flows"
 	"kaihu/storage"
 )
@@ -101,7 +100,7 @@ func (b *Bot) look(ctx context.Context, c flows.Case, rec storage.Record, j flow
 // sniff says what a file really is, whatever its name says, and why it is not
 // taken: "" when it is.
 func sniff(data []byte, limit int64) (kind, code string) {
-	kind = mimetype.Detect(data).String()
+	kind = scan.Sniff(data)
 	switch {
 	case len(data) == 0:
 		return kind, "file_empty"

@@ -39,8 +39,10 @@ var arrows = []arrow{
 	{from: "bot/slacktest", to: nil, foreign: []string{"github.com/gorilla/websocket"}},
 	{from: "bot/peers", to: nil, foreign: []string{}},   // for tests alone
 	{from: "bot/logtest", to: nil, foreign: []string{}}, // for tests alone
-	{from: "bot/scan", to: nil, foreign: []string{}},
 	{from: "bot/scan/scantest", to: []string{"bot/scan"}, foreign: []string{"github.com/chromedp/chromedp", "golang.org/x/image", "rsc.io/qr"}}, // for tests alone
+	{from: "bot/scan", to: nil, foreign: []string{"github.com/gabriel-vasile/mimetype"}},
+	{from: "bot/scan/heif", to: nil, foreign: []string{"github.com/tetratelabs/wazero"}},
+	{from: "bot/scan/picture", to: []string{"bot/scan", "bot/scan/heif"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/image"}},
 	{from: "bot", to: []string{"storage", "flows", "bot/scan"}},
 	{from: "cmd/kaihu", to: []string{
 		"bot", "bot/faq", "bot/slack", "bot/wecom", "bot/slacktest", "bot/wecomtest",
@@ -60,8 +62,8 @@ var owners = map[string]string{
 	"github.com/alecthomas/kong":         "cmd/kaihu",
 	"github.com/minio/minio-go":          "storage",
 	"github.com/nyaruka/phonenumbers":    "flows/answers",
-	"github.com/gabriel-vasile/mimetype": "bot",
 	"rsc.io/qr":                          "bot/scan/scantest",
+	"github.com/gabriel-vasile/mimetype": "bot/scan",
 }
 
 // impure are what the core must not import: clock, network, disk, log, chance.
