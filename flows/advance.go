@@ -34,6 +34,7 @@ type turn struct {
 
 	said    []string // paragraphs of the one reply
 	asked   bool     // the open question stands in the reply
+	link    int      // whose address stands in the reply
 	effect  []Effect
 	message string // the message being read
 
@@ -67,6 +68,12 @@ func (t *turn) take(e Event) {
 		t.revised(e)
 	case Inspected:
 		t.inspected(e)
+	case Delayed:
+		t.delayed(e)
+	case Visited:
+		t.visited(e)
+	case Handed:
+		t.handed(e)
 	case Ruled:
 		t.ruled(e)
 	case Woke:
@@ -151,6 +158,7 @@ func (t *turn) settle() {
 	} else if t.before.Stage != t.c.Stage && t.c.Stage != Precheck && t.c.Stage != Closed { // of these two the desk hears in other words
 		t.tell(StageChanged, "")
 	}
+	t.closeLinks()
 	t.c.WakeAt = t.wakeAt()
 	t.c.Updated = t.now
 	t.c.Revision = t.flow.Revision
@@ -206,7 +214,7 @@ func (t *turn) effects() []Effect {
 	if len(t.said) == 0 {
 		return t.effect
 	}
-	say := Say{Text: strings.Join(t.said, "\n\n")}
+	say := Say{Text: strings.Join(t.said, "\n\n"), Link: t.link}
 	if t.asked {
 		for _, o := range t.options() {
 			say.Options = append(say.Options, Option{Token: t.token(o.id), Label: o.label})

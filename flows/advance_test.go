@@ -250,11 +250,13 @@ func TestDocumentVerdicts(t *testing.T) {
 	if c.heard().Text != "" {
 		t.Error("an upload is answered before it was looked at")
 	}
-	send("f2") // nobody asked for a second one
-	c.wantHeard("no file is needed")
+	send("f2") // more of the same burst
+	c.wantState("license_scan", flows.Checking)
 	c.feed(flows.Inspected{Stamp: flows.At(c.now), Requirement: "license_scan", File: flows.File{ID: "f0"}})
-	c.wantState("license_scan", flows.Checking) // a verdict on another file
-	c.feed(flows.Inspected{Stamp: flows.At(c.now), Requirement: "license_scan", File: flows.File{ID: "f1"}, Code: "file_too_large"})
+	c.wantState("license_scan", flows.Checking)                                                              // a verdict on another file
+	c.feed(flows.Inspected{Stamp: flows.At(c.now), Requirement: "license_scan", File: flows.File{ID: "f1"}}) // of the first alone
+	c.wantState("license_scan", flows.Checking)
+	c.feed(flows.Inspected{Stamp: flows.At(c.now), Requirement: "license_scan", File: flows.File{ID: "f1"}, Of: []string{"f1", "f2"}, Code: "file_too_large"})
 	c.wantState("license_scan", flows.Error).wantHeard("5 MB")
 	send("f3")
 	c.feed(flows.Inspected{Stamp: flows.At(c.now), Requirement: "license_scan", File: flows.File{ID: "f3", Message: "mf3"}})

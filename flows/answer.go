@@ -24,6 +24,8 @@ func (t *turn) answer(text string) {
 		if !t.which(text) && !t.question(text, false) {
 			t.dropAside(text)
 		}
+	case WaitFound:
+		t.correctFound(text)
 	case WaitErase, WaitFile:
 		t.dropAside(text)
 	case WaitTrouble:

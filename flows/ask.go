@@ -41,6 +41,10 @@ func (t *turn) ask() {
 		t.say(p.EraseAsk)
 	case WaitFile:
 		t.say(p.FileWhich)
+	case WaitFound:
+		t.askFound()
+	case WaitLink:
+		t.askLink()
 	case WaitNothing:
 		t.standing()
 	}
@@ -91,7 +95,7 @@ func (t *turn) askFor(d *Definition) {
 		t.say(t.flow.Phrases.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
 	}
 	t.say(d.Ask)
-	if d.Kind == kindDocument && t.c.Contact.Channel == "app" {
+	if d.Kind == kindDocument && t.c.Contact.Channel == "app" && !t.flow.links {
 		t.say(t.flow.Phrases.FileInApp) // WeCom delivers no files to an app (document 90239)
 	}
 }

@@ -90,7 +90,7 @@ func (t *turn) withheld(k answers.Token) []string {
 func (t *turn) target(k answers.Token, asked *Definition) *Definition {
 	var open, settled *Definition
 	for _, d := range t.inStage(Preparing) {
-		if !t.takes(d, k.Kind) || (d.Notice != "" && !t.c.Consented(d.Notice)) || (d.Private && t.c.Contact.Abroad) {
+		if !t.takes(d, k.Kind) || (d.Notice != "" && !t.c.Consented(d.Notice)) || !t.inChat(d) {
 			continue
 		}
 		if k.Label != "" && d.called(plain(k.Label)) {

@@ -197,6 +197,8 @@ const (
 	WaitTrouble WaitKind = "trouble" // what went wrong on the page Step?
 	WaitErase   WaitKind = "erase"   // really erase everything?
 	WaitFile    WaitKind = "file"    // which file is to be taken back?
+	WaitFound   WaitKind = "found"   // is what was read for Choices (requirements) right?
+	WaitLink    WaitKind = "link"    // Requirement is to be handed in on the page of a link
 )
 
 // Wait is the open question. Seq is part of every button that belongs to it,

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kaihu/flows/answers"
 )
@@ -127,8 +128,28 @@ func (c *checker) definition(s *Step, d *Definition) {
 			c.at(s.file, d.ID, "requirement %s names %s, which is no requirement", d.ID, id)
 		}
 	}
+	c.ways(s, d)
 	for _, v := range d.Params {
 		c.placeholders(s.file, d.ID, v)
+	}
+}
+
+// ways checks how an item comes in, and what is read from a document.
+func (c *checker) ways(s *Step, d *Definition) {
+	for channel, way := range d.Where {
+		if !slices.Contains([]string{byChat, byLink, byEither}, way) {
+			c.at(s.file, d.ID, "requirement %s, where %s: %q is no way; it is %s, %s or %s", d.ID, channel, way, byChat, byLink, byEither)
+		}
+	}
+	for field, id := range d.Reads {
+		if c.flow.Definition(id) == nil {
+			c.at(s.file, d.ID, "requirement %s reads %s for %s, which is no requirement", d.ID, field, id)
+		}
+	}
+	if after := d.Params["gather"]; after != "" {
+		if _, err := time.ParseDuration(after); err != nil {
+			c.at(s.file, d.ID, "requirement %s gathers for %q, which is no time (write 2s)", d.ID, after)
+		}
 	}
 }
 
@@ -235,7 +256,7 @@ func (c *checker) journey() {
 	if pages == 0 || tasks == 0 || len(c.flow.resubmit().Fields)+len(c.flow.resubmit().Intro.En) == 0 {
 		c.add("the step files", 0, "a page of AWS, a resubmission page and a launching step are needed")
 	}
-	for _, rule := range []string{"review_business_days", "nudge_unanswered_hours", "nudge_max", "nudge_from_hour", "nudge_to_hour", "max_file_mb", "erase_identity_days", "erase_case_days"} {
+	for _, rule := range []string{"review_business_days", "nudge_unanswered_hours", "nudge_max", "nudge_from_hour", "nudge_to_hour", "max_file_mb", "max_upload_mb", "max_pdf_pages", "link_minutes", "link_leader_hours", "erase_identity_days", "erase_case_days"} {
 		c.usedRules[rule] = true
 		if _, err := strconv.Atoi(c.flow.Rule(rule)); err != nil {
 			c.at("rules.yaml", rule, "rule %s must be a whole number; it is %q", rule, c.flow.Rule(rule))

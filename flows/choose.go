@@ -21,7 +21,15 @@ func (t *turn) choose(id string) {
 			}
 		}
 	case WaitNotice:
+		if id == optLink || id == optLeader {
+			t.byPage(t.flow.Definition(w.Requirement), id == optLeader)
+			return
+		}
 		t.consent(w.Notice, id == optYes)
+	case WaitFound:
+		t.takeFound(id == optYes)
+	case WaitLink:
+		t.byPage(t.flow.Definition(w.Requirement), id == optLeader)
 	case WaitWhich:
 		t.edit([]string{id})
 	case WaitPage:
@@ -58,6 +66,12 @@ func (t *turn) chooseFor(d *Definition, id string) {
 		return
 	case id == optSkip && d.Optional && d.choice(id) == nil:
 		t.waive(d)
+		return
+	case d.choice(id) == nil && (id == optLink || id == optLeader):
+		t.byPage(d, id == optLeader)
+		return
+	case d.Kind == kindDocument && id == optAsIs:
+		t.asIs(d)
 		return
 	case strings.HasPrefix(id, optSame):
 		t.read(d, t.c.Value(strings.TrimPrefix(id, optSame)))

@@ -17,6 +17,7 @@ type Flow struct {
 	zone   *time.Location
 	finder Finder
 	desk   bool // consultants are connected
+	links  bool // there is a page on which things can be handed in
 	words  map[string]Command
 	verbs  []string // that begin "edit email", in plain form
 	byID   map[string]*Definition
@@ -69,7 +70,9 @@ type Definition struct {
 	Done     Text                `yaml:"done"`     // said once it is accepted
 	Optional bool                `yaml:"optional"` // may be skipped
 	Early    bool                `yaml:"early"`    // asked before consent: not personal
-	Private  bool                `yaml:"private"`  // by link only where the chat lies abroad
+	Private  bool                `yaml:"private"`  // it comes in, and never goes out into a chat again
+	Where    map[string]string   `yaml:"where"`    // how it comes in, by channel and "default": chat (if nothing is said), link, either
+	Reads    map[string]string   `yaml:"reads"`    // of a document: which requirement each field of it answers (bot/scan)
 	Notice   string              `yaml:"notice"`   // must be consented to first
 	When     map[string][]string `yaml:"when"`     // asked only if these requirements have one of these values
 	Options  []Choice            `yaml:"options"`
@@ -136,6 +139,7 @@ type Reason struct {
 type Notice struct {
 	Version string `yaml:"version"`
 	Text    Text   `yaml:"text"`
+	Leader  Text   `yaml:"leader"`  // for the person whom the data are about, on a link; "" : Text
 	Refused Text   `yaml:"refused"` // said after a no
 }
 

@@ -88,7 +88,7 @@ func (d *Definition) called(name string) bool {
 func (t *turn) editable(d *Definition) bool { return t.changeable(d) && t.c.State(d.ID) != Due }
 
 func (t *turn) changeable(d *Definition) bool {
-	return t.applies(d) && d.Kind != kindConsent && d.ID != "language" && (!d.Private || !t.c.Contact.Abroad)
+	return t.applies(d) && d.Kind != kindConsent && d.ID != "language" && t.route(d) != byNone
 }
 
 // sealed reports whether the form is with AWS, where a change would not arrive.
@@ -139,6 +139,13 @@ func (t *turn) reopenFor(d *Definition) {
 	}
 	if t.c.Stage == Precheck || t.c.Stage == Registering {
 		t.c.Stage = Preparing
+	}
+	if t.route(d) == byLink {
+		t.reopen(d.ID, Error) // or there would be nothing to hand in
+		t.giveLink(d, false)
+		t.c.Wait = Wait{}
+		t.pick()
+		return
 	}
 	t.request(d)
 	t.c.Wait.Editing = t.c.Wait.Kind == WaitAnswer && t.c.State(d.ID) != Due

@@ -89,8 +89,16 @@ type Inspected struct {
 	Args        map[string]string // of the reason's sentence
 	Advice      []string          // reason codes of what could be better
 	Belongs     string            // the requirement that it is a document for, if that is another one
-	Found       map[string]string // requirement id → value that was read on it
+	Found       map[string]string // requirement id → value that was read on it, well enough to be proposed
+	Differs     []string          // of those, what was typed otherwise; Code says so, too
 	Digest      string            // of the bytes, to know them again
+}
+
+// Delayed: a check takes longer than a person likes to wait without a word.
+type Delayed struct {
+	Stamp
+	Requirement string
+	File        string // the id of the first one
 }
 
 // Ruled: a consultant looked through the case. No Returns: it looks right.

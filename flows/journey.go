@@ -117,13 +117,35 @@ func (t *turn) first(s Stage, states ...State) *Definition {
 	return nil
 }
 
+// firstOpen gives the first requirement that is to be collected and is not
+// being handed in on a page.
+func (t *turn) firstOpen() *Definition {
+	for _, d := range t.inStage(Preparing) {
+		if s := t.c.State(d.ID); (s == Due || s == Error) && !t.onLink(d.ID) {
+			return d
+		}
+	}
+	return nil
+}
+
 func (t *turn) pickPreparing() {
-	for d := t.first(Preparing, Due, Error); d != nil; d = t.first(Preparing, Due, Error) {
-		if !d.Private || !t.c.Contact.Abroad {
+	if t.offerFound() {
+		return
+	}
+	for d := t.firstOpen(); d != nil; d = t.firstOpen() {
+		switch t.route(d) {
+		case byNone:
+			t.leaveAbroad()
+		case byLink:
+			t.giveLink(d, false)
+		default:
 			t.request(d)
 			return
 		}
-		t.leaveAbroad()
+	}
+	if d := t.first(Preparing, Due, Error); d != nil { // all that is left is on a page
+		t.wait(Wait{Kind: WaitLink, Requirement: d.ID})
+		return
 	}
 	if t.checking() != "" {
 		return // Inspected will go on
@@ -131,7 +153,7 @@ func (t *turn) pickPreparing() {
 	if t.flow.desk && !t.c.Checked {
 		t.c.Stage = Precheck
 		t.c.Round++
-		t.tell(PrecheckAsked, "")
+		t.tell(PrecheckAsked, t.doubts())
 		t.say(t.flow.Phrases.Overview, "list", strings.Join(t.overview(), "\n"))
 		t.say(t.flow.Phrases.Precheck)
 		return
@@ -143,7 +165,7 @@ func (t *turn) pickPreparing() {
 // says so once.
 func (t *turn) leaveAbroad() {
 	for _, d := range t.inStage(Preparing) {
-		if s := t.c.State(d.ID); d.Private && (s == Due || s == Error) {
+		if s := t.c.State(d.ID); t.route(d) == byNone && (s == Due || s == Error) {
 			t.c.Requirements[d.ID] = Requirement{State: Waived, At: t.now}
 		}
 	}
@@ -186,6 +208,9 @@ func (t *turn) checking() string {
 func (t *turn) set(id, value string) {
 	old := t.c.Requirements[id]
 	t.c.Requirements[id] = Requirement{State: OK, Value: value, At: t.now, Message: t.message, File: old.File}
+	if old.scan().Read == value && value != "" {
+		t.settleDoubt(id)
+	}
 	if d := t.flow.Definition(id); d != nil && old.Value != "" && old.Value != value {
 		for _, other := range d.Resets {
 			t.reopen(other, Due)

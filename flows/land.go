@@ -56,13 +56,13 @@ func (t *turn) renameRequirements() {
 		}
 	}
 	switch t.c.Wait.Kind {
-	case WaitAnswer, WaitConfirm, WaitPick, WaitNotice:
+	case WaitAnswer, WaitConfirm, WaitPick, WaitNotice, WaitLink:
 		t.c.Wait.Requirement = now(t.c.Wait.Requirement)
 	case WaitPage, WaitTrouble:
 		if s := t.flow.Step(t.c.Wait.Requirement); s != nil {
 			t.c.Wait.Requirement = s.ID
 		}
-	case WaitWhich, WaitFile:
+	case WaitWhich, WaitFile, WaitFound:
 		for i, id := range t.c.Wait.Choices {
 			t.c.Wait.Choices[i] = now(id)
 		}
@@ -116,12 +116,12 @@ func (d *Definition) choiceOnce(id string) *Choice {
 func (t *turn) stands(w Wait) bool {
 	known := func(id string) bool { return t.flow.Definition(id) != nil }
 	switch w.Kind {
-	case WaitAnswer, WaitConfirm, WaitPick:
+	case WaitAnswer, WaitConfirm, WaitPick, WaitLink:
 		return known(w.Requirement)
 	case WaitNotice:
 		_, ok := t.flow.Notices[w.Notice]
 		return ok && known(w.Requirement)
-	case WaitWhich, WaitFile:
+	case WaitWhich, WaitFile, WaitFound:
 		return !slices.ContainsFunc(w.Choices, func(id string) bool { return !known(id) })
 	case WaitPage, WaitTrouble:
 		return w.Requirement == t.c.Step && t.c.Step != ""

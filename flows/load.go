@@ -18,6 +18,9 @@ import (
 type Options struct {
 	Zone *time.Location // of the people: dates, quiet hours, business days; nil: China
 	Desk bool           // consultants are connected: they can be called, and look through a case before AWS sees it
+	// Links says that the program has a page on which one person can hand in
+	// what does not belong into a chat (Link).
+	Links bool
 }
 
 // Mistake is one thing wrong in the files of a flow.
@@ -54,7 +57,7 @@ func China() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 // phrases.yaml. The error is [Mistakes] if the files can be read but not used.
 func Load(files fs.FS, o Options) (*Flow, error) {
 	l := &loader{files: files, sources: map[string]string{}, sum: sha256.New()}
-	f := &Flow{zone: o.Zone, desk: o.Desk}
+	f := &Flow{zone: o.Zone, desk: o.Desk, links: o.Links}
 	if f.zone == nil {
 		f.zone = China()
 	}

@@ -41,6 +41,9 @@ const (
 	optRetype = "retype"
 	optPage   = "page"
 	optHuman  = "human"
+	optAsIs   = "as_is"
+	optLink   = "link"
+	optLeader = "leader"
 	optSame   = "same_" // + requirement id
 )
 
@@ -61,7 +64,14 @@ func (t *turn) options() []option {
 	case WaitPick, WaitWhich, WaitFile:
 		return t.pickOptions()
 	case WaitNotice:
-		return t.consentOptions()
+		return append(t.consentOptions(), t.linkOptions(t.flow.Definition(w.Requirement))...)
+	case WaitFound:
+		return []option{
+			t.opt(optYes, p.FoundYes, "是", "对", "对的", "都对", "没错", "好", "好的", "yes", "ok", "right", "correct"),
+			t.opt(optNo, p.FoundNo, "不是", "不对", "有误", "有不对的", "不全对", "否", "no", "wrong"),
+		}
+	case WaitLink:
+		return t.linkOptions(t.flow.Definition(w.Requirement))
 	case WaitPage:
 		return []option{t.opt(optDone, p.PageDone, "填好了", "完成", "完成了", "好了", "下一页", "done", "next", "next page", "ok"), t.opt(optWrong, p.PageTrouble, "有问题", "出错了", "problem", "error")}
 	case WaitTrouble:
@@ -118,10 +128,28 @@ func (t *turn) answerOptions(d *Definition) []option {
 	if t.c.Wait.Editing && t.c.State(d.ID) == OK {
 		list = append(list, t.opt(optKeep, p.Keep, "保留", "不改了", "不改", "算了", "算了不改了", "取消", "keep", "cancel", "never mind"))
 	}
+	if r := t.c.Requirements[d.ID]; d.Kind == kindDocument && r.State == Error && r.File != nil {
+		list = append(list, t.asIsOption(r.Code))
+	}
+	list = append(list, t.linkOptions(d)...)
 	if d.Optional {
 		list = append(list, t.opt(optSkip, p.SkipOption, "跳过", "没有", "无", "skip", "none"))
 	}
 	return list
+}
+
+// asIsOption takes a document that is there, although a check is not content
+// with it.
+func (t *turn) asIsOption(code string) option {
+	p := &t.flow.Phrases
+	label := p.AsIs
+	switch {
+	case code == codeSideMissing:
+		label = p.OneSide
+	case !t.flow.desk:
+		label = p.AsIsAlone
+	}
+	return t.opt(optAsIs, label, "完成", "就这些", "没有了", "就用这张", "done", "that's all", "use it")
 }
 
 // pickOptions gives the choices that the wait itself carries: requirement ids,

@@ -98,7 +98,35 @@ type Phrases struct {
 	NoDesk        Text `yaml:"no_desk"`
 
 	// Documents
-	FileReceived   Text `yaml:"file_received"` // {label}
+	FileReceived    Text `yaml:"file_received"` // {label}
+	FileFine        Text `yaml:"file_fine"`     // {label}
+	FileToHuman     Text `yaml:"file_to_human"` // {label}
+	FileUnsure      Text `yaml:"file_unsure"`
+	FileOneSide     Text `yaml:"file_one_side"`
+	FileTooMany     Text `yaml:"file_too_many"`
+	FileMoved       Text `yaml:"file_moved"` // {label}
+	FileHave        Text `yaml:"file_have"`  // {label}
+	FileLater       Text `yaml:"file_later"` // {label}
+	AsIs            Text `yaml:"as_is"`
+	AsIsAlone       Text `yaml:"as_is_alone"`
+	OneSide         Text `yaml:"one_side"`
+	ScanSays        Text `yaml:"scan_says"` // {typed} {read}
+	Found           Text `yaml:"found"`     // {list}
+	FoundYes        Text `yaml:"found_yes"`
+	FoundNo         Text `yaml:"found_no"`
+	AddressDiffers  Text `yaml:"address_differs"`  // {read}
+	TaxpayerDiffers Text `yaml:"taxpayer_differs"` // {label} {value} {read}
+
+	// Pages for what does not belong into a chat: {list} {until}, and {link},
+	// which is filled in outside
+	LinkSelf      Text `yaml:"link_self"`
+	LinkLeader    Text `yaml:"link_leader"`
+	LinkWaiting   Text `yaml:"link_waiting"`
+	LinkDone      Text `yaml:"link_done"` // {list}
+	LinkByPage    Text `yaml:"link_by_page"`
+	LinkByLeader  Text `yaml:"link_by_leader"`
+	PrivateByLink Text `yaml:"private_by_link"`
+
 	FileChecking   Text `yaml:"file_checking"` // {label}
 	FileUnexpected Text `yaml:"file_unexpected"`
 	FileWanted     Text `yaml:"file_wanted"` // {label}

@@ -180,6 +180,7 @@ func (t *turn) ruled(e Ruled) {
 	}
 	if len(e.Returns) == 0 {
 		t.c.Checked = true
+		t.seen()
 		t.say(p.PrecheckOK)
 		t.register()
 		t.ask()

@@ -17,7 +17,7 @@ func (t *turn) secret(text string) bool {
 	}
 	switch kind {
 	case "":
-		t.say(p.PrivateAbroad)
+		t.notHere()
 	case "password":
 		t.say(p.SecretWord)
 	case "code":
@@ -25,7 +25,9 @@ func (t *turn) secret(text string) bool {
 	default:
 		t.say(p.SecretKey)
 	}
-	t.say(p.SecretDelete)
+	if kind != "" {
+		t.say(p.SecretDelete)
+	}
 	if rest := t.harmless(text); rest != "" {
 		t.answer(rest)
 	}

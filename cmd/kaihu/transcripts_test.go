@@ -26,7 +26,7 @@ func start() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, flows.China
 // testFlow loads the built-in flow as the program does, with a desk.
 func testFlow(t testing.TB) *flows.Flow {
 	t.Helper()
-	f, err := flows.Load(awschina.Files(), flows.Options{Desk: true})
+	f, err := flows.Load(awschina.Files(), flows.Options{Desk: true, Links: true})
 	if err != nil {
 		t.Fatal(err)
 	}

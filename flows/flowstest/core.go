@@ -3,8 +3,7 @@ package flowstest
 import (
 	"encoding/json"
 	"fmt"
-	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
 	"kaihu/flows"
@@ -89,20 +88,46 @@ func (p *Core) effect(e flows.Effect) {
 		}
 		p.told = append(p.told, title)
 	case flows.Inspect:
-		e.File.Type = "image/png"
-		p.pending = append(p.pending, flows.Inspected{Stamp: p.stamp(), Requirement: e.Requirement, File: e.File, Code: Judge(e.File.Name)})
+		p.pending = append(p.pending, p.look(e)...)
 	case flows.Erase:
 		p.Case = flows.Case{Ref: p.Case.Ref, Contact: p.Case.Contact}
 	}
 }
 
-// Judge is the verdict on a file of the samples by its name alone.
-func Judge(name string) string {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".png", ".jpg", ".pdf":
-		return ""
+// look looks at the files that a requirement holds, as bot does: what belongs
+// elsewhere is told first.
+func (p *Core) look(e flows.Inspect) []flows.Event {
+	r := p.Case.Requirements[e.Requirement]
+	files := r.Pictures()
+	if len(files) == 0 {
+		files = []flows.File{e.File}
 	}
-	return "file_type"
+	main := flows.Inspected{}
+	var told []flows.Event
+	for _, f := range files {
+		f.Type = "image/png"
+		found := Look(f.Name, e.Requirement, p.Case.Value)
+		found.Stamp, found.File, found.Of, found.Digest = p.stamp(), f, []string{f.ID}, f.Name
+		if found.Code != "" && slices.Contains(r.Scan.Digests(), f.Name) {
+			found.Code = "file_duplicate_of_rejected"
+		}
+		if found.Belongs != "" {
+			told = append(told, found)
+			continue
+		}
+		if main.Of == nil {
+			main = found
+			continue
+		}
+		main.Of = append(main.Of, f.ID)
+		if main.Code == "side_missing" {
+			main.Code = ""
+		}
+	}
+	if main.Of != nil {
+		told = append(told, main)
+	}
+	return told
 }
 
 // Open opens the chat.

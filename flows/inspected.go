@@ -1,0 +1,325 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// codeSideMissing is of a card whose one side is fine: the other may follow.
+const codeSideMissing = "side_missing"
+
+// codeNotChecked is of a document that nobody could look at: no engine, or it
+// did not answer.
+const codeNotChecked = "not_checked"
+
+// uploaded is how a file's source begins that came by a link.
+const uploaded = "upload:"
+
+// maxRefused bounds the digests of refused files that a case remembers.
+const maxRefused = 8
+
+// scan gives what the checks left, never nil.
+func (r Requirement) scan() Scan {
+	if r.Scan == nil {
+		return Scan{}
+	}
+	return *r.Scan
+}
+
+// Pictures are the files of a document, those that are still gathered among
+// them, in the order in which they came.
+func (r Requirement) Pictures() []File {
+	if r.File == nil {
+		return nil
+	}
+	return append([]File{*r.File}, r.scan().More...)
+}
+
+// Digests are those of the files that were sent back; s may be nil.
+func (s *Scan) Digests() []string {
+	if s == nil {
+		return nil
+	}
+	return s.Refused
+}
+
+// keeping is what stays of s when other pictures are gathered; nil for nothing.
+func (s Scan) keeping(more []File) *Scan {
+	if len(more)+len(s.Refused) == 0 && s.Doubt == "" {
+		return nil
+	}
+	return &Scan{More: more, Refused: s.Refused, Doubt: s.Doubt}
+}
+
+// holds reports whether a requirement is being checked on a file, and whether
+// everything that it has now was looked at.
+func (r Requirement) holds(of []string) (any, all bool) {
+	if r.State != Checking || r.File == nil {
+		return false, false
+	}
+	all = slices.Contains(of, r.File.ID)
+	any = all
+	for _, f := range r.scan().More {
+		in := slices.Contains(of, f.ID)
+		any, all = any || in, all && in
+	}
+	return any, all
+}
+
+// inspected takes the verdict on a document. A verdict on a file that was
+// replaced or taken back meanwhile changes nothing; when more pictures came
+// meanwhile, all of them are looked at.
+func (t *turn) inspected(e Inspected) {
+	if e.Of == nil {
+		e.Of = []string{e.File.ID}
+	}
+	r := t.c.Requirements[e.Requirement]
+	d := t.flow.Definition(e.Requirement)
+	held, all := r.holds(e.Of)
+	switch {
+	case !held || d == nil:
+		t.effect = append(t.effect, Discard{File: e.File})
+		return
+	case e.Belongs != "" && e.Belongs != e.Requirement:
+		t.refile(d, e)
+	case !all:
+		t.check(d, r)
+		return
+	case e.Code == codeSideMissing && !e.Unclear:
+		t.oneSide(d, e)
+	case len(e.Differs) > 0:
+		t.differs(d, e)
+	case e.Unclear:
+		t.unsure(d, e)
+	case e.Code != "":
+		t.refuse(d, e)
+	default:
+		t.fine(d, e)
+	}
+	t.afterLook(d)
+}
+
+// fine takes a document that is what it should be.
+func (t *turn) fine(d *Definition, e Inspected) {
+	file := e.File
+	t.c.Requirements[d.ID] = Requirement{State: OK, Value: file.ID, File: &file, At: t.now}
+	t.say(t.flow.Phrases.FileFine, "label", t.label(d.ID))
+	t.advise(e)
+	t.propose(e)
+}
+
+// refuse sends a document back.
+func (t *turn) refuse(d *Definition, e Inspected) {
+	t.effect = append(t.effect, Discard{File: e.File})
+	s := t.c.Requirements[d.ID].scan()
+	refused := slices.Clone(s.Refused)
+	if e.Digest != "" && !slices.Contains(refused, e.Digest) {
+		refused = append(refused, e.Digest)
+		refused = refused[max(0, len(refused)-maxRefused):]
+	}
+	t.c.Requirements[d.ID] = Requirement{State: Error, Code: e.Code, At: t.now, Scan: Scan{Refused: refused}.keeping(nil)}
+	t.why(e)
+}
+
+// unsure takes a document of which nobody can be sure: what could be better is
+// asked for once, then a person of ours looks at it.
+func (t *turn) unsure(d *Definition, e Inspected) {
+	s := t.c.Requirements[d.ID].scan()
+	file := e.File
+	if e.Code == "" || e.Code == codeNotChecked || s.Doubt != "" {
+		t.toHuman(d, &file, e.Code)
+		t.propose(e)
+		return
+	}
+	t.c.Requirements[d.ID] = Requirement{State: Error, Code: e.Code, File: &file, At: t.now, Scan: &Scan{Doubt: e.Code, Refused: s.Refused}}
+	t.why(e)
+	t.say(t.flow.Phrases.FileUnsure)
+}
+
+// oneSide keeps the side of a card that is there and waits for the other.
+func (t *turn) oneSide(d *Definition, e Inspected) {
+	file := e.File
+	t.c.Requirements[d.ID] = Requirement{State: Error, Code: e.Code, File: &file, At: t.now}
+	t.say(t.flow.Phrases.FileOneSide)
+	t.propose(e)
+}
+
+// differs takes a document on which something else stands than was typed: which
+// of the two is right is the person's to say.
+func (t *turn) differs(d *Definition, e Inspected) {
+	file := e.File
+	t.c.Requirements[d.ID] = Requirement{State: OK, Value: file.ID, File: &file, At: t.now, Scan: &Scan{Doubt: e.Code}}
+	if slices.Contains(e.Advice, codeSideMissing) { // asked for once the difference is settled
+		t.c.Requirements[d.ID] = Requirement{State: Error, Code: codeSideMissing, File: &file, At: t.now}
+	}
+	t.sayArgs(t.flow.Reasons[e.Code].Text, e.Args)
+	for _, id := range e.Differs {
+		r := t.c.Requirements[id]
+		if r.State != OK || e.Found[id] == "" {
+			continue
+		}
+		t.c.Requirements[id] = Requirement{State: Error, Code: e.Code, Value: r.Value, Message: r.Message, At: t.now, Scan: &Scan{Read: e.Found[id]}}
+		t.say(t.flow.Phrases.ScanSays, "typed", t.shown(id), "read", t.readable(id, e))
+	}
+	t.propose(e)
+}
+
+// readable is what was read in the place of a typed value, as it may be shown:
+// with the differing characters marked where the chat may show them.
+func (t *turn) readable(id string, e Inspected) string {
+	d := t.flow.Definition(id)
+	if !d.Private && e.Args["diff"] != "" {
+		return e.Args["diff"]
+	}
+	return t.maskIf(d, e.Found[id])
+}
+
+// toHuman takes a document that a person of ours has to look at.
+func (t *turn) toHuman(d *Definition, file *File, code string) {
+	p := &t.flow.Phrases
+	if code == "" {
+		code = codeNotChecked
+	}
+	t.c.Requirements[d.ID] = Requirement{State: OK, Value: file.ID, File: file, At: t.now, Scan: &Scan{Doubt: code}}
+	if t.flow.desk {
+		t.say(p.FileToHuman, "label", t.label(d.ID))
+	} else {
+		t.say(p.FileReceived, "label", t.label(d.ID))
+	}
+}
+
+// asIs takes the document that is there, on the person's word.
+func (t *turn) asIs(d *Definition) {
+	r := t.c.Requirements[d.ID]
+	if r.File == nil {
+		t.ask()
+		return
+	}
+	t.toHuman(d, r.File, r.Code)
+	t.next()
+}
+
+// why says what is wrong with a document and how to do better.
+func (t *turn) why(e Inspected) {
+	why := t.flow.Reasons[e.Code]
+	t.sayArgs(why.Text, e.Args)
+	t.sayArgs(why.Fix, e.Args)
+}
+
+// advise says what could be better about a document that is taken.
+func (t *turn) advise(e Inspected) {
+	for _, code := range e.Advice {
+		t.say(t.flow.Reasons[code].Text)
+	}
+}
+
+// afterLook goes on after a verdict, and says nothing where nobody is to be
+// spoken to: a person of ours holds the chat, or the one who uploaded it sees
+// the verdict on the page of the link.
+func (t *turn) afterLook(d *Definition) {
+	r := t.c.Requirements[d.ID]
+	switch {
+	case t.c.Held, t.c.Stage == Paused:
+		t.said = nil
+	case t.onLink(d.ID) && r.State != OK:
+		t.said = nil
+	case t.c.Wait.Kind != WaitNothing && t.c.Wait.Kind != WaitLink:
+		t.ask()
+	case r.State == Checking: // nothing to say yet
+	default:
+		t.c.Wait = Wait{}
+		t.pick()
+		if r.State == Error && t.c.Wait.Kind == WaitAnswer && t.c.Wait.Requirement == d.ID {
+			t.asked = true // the way to mend it has just been said; only the buttons are needed
+		} else {
+			t.ask()
+		}
+	}
+}
+
+// delayed says that a check takes a moment; where few messages are left, they
+// are kept for the verdict.
+func (t *turn) delayed(e Delayed) {
+	r := t.c.Requirements[e.Requirement]
+	held, _ := r.holds([]string{e.File})
+	if !held || t.c.Held || t.c.Stage == Paused || t.onLink(e.Requirement) || t.c.Window.Limited && t.c.Window.Left < 3 {
+		return
+	}
+	t.say(t.flow.Phrases.FileChecking, "label", t.label(e.Requirement))
+}
+
+// refile puts a document where it belongs, and asks for the one that was wanted
+// again.
+func (t *turn) refile(d *Definition, e Inspected) {
+	p := &t.flow.Phrases
+	file, left := t.takeOut(d, e.Of)
+	to := t.flow.Definition(e.Belongs)
+	switch {
+	case to == nil || !t.applies(to) || file == nil:
+		t.effect = append(t.effect, Discard{File: e.File})
+		t.why(e)
+	case !t.inChat(to) && !t.onLink(to.ID):
+		t.effect = append(t.effect, Discard{File: e.File})
+		t.notHere()
+	case t.c.State(to.ID) == OK || t.c.State(to.ID) == Checking:
+		t.effect = append(t.effect, Discard{File: e.File})
+		t.say(p.FileHave, "label", t.label(to.ID))
+	case to.Notice != "" && !t.c.Consented(to.Notice):
+		t.effect = append(t.effect, Discard{File: e.File})
+		t.say(p.FileLater, "label", t.label(to.ID))
+	default:
+		t.check(to, Requirement{File: file})
+		t.say(p.FileMoved, "label", t.label(to.ID))
+	}
+	if left {
+		t.said = nil // the burst has one answer, and it is still to come
+	}
+}
+
+// takeOut takes a file out of a document that is being checked. It reports
+// whether others are left.
+func (t *turn) takeOut(d *Definition, of []string) (out *File, left bool) {
+	r := t.c.Requirements[d.ID]
+	s := r.scan()
+	var rest []File
+	for _, f := range r.Pictures() {
+		if slices.Contains(of, f.ID) {
+			out = &f
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	if len(rest) == 0 {
+		if s.keeping(nil) == nil {
+			delete(t.c.Requirements, d.ID)
+		} else {
+			t.c.Requirements[d.ID] = Requirement{State: Due, Scan: s.keeping(nil), At: t.now}
+		}
+		return out, false
+	}
+	r.File = &rest[0]
+	r.Scan = s.keeping(rest[1:])
+	t.c.Requirements[d.ID] = r
+	return out, true
+}
+
+// doubts lists, for the consultants, the documents that a person has to look
+// at and why.
+func (t *turn) doubts() string {
+	var list []string
+	for _, id := range t.files() {
+		if s := t.c.Requirements[id].scan(); s.Doubt != "" {
+			list = append(list, t.flow.Definition(id).Label.En+": "+s.Doubt)
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
+// seen lifts every doubt: a consultant has looked.
+func (t *turn) seen() {
+	for _, id := range t.files() {
+		r := t.c.Requirements[id]
+		r.Scan = nil
+		t.c.Requirements[id] = r
+	}
+}

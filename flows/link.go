@@ -1,0 +1,305 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"kaihu/flows/answers"
+)
+
+// How an item may come in (where: of a definition).
+const (
+	byChat   = "chat"
+	byLink   = "link"
+	byEither = "either"
+	byNone   = "" // not at all: a link would be needed, and there is no page
+)
+
+// route says how an item comes in from this person.
+func (t *turn) route(d *Definition) string {
+	where := d.Where[t.c.Contact.Channel]
+	if where == "" {
+		where = d.Where["default"]
+	}
+	switch {
+	case where == byLink && !t.flow.links:
+		return byNone
+	case where == "", where == byEither && !t.flow.links:
+		return byChat
+	}
+	return where
+}
+
+// inChat reports whether an item may be sent here.
+func (t *turn) inChat(d *Definition) bool {
+	r := t.route(d)
+	return r == byChat || r == byEither
+}
+
+// linkable lists what of an item's kind can be handed in on one page with it:
+// everything open that needs the same consent.
+func (t *turn) linkable(like *Definition) []string {
+	var ids []string
+	for _, d := range t.inStage(Preparing) {
+		s, r := t.c.State(d.ID), t.route(d)
+		if d.Notice == like.Notice && (s == Due || s == Error) && (r == byLink || r == byEither) {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+// giveLink opens a page for an item, and for what goes with it, and gives its
+// address. A page that was open for them is closed.
+func (t *turn) giveLink(d *Definition, leader bool) {
+	items := t.linkable(d)
+	if len(items) == 0 {
+		return
+	}
+	t.c.Links = slices.DeleteFunc(t.c.Links, func(l Link) bool {
+		return slices.ContainsFunc(items, func(id string) bool { return slices.Contains(l.Items, id) })
+	})
+	life := time.Duration(t.flow.number("link_minutes")) * time.Minute
+	if leader {
+		life = time.Duration(t.flow.number("link_leader_hours")) * time.Hour
+	}
+	t.c.Seq++
+	l := Link{Seq: t.c.Seq, Leader: leader, Items: items, Until: t.now.Add(life)}
+	t.c.Links = append(t.c.Links, l)
+	p := t.flow.Phrases.LinkSelf
+	if leader {
+		p = t.flow.Phrases.LinkLeader
+	}
+	t.sayLink(p, l)
+}
+
+// sayLink says a sentence with the address of a link. A reply has room for one.
+func (t *turn) sayLink(p Text, l Link) {
+	t.link = l.Seq
+	t.say(p, "list", t.labels(l.Items), "until", t.flow.moment(l.Until, t.c.Lang))
+}
+
+// labels lists requirements by name.
+func (t *turn) labels(ids []string) string {
+	var list []string
+	for _, id := range ids {
+		list = append(list, t.label(id))
+	}
+	return strings.Join(list, t.flow.Phrases.ListSeparator.In(t.c.Lang))
+}
+
+// openLink gives the link on which an item is being handed in; nil: none is
+// open.
+func (t *turn) openLink(id string) *Link {
+	for i := range t.c.Links {
+		if l := &t.c.Links[i]; slices.Contains(l.Items, id) && t.now.Before(l.Until) {
+			return l
+		}
+	}
+	return nil
+}
+
+// onLink reports whether an item is being handed in on a page.
+func (t *turn) onLink(id string) bool { return t.openLink(id) != nil }
+
+// closeLinks forgets links whose items are all settled, or that can be of no
+// use any more.
+func (t *turn) closeLinks() {
+	t.c.Links = slices.DeleteFunc(t.c.Links, func(l Link) bool {
+		open := slices.ContainsFunc(l.Items, func(id string) bool {
+			s := t.c.State(id)
+			return t.flow.Definition(id) != nil && (s == Due || s == Error || s == Checking)
+		})
+		return !open || !t.now.Before(l.Until) || !t.collecting()
+	})
+	if len(t.c.Links) == 0 {
+		t.c.Links = nil
+	}
+}
+
+// askLink waits for what is handed in on a page. A link whose time is over is
+// replaced.
+func (t *turn) askLink() {
+	d := t.flow.Definition(t.c.Wait.Requirement)
+	l := t.openLink(d.ID)
+	switch {
+	case l == nil:
+		t.giveLink(d, false)
+	case t.link != l.Seq: // else it was given in this very reply
+		t.sayLink(t.flow.Phrases.LinkWaiting, *l)
+	}
+}
+
+// linkOptions are the ways to hand an item in on a page.
+func (t *turn) linkOptions(d *Definition) []option {
+	p := &t.flow.Phrases
+	if r := t.route(d); r != byLink && r != byEither {
+		return nil
+	}
+	var list []option
+	l := t.openLink(d.ID)
+	if l == nil || l.Leader {
+		list = append(list, t.opt(optLink, p.LinkByPage, "链接", "发链接", "网页", "link", "page"))
+	}
+	if d.Notice != "" && (l == nil || !l.Leader) {
+		list = append(list, t.opt(optLeader, p.LinkByLeader, "负责人提交", "本人提交", "leader"))
+	}
+	return list
+}
+
+// byPage moves an item to a page, and goes on with what is next.
+func (t *turn) byPage(d *Definition, leader bool) {
+	t.giveLink(d, leader)
+	t.c.Wait = Wait{}
+	t.pick()
+	t.ask()
+}
+
+// notHere refuses what must not be sent to this chat, and says where it goes.
+// Nothing of it is kept.
+func (t *turn) notHere() {
+	p := &t.flow.Phrases
+	if !t.flow.links {
+		t.say(p.PrivateAbroad)
+		t.say(p.SecretDelete)
+		return
+	}
+	t.say(p.PrivateByLink)
+	for _, d := range t.inStage(Preparing) {
+		if s := t.c.State(d.ID); t.route(d) != byLink || s != Due && s != Error || t.link != 0 {
+			continue
+		}
+		if l := t.openLink(d.ID); l != nil {
+			t.sayLink(p.LinkWaiting, *l)
+		} else {
+			t.giveLink(d, false)
+		}
+	}
+}
+
+// linkOf finds a link as a browser knows it.
+func (t *turn) linkOf(seq int, browser string) *Link {
+	for i := range t.c.Links {
+		l := &t.c.Links[i]
+		if l.Seq == seq && t.now.Before(l.Until) && (l.Browser == "" || l.Browser == browser) {
+			return l
+		}
+	}
+	return nil
+}
+
+// visited gives a link to the first browser that begins with it.
+func (t *turn) visited(e Visited) {
+	if l := t.linkOf(e.Link, e.Browser); l != nil {
+		l.Browser = e.Browser
+	}
+}
+
+// handed takes what was handed in on a page. The page has checked the values;
+// what is not taken all the same stays open there.
+func (t *turn) handed(e Handed) {
+	l := t.linkOf(e.Link, e.Browser)
+	if l == nil || !t.collecting() {
+		t.dropFiles(e)
+		return
+	}
+	by := ""
+	if l.Leader {
+		by = "leader"
+	}
+	for _, n := range e.Agreed {
+		if notice, ok := t.flow.Notices[n]; ok && !t.c.Consented(n) {
+			t.c.Consents = append(t.c.Consents, Consent{Notice: n, Version: notice.Version, Lang: e.Lang, Given: true, By: by, At: t.now})
+		}
+	}
+	items := slices.Clone(l.Items)
+	for _, id := range items {
+		t.handedItem(id, e)
+	}
+	t.afterHanded(items)
+}
+
+// handedItem takes one item from a page.
+func (t *turn) handedItem(id string, e Handed) {
+	d := t.flow.Definition(id)
+	files := e.Files[id]
+	if d == nil || !t.applies(d) || d.Notice != "" && !t.c.Consented(d.Notice) {
+		t.discardAll(files)
+		return
+	}
+	if text := e.Values[id]; text != "" && d.Kind != kindDocument {
+		if value, problem := t.flow.TryValue(t.c, id, text, t.now); problem == nil {
+			t.set(id, value)
+		}
+	}
+	if len(files) == 0 || d.Kind != kindDocument {
+		return
+	}
+	t.discard(id)
+	files = files[:min(len(files), maxPictures)]
+	s := t.c.Requirements[id].scan()
+	t.check(d, Requirement{File: &files[0], Scan: s.keeping(files[1:])})
+}
+
+// afterHanded tells the person in the chat that everything arrived; what is
+// still being checked is told with its verdict.
+func (t *turn) afterHanded(items []string) {
+	for _, id := range items {
+		if s := t.c.State(id); s != OK && s != Waived {
+			if t.c.Wait.Kind == WaitLink {
+				t.c.Wait = Wait{}
+				t.pick()
+			}
+			return
+		}
+	}
+	if t.c.Held || t.c.Stage == Paused {
+		return
+	}
+	t.say(t.flow.Phrases.LinkDone, "list", t.labels(items))
+	if t.c.Wait.Kind == WaitLink {
+		t.c.Wait = Wait{}
+		t.pick()
+	}
+	t.ask()
+}
+
+func (t *turn) dropFiles(e Handed) {
+	for _, id := range slices.Sorted(maps.Keys(e.Files)) {
+		t.discardAll(e.Files[id])
+	}
+}
+
+func (t *turn) discardAll(files []File) {
+	for _, f := range files {
+		t.effect = append(t.effect, Discard{File: f})
+	}
+}
+
+// LinkOf gives an open link of a case by its number; nil: there is none, or its
+// time is over.
+func (f *Flow) LinkOf(c Case, seq int, now time.Time) *Link {
+	for _, l := range c.Links {
+		if l.Seq == seq && now.Before(l.Until) {
+			return &l
+		}
+	}
+	return nil
+}
+
+// TryValue reads a text as an answer to a requirement of a case without
+// changing it: the value as it would be kept, or what is wrong with it.
+func (f *Flow) TryValue(c Case, id, text string, now time.Time) (value string, problem *answers.Problem) {
+	t := &turn{flow: f, c: c, now: now}
+	d := f.Definition(id)
+	r := answers.Read(f.valueKind(&t.c, d), strings.TrimSpace(text), t.context(d))
+	switch {
+	case r.Problem != nil:
+		return "", r.Problem
+	case r.Value == "":
+		return r.Propose, nil
+	}
+	return r.Value, nil
+}
