@@ -1,0 +1,166 @@
+package verify
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"kaihu/bot/scan"
+)
+
+var registrationNumber = regexp.MustCompile(`(?:^|[^0-9])([0-9]{15})(?:$|[^0-9])`)
+
+// company reads a mainland certificate and holds it against the claims.
+func (j *Judge) company(s sheet, c scan.Claims) (map[string]scan.Field, term) {
+	until := j.validUntil(s.page, s.labels)
+	fields := map[string]scan.Field{
+		scan.FieldName: j.compareName(s.page, j.names(s.page, s.labels), c.Name, asIs),
+		scan.FieldUSCC: j.compareCode(s.page, s.codes, c.USCC),
+	}
+	j.addDate(fields, until, c.ValidUntil)
+	for _, name := range []string{scan.FieldLegalRep, scan.FieldAddress} {
+		for _, v := range j.values(s.page, s.labels, name) {
+			if name == scan.FieldLegalRep {
+				v.pieces = v.pieces[:1]
+			}
+			fields[name] = scan.Field{Value: tidy(v.text()), Sure: v.conf() >= j.t.Fair}
+			break
+		}
+	}
+	return fields, until
+}
+
+func asIs(s string) string { return s }
+
+// addDate adds the validity, if any was read.
+func (j *Judge) addDate(fields map[string]scan.Field, until term, claim string) {
+	if until.until == "" {
+		return
+	}
+	f := scan.Field{Value: until.until, Sure: until.conf >= j.t.Fair}
+	switch {
+	case claim == "":
+	case claim == until.until:
+		f.Match = scan.Same
+	case until.conf >= j.t.Sure:
+		f.Match = scan.Different
+	default:
+		f.Match = scan.Doubtful
+	}
+	fields[scan.FieldValidUntil] = f
+}
+
+// oldNumber says that a licence carries the registration number from before
+// 2015 and no credit code.
+func (j *Judge) oldNumber(s sheet) bool {
+	if len(s.codes) > 0 {
+		return false
+	}
+	if !slices.ContainsFunc(s.labels, func(l labelled) bool { return l.field == "registration_number" }) {
+		return false
+	}
+	return slices.ContainsFunc(s.page.lines, func(l line) bool {
+		return l.conf >= j.t.Fair && registrationNumber.MatchString(string(l.plain))
+	})
+}
+
+// person reads an ID, of which the sides may lie on several sheets, and holds
+// it against the claims.
+func (j *Judge) person(sheets []sheet, c scan.Claims) (map[string]scan.Field, term) {
+	s := sheets[0] // the side with the name
+	fields := map[string]scan.Field{}
+	var until term
+	for _, side := range sheets {
+		if t := j.validUntil(side.page, side.labels); t.until != "" {
+			until = t
+		}
+	}
+	names, numbers := j.values(s.page, s.labels, scan.FieldName), s.ids
+	for i := range names {
+		names[i].pieces = names[i].pieces[:1]
+	}
+	switch s.kind.Kind {
+	case scan.Passport:
+		names, numbers, until = j.passport(s, names, until)
+	case scan.PermanentID:
+		numbers = append(numbers, oldPermits(s.page)...)
+	}
+	fields[scan.FieldName] = j.comparePerson(s, names, c.Person)
+	fields[scan.FieldIDNumber] = j.compareCode(s.page, numbers, c.IDNumber)
+	j.addDate(fields, until, "")
+	for _, v := range j.values(s.page, s.labels, scan.FieldAddress) {
+		fields[scan.FieldAddress] = scan.Field{Value: tidy(v.text()), Sure: v.conf() >= j.t.Fair}
+		break
+	}
+	return fields, until
+}
+
+var (
+	oldPermit      = regexp.MustCompile(`[A-Z]{3}[0-9]{12}`)
+	passportNumber = regexp.MustCompile(`^(?:PASSPORTNO|护照号码?)?([A-Z]{1,2}[0-9]{7,8}|[0-9]{8,9})$`)
+)
+
+// oldPermits finds the numbers of permanent-residence cards from before 2023,
+// which have no check digit that is public.
+func oldPermits(p page) []code {
+	var all []code
+	for i := range p.lines {
+		l := &p.lines[i]
+		for _, n := range oldPermit.FindAllString(string(l.plain), -1) {
+			all = append(all, code{n, true, true, l})
+		}
+	}
+	return all
+}
+
+// passport takes what the machine-readable zone says; what is printed above it
+// counts where the zone could not be read.
+func (j *Judge) passport(s sheet, names []value, until term) ([]value, []code, term) {
+	var numbers []code
+	z := s.mrz
+	if s.isMRZ {
+		numbers = append(numbers, code{z.number, z.checked, z.checked, z.line})
+		if z.checked && z.expiry != "" {
+			until = term{z.expiry, 1}
+		}
+	}
+	for i := range s.page.lines {
+		l := &s.page.lines[i]
+		if m := passportNumber.FindStringSubmatch(string(l.plain)); m != nil {
+			numbers = append(numbers, code{m[1], false, l.conf >= j.t.Sure, l})
+		}
+	}
+	return names, numbers, until
+}
+
+// comparePerson compares a person's name: as it is printed in Chinese, or as
+// the machine-readable zone has it, in either order.
+func (j *Judge) comparePerson(s sheet, names []value, claim string) scan.Field {
+	latin := strings.TrimSpace(s.mrz.surname + " " + s.mrz.given)
+	if latin == "" || hasHan(claim) {
+		return j.compareName(s.page, names, claim, asIs)
+	}
+	f := scan.Field{Value: latin, Sure: s.mrz.checked}
+	switch {
+	case claim == "":
+		if len(names) > 0 && hasHan(names[0].text()) {
+			return j.compareName(s.page, names, "", asIs)
+		}
+	case sameWords(claim, latin):
+		f.Match = scan.Same
+	case s.mrz.checked && !strings.Contains(squash(latin), squash(claim)):
+		f.Match = scan.Different
+	default:
+		f.Match = scan.Doubtful
+	}
+	return f
+}
+
+// sameWords says that two Latin names have the same words, in any order; words
+// may be run together (the zone has no hyphens).
+func sameWords(a, b string) bool {
+	wa, wb := strings.Fields(strings.ToUpper(strings.NewReplacer("-", " ", ",", " ", "'", "").Replace(a))), strings.Fields(strings.ToUpper(b))
+	slices.Sort(wa)
+	slices.Sort(wb)
+	return slices.Equal(wa, wb) || squash(a) == squash(b)
+}

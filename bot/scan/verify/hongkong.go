@@ -1,0 +1,102 @@
+package verify
+
+import (
+	"regexp"
+	"strings"
+
+	"kaihu/bot/scan"
+)
+
+var (
+	brCertificate = regexp.MustCompile(`\b([0-9]{8})\s*-\s*[0-9]{3}\s*-\s*[0-9]{2}\s*-\s*[0-9]{2}\s*-\s*[0-9A-Z]\b`)
+	brNumber      = regexp.MustCompile(`(?:^|[^0-9])([0-9]{8})(?:$|[^0-9])`)
+	englishName   = regexp.MustCompile(`(?i)\b(LIMITED|LTD\.?|COMPANY|INCORPORATED|LLP)$`)
+)
+
+// hongKong reads a Business Registration certificate or a Certificate of
+// Incorporation. The engine's alphabet is that of the mainland: the English
+// name and the number count, and the Chinese name only where it can be read.
+func (j *Judge) hongKong(s sheet, c scan.Claims) (map[string]scan.Field, term) {
+	fields := map[string]scan.Field{
+		scan.FieldName: j.hongKongName(s.page, c.Name),
+		scan.FieldUSCC: j.brn(s.page, c.USCC),
+	}
+	var until term
+	if s.kind.Kind == scan.HongKongBR {
+		until = j.hongKongExpiry(s.page)
+		j.addDate(fields, until, c.ValidUntil)
+	}
+	return fields, until
+}
+
+// brn is the business registration number: the first eight digits of the
+// certificate's number. It has no public check digit, so what counts is how
+// surely it was read.
+func (j *Judge) brn(p page, claim string) scan.Field {
+	var found code
+	for _, re := range []*regexp.Regexp{brCertificate, brNumber} {
+		for i := range p.lines {
+			l := &p.lines[i]
+			for _, m := range re.FindAllStringSubmatch(l.text, -1) {
+				if claim != "" && m[1] == claim {
+					return scan.Field{Value: claim, Match: scan.Same, Sure: true}
+				}
+				if found.text == "" {
+					found = code{m[1], false, re == brCertificate && l.conf >= j.t.Sure, l}
+				}
+			}
+		}
+	}
+	f := scan.Field{Value: found.text, Sure: found.sure}
+	switch {
+	case claim == "":
+	case found.sure:
+		f.Match = scan.Different
+	default:
+		f.Match = scan.Doubtful
+	}
+	return f
+}
+
+func (j *Judge) hongKongName(p page, claim string) scan.Field {
+	var english, chinese []value
+	for i := range p.lines {
+		l := &p.lines[i]
+		switch text := strings.TrimSpace(l.text); {
+		case !hasHan(text) && englishName.MatchString(text) && strings.ToUpper(text) == text && strings.Contains(text, " "):
+			english = append(english, value{pieces: []piece{{l, text}}, anchored: true})
+		case hasHan(text) && strings.HasSuffix(simplified(canon(text)), "有限公司"):
+			chinese = append(chinese, value{pieces: []piece{{l, text}}, anchored: true})
+		}
+	}
+	switch {
+	case claim == "" && len(english) > 0:
+		return j.compareName(p, english, "", simplified)
+	case claim == "":
+		return j.compareName(p, chinese, "", simplified)
+	case !hasHan(claim):
+		return j.compareName(p, english, claim, simplified)
+	}
+	f := j.compareName(p, chinese, claim, simplified)
+	if f.Match == scan.Different { // a character that the engine does not know looks like another that it does
+		f.Match, f.Sure = scan.Doubtful, false
+	}
+	if f.Value == "" && len(english) > 0 {
+		f.Value = english[0].text()
+	}
+	return f
+}
+
+// hongKongExpiry is the date beside or below 屆滿日期 / Date of Expiry; of the
+// dates on the certificate it is the last.
+func (j *Judge) hongKongExpiry(p page) term {
+	var last term
+	for _, l := range p.lines {
+		for _, d := range dates(l.text) {
+			if d > last.until {
+				last = term{d, l.conf}
+			}
+		}
+	}
+	return last
+}

@@ -1,0 +1,240 @@
+package verify
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"kaihu/bot/scan"
+)
+
+// fold2 brings names of two scripts together; for the mainland it does nothing.
+type fold2 func(string) string
+
+// names finds what may be the registered name: at its label, else the lines
+// with a legal ending.
+func (j *Judge) names(p page, labels []labelled) []value {
+	all := j.values(p, labels, scan.FieldName)
+	for i, v := range all {
+		all[i] = j.trimName(v)
+	}
+	if len(all) > 0 {
+		return all
+	}
+	for i := range p.lines {
+		l := &p.lines[i]
+		text := canon(l.text)
+		if utf8.RuneCountInString(text) < 6 || j.notName.MatchString(text) || !j.suffix.MatchString(text) || j.isLabel(l.text) {
+			continue
+		}
+		all = append(all, value{pieces: []piece{{l, text}}})
+	}
+	return all
+}
+
+// trimName drops lines below that are not the name's: once the name has its
+// legal ending, only the ending of a branch or a partnership goes on.
+func (j *Judge) trimName(v value) value {
+	for n := 1; n < len(v.pieces); n++ {
+		head, next := value{pieces: v.pieces[:n]}, canon(v.pieces[n].text)
+		if j.notName.MatchString(next) || j.suffix.MatchString(canon(head.text())) && !j.branch.MatchString(next) {
+			v.pieces = v.pieces[:n]
+		}
+	}
+	return v
+}
+
+// compareName holds a claimed name against what was read. Equal texts match;
+// so does a claim that fits the picture, if nothing but the claim stands there:
+// 云启有限公司 also fits where 云启有限公司上海分公司 is printed.
+func (j *Judge) compareName(p page, found []value, claim string, same fold2) scan.Field {
+	if claim == "" {
+		if len(found) == 0 {
+			return scan.Field{}
+		}
+		v := found[0]
+		text := tidy(v.text())
+		return scan.Field{Value: text, Sure: v.conf() >= j.t.Fair && (v.anchored || len(found) == 1)}
+	}
+	if len(found) == 0 {
+		return j.anywhere(p, claim, same)
+	}
+	worst := scan.Field{}
+	for i, v := range found {
+		m := j.fit(v, claim, same)
+		f := scan.Field{Value: tidy(v.text()), Match: m, Sure: m != scan.Doubtful}
+		if m == scan.Same {
+			f.Value = claim
+			return f
+		}
+		if i == 0 {
+			worst = f
+		}
+	}
+	if worst.Match == scan.Different {
+		if f := j.anywhere(p, claim, same); f.Match == scan.Same {
+			return scan.Field{Value: worst.Value, Match: scan.Doubtful}
+		}
+	}
+	return worst
+}
+
+// fit compares one value.
+func (j *Judge) fit(v value, claim string, same fold2) scan.Match {
+	want, read := same(canon(claim)), same(canon(v.text()))
+	if want == read {
+		return scan.Same
+	}
+	before, after := around([]rune(read), []rune(want))
+	extra := meaningful(before) + meaningful(after)
+	score := j.scoreOver(v, claim)
+	switch {
+	case score >= j.t.Match && extra == 0:
+		return scan.Same
+	case score >= j.t.Match && v.conf() >= j.t.Sure:
+		return scan.Different
+	case score >= j.t.Match, math.IsNaN(score):
+		return scan.Doubtful
+	}
+	n := float64(utf8.RuneCountInString(read))
+	if score < j.t.Differ && v.conf() >= j.t.Sure && (1-v.conf())*n <= j.t.LineLoss {
+		return scan.Different
+	}
+	return scan.Doubtful
+}
+
+// anywhere looks for the claim where no name was recognised as one: a line that
+// says it and nothing else.
+func (j *Judge) anywhere(p page, claim string, same fold2) scan.Field {
+	for i := range p.lines {
+		l := &p.lines[i]
+		_, rest, _ := j.labelAt(l.text)
+		if j.fit(value{pieces: []piece{{l, rest}}}, claim, same) == scan.Same {
+			return scan.Field{Value: claim, Match: scan.Same, Sure: true}
+		}
+	}
+	return scan.Field{Match: scan.Doubtful}
+}
+
+// around returns what a text has before and after the place where a word fits
+// best.
+func around(text, word []rune) (before, after []rune) {
+	end, _ := find(text, word, len(word))
+	if end < 0 {
+		return nil, nil
+	}
+	back, _ := find(reversed(text), reversed(word), len(word))
+	start := max(0, len(text)-back)
+	if start > end {
+		return nil, nil
+	}
+	return text[:start], text[end:]
+}
+
+func reversed(rs []rune) []rune {
+	out := make([]rune, len(rs))
+	for i, r := range rs {
+		out[len(rs)-1-i] = r
+	}
+	return out
+}
+
+// scoreOver scores a claim against a value; over several lines, at the split
+// that fits best near where the reading is split.
+func (j *Judge) scoreOver(v value, claim string) float64 {
+	rs := []rune(claim)
+	if len(v.pieces) == 1 {
+		return bestScore(v.pieces[0].line, claim)
+	}
+	const slack = 2
+	first := utf8.RuneCountInString(canon(v.pieces[0].text))
+	best := math.NaN()
+	for cut := max(1, first-slack); cut <= min(len(rs)-1, first+slack); cut++ {
+		a := bestScore(v.pieces[0].line, string(rs[:cut]))
+		b := j.scoreOver(value{pieces: v.pieces[1:]}, string(rs[cut:]))
+		s := (a*float64(cut) + b*float64(len(rs)-cut)) / float64(len(rs))
+		if !math.IsNaN(s) && (math.IsNaN(best) || s > best) {
+			best = s
+		}
+	}
+	return best
+}
+
+// bestScore scores a claim in each of the widths in which it may be printed.
+func bestScore(l *line, claim string) float64 {
+	if l.score == nil {
+		return math.NaN()
+	}
+	best := math.NaN()
+	full := strings.NewReplacer("(", "（", ")", "）")
+	half := strings.NewReplacer("（", "(", "）", ")")
+	for i, c := range []string{claim, full.Replace(claim), half.Replace(claim), strings.ToUpper(claim), strings.ReplaceAll(claim, " ", "")} {
+		if i > 0 && c == claim {
+			continue
+		}
+		if s := l.score(c); !math.IsNaN(s) && (math.IsNaN(best) || s > best) {
+			best = s
+		}
+	}
+	return best
+}
+
+// tidy is a read name as it is to be proposed: mainland certificates print
+// full-width brackets.
+func tidy(s string) string {
+	s = strings.Trim(s, " :;,.·-_|*\"'")
+	if hasHan(s) {
+		s = strings.NewReplacer("(", "（", ")", "）", " ", "", ".", "·").Replace(s)
+	}
+	return s
+}
+
+// differing marks with 【】 what of a text is not in another.
+func differing(text, other string) string {
+	a, b := []rune(text), []rune(other)
+	common := longestCommon(a, b)
+	var out strings.Builder
+	open := false
+	for i, r := range a {
+		if common[i] == open {
+			out.WriteString(map[bool]string{true: "】", false: "【"}[open])
+			open = !open
+		}
+		out.WriteRune(r)
+	}
+	if open {
+		out.WriteString("】")
+	}
+	return out.String()
+}
+
+// longestCommon says which characters of a are in the longest sequence that a
+// and b share.
+func longestCommon(a, b []rune) []bool {
+	n := make([][]int, len(a)+1)
+	for i := range n {
+		n[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for k := len(b) - 1; k >= 0; k-- {
+			if a[i] == b[k] {
+				n[i][k] = n[i+1][k+1] + 1
+			} else {
+				n[i][k] = max(n[i+1][k], n[i][k+1])
+			}
+		}
+	}
+	in := make([]bool, len(a))
+	for i, k := 0, 0; i < len(a) && k < len(b); {
+		switch {
+		case a[i] == b[k]:
+			in[i] = true
+			i, k = i+1, k+1
+		case n[i+1][k] >= n[i][k+1]:
+			i++
+		default:
+			k++
+		}
+	}
+	return in
+}

@@ -1,0 +1,295 @@
+package verify
+
+import (
+	"testing"
+
+	"kaihu/bot/scan"
+)
+
+const (
+	theName = "北京云启虚构科技有限公司"
+	theCode = "91110105MAFAKE019T"
+	theTerm = "2021年03月15日至2041年03月14日"
+	theID   = "110105198808159997"
+)
+
+var honest = scan.Claims{Name: theName, USCC: theCode, Region: "mainland", Person: "甄样本", IDNumber: theID}
+
+// TestLicense holds the readings of a licence against what was typed.
+func TestLicense(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		lines   []at
+		claims  scan.Claims
+		verdict scan.Verdict
+		code    string
+	}{
+		{"right", license(theName, theCode, theTerm), honest, scan.Accept, ""},
+		{"nothing typed yet", license(theName, theCode, theTerm), scan.Claims{}, scan.Accept, ""},
+		{"title misread", change(license(theName, theCode, theTerm), "营业执照", "营业热照"), honest, scan.Accept, ""},
+		{"no term printed", change(change(license(theName, theCode, theTerm), "营业期限", ""), theTerm, ""), honest, scan.Accept, ""},
+		{"another name typed", license(theName, theCode, theTerm), scan.Claims{Name: "北京云起虚构科技有限公司", USCC: theCode}, scan.Reject, "name_mismatch"},
+		{"another name, read badly", doubt(license(theName, theCode, theTerm), theName, 0.93), scan.Claims{Name: "北京云起虚构科技有限公司", USCC: theCode}, scan.Unclear, "not_readable"},
+		{"a branch is printed", license(theName+"上海分公司", theCode, theTerm), honest, scan.Reject, "name_mismatch"},
+		{"a branch is typed", license(theName, theCode, theTerm), scan.Claims{Name: theName + "上海分公司", USCC: theCode}, scan.Reject, "name_mismatch"},
+		{"the place is missing", license(theName, theCode, theTerm), scan.Claims{Name: "云启虚构科技有限公司", USCC: theCode}, scan.Reject, "name_mismatch"},
+		{"another legal form", license("北京云启虚构科技有限责任公司", theCode, theTerm), honest, scan.Reject, "name_mismatch"},
+		{"shares", license("北京云启虚构科技股份有限公司", theCode, theTerm), honest, scan.Reject, "name_mismatch"},
+		{"brackets of another width", license("云启虚构(北京)科技有限公司", theCode, theTerm), scan.Claims{Name: "云启虚构（北京）科技有限公司", USCC: theCode}, scan.Accept, ""},
+		{"the other script is another name here", license(theName, theCode, theTerm), scan.Claims{Name: "北京雲啓虛構科技有限公司", USCC: theCode}, scan.Reject, "name_mismatch"},
+		{"a character that the engine does not know", license("北京云启虚构科技有限公司", theCode, theTerm), scan.Claims{Name: "北京云龘虚构科技有限公司", USCC: theCode}, scan.Unclear, "not_readable"},
+		{"name misread, but the claim fits the picture", really(license("北京云启虚构科枝有限公司", theCode, theTerm), theName), honest, scan.Accept, ""},
+		{"another code", license(theName, theCode, theTerm), scan.Claims{Name: theName, USCC: "91110108551385082Q"}, scan.Reject, "uscc_mismatch"},
+		{"code misread in a character", really(license(theName, "91110105MAFAKE0I9I", theTerm), theCode), honest, scan.Accept, ""},
+		{"code illegible", license(theName, "91110105MAF?KE0", theTerm), honest, scan.Unclear, "not_readable"},
+		{"expired", license(theName, theCode, "2001年03月15日至2021年03月14日"), honest, scan.Reject, "expired"},
+		{"expired, read badly", doubt(license(theName, theCode, "2001年03月15日至2021年03月14日"), "2001年03月15日至2021年03月14日", 0.9), honest, scan.Unclear, "expired"},
+		{"long term", license(theName, theCode, "2021年03月15日至长期"), honest, scan.Accept, ""},
+		{"old registration number", change(change(license(theName, theCode, theTerm), "统一社会信用代码", "注册号"), theCode, "110105012345678"), honest, scan.Reject, "not_latest_version"},
+		{"individual household", license("北京虚构小店", "92110105MAFAKE0197", theTerm), scan.Claims{Name: "北京虚构小店", USCC: "92110105MAFAKE0197"}, scan.Unclear, "certificate_type_unsupported"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := look(t, "license_scan", c.claims, c.lines...)
+			if r.Verdict != c.verdict || r.Code != c.code || r.Kind != scan.BusinessLicense {
+				t.Errorf("%s %s %s, want %s %s\n%+v\n%v", r.Kind, r.Verdict, r.Code, c.verdict, c.code, r.Fields, r.Args)
+			}
+		})
+	}
+}
+
+func doubt(lines []at, text string, conf float64) []at {
+	for i := range lines {
+		if lines[i].text == text {
+			lines[i].conf = conf
+		}
+	}
+	return lines
+}
+
+// really says what is printed where a name or a code was misread.
+func really(lines []at, printed string) []at {
+	for i := range lines {
+		if n := len([]rune(printed)); len([]rune(lines[i].text)) == n && lines[i].text[:6] == printed[:6] {
+			lines[i].really, lines[i].conf = printed, 0.93
+		}
+	}
+	return lines
+}
+
+// TestFieldsOfLicense proposes what was not typed yet.
+func TestFieldsOfLicense(t *testing.T) {
+	r := look(t, "", scan.Claims{}, license(theName, theCode, theTerm)...)
+	for name, want := range map[string]string{
+		scan.FieldName: theName, scan.FieldUSCC: theCode, scan.FieldValidUntil: "2041-03-14",
+		scan.FieldLegalRep: "甄样本", scan.FieldAddress: "北京市朝阳区示例东路88号院3号楼12层1206",
+	} {
+		if f := r.Fields[name]; f.Value != want || !f.Sure {
+			t.Errorf("%s: %+v, want %s", name, f, want)
+		}
+	}
+}
+
+// TestWrappedName joins a name that is printed on two lines, and does not take
+// the type below for a part of it.
+func TestWrappedName(t *testing.T) {
+	lines := change(license(theName, theCode, theTerm), theName, "北京云启虚构信息科技")
+	lines = append(lines, at{275, 383, 27, "有限公司", 0, ""})
+	for i := range lines {
+		if lines[i].y >= 403 && lines[i].x < 800 && lines[i].y < 900 {
+			lines[i].y += 38
+		}
+	}
+	r := look(t, "", scan.Claims{Name: "北京云启虚构信息科技有限公司"}, lines...)
+	if r.Verdict != scan.Accept {
+		t.Errorf("%+v", r)
+	}
+	r = look(t, "", scan.Claims{}, lines...)
+	if f := r.Fields[scan.FieldName]; f.Value != "北京云启虚构信息科技有限公司" {
+		t.Errorf("%+v", f)
+	}
+	lines = change(license(theName, theCode, theTerm), "类", "")
+	r = look(t, "", scan.Claims{}, change(lines, "型", "")...)
+	if f := r.Fields[scan.FieldName]; f.Value != theName {
+		t.Errorf("without the label below: %+v", f)
+	}
+}
+
+// TestDecoys have the applicant's name and code, and are no licence.
+func TestDecoys(t *testing.T) {
+	quoted := []at{{100, 300, 27, "名称：" + theName, 0, ""}, {100, 350, 27, "统一社会信用代码：" + theCode, 0, ""}}
+	page := func(title string, more ...string) []at {
+		lines := append([]at{{500, 100, 60, title, 0, ""}}, quoted...)
+		for i, m := range more {
+			lines = append(lines, at{100, 400 + 50*i, 27, m, 0, ""})
+		}
+		return lines
+	}
+	for name, lines := range map[string][]at{
+		"invoice":           page("电子发票（普通发票）", "购买方信息", "销售方信息", "价税合计（大写）", "开票日期：2026年02月10日"),
+		"bank permit":       page("开户许可证", "核准号：J1000000000001", "开户银行：样本银行", "账号：0000000000", "法定代表人：甄样本"),
+		"tax registration":  page("税务登记证", "法定代表人：甄样本", "地址：北京市朝阳区", "登记注册类型：有限责任公司", "经营范围：软件开发", "扣缴义务：依法确定"),
+		"contract":          page("技术服务合同", "甲方："+theName, "乙方：样本公司", "法定代表人：甄样本", "住所：北京市朝阳区", "双方签订本合同，附营业执照复印件"),
+		"food permit":       page("食品经营许可证", "法定代表人（负责人）：甄样本", "住所：北京市朝阳区", "经营场所：北京市朝阳区", "主体业态：食品销售经营者", "许可证编号：JY100000"),
+		"trademark":         page("商标注册证", "第0000000号", "核定使用商品（第9类）", "注册人："+theName, "国家知识产权局"),
+		"register print":    page("企业信用信息公示报告", "营业执照信息", "类型：有限责任公司", "法定代表人：甄样本", "注册资本：1000万", "成立日期：2021年03月15日", "经营范围：软件开发", "登记机关：北京市朝阳区市场监督管理局", "登记状态：存续", "核准日期：2024年1月1日"),
+		"business card":     {{100, 100, 40, theName, 0, ""}, {100, 200, 50, "甄样本", 0, ""}, {100, 270, 27, "技术总监", 0, ""}, {100, 350, 27, "手机：00000000000", 0, ""}, {100, 400, 27, "邮箱：a@example.invalid", 0, ""}, {100, 450, 27, "统一社会信用代码：" + theCode, 0, ""}},
+		"power of attorney": page("授权委托书", "兹授权甄样本办理", "委托人（盖章）", "法定代表人：甄样本"),
+		"no title at all":   page("某种文件", "法定代表人：甄样本", "一些别的内容在这里", "还有一些内容", "以及更多内容"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := look(t, "license_scan", honest, lines...)
+			if r.Verdict == scan.Accept {
+				t.Fatalf("accepted as %s", r.Kind)
+			}
+			if name != "no title at all" && (r.Verdict != scan.Reject || r.Code != "wrong_document") {
+				t.Errorf("%s %s %s %v", r.Kind, r.Verdict, r.Code, r.Args)
+			}
+		})
+	}
+}
+
+// TestID holds the readings of IDs against what was typed.
+func TestID(t *testing.T) {
+	front, back := resident("甄样本", theID), residentBack("2020.05.20-2040.05.20")
+	both := append(append([]at{}, front...), lower(back, 700)...)
+	for _, c := range []struct {
+		name    string
+		lines   []at
+		claims  scan.Claims
+		kind    scan.Kind
+		verdict scan.Verdict
+		code    string
+	}{
+		{"front", front, honest, scan.IDFront, scan.Accept, ""},
+		{"both sides", both, honest, scan.IDBoth, scan.Accept, ""},
+		{"back alone", back, honest, scan.IDBack, scan.Reject, "side_missing"},
+		{"another name", front, scan.Claims{Person: "甄样木"}, scan.IDFront, scan.Reject, "person_name_mismatch"},
+		{"another number", front, scan.Claims{Person: "甄样本", IDNumber: "110105198808159970"}, scan.IDFront, scan.Reject, "id_number_mismatch"},
+		{"expired", append(append([]at{}, front...), lower(residentBack("2000.05.20-2020.05.20"), 700)...), honest, scan.IDBoth, scan.Reject, "expired"},
+		{"for ever", append(append([]at{}, front...), lower(residentBack("2010.05.20-长期"), 700)...), honest, scan.IDBoth, scan.Accept, ""},
+		{"permit of Hong Kong", resident("陈样本", "810000199408230021"), scan.Claims{IDKind: "residence_permit"}, scan.ResidencePermit, scan.Accept, ""},
+		{"a licence", license(theName, theCode, theTerm), honest, scan.BusinessLicense, scan.Reject, "wrong_document"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := look(t, "leader_id_scan", c.claims, c.lines...)
+			if r.Verdict != c.verdict || r.Code != c.code || r.Kind != c.kind {
+				t.Errorf("%s %s %s, want %s %s\n%+v\n%v", r.Kind, r.Verdict, r.Code, c.verdict, c.code, r.Fields, r.Args)
+			}
+			if c.name == "a licence" && r.Args["belongs"] != "license_scan" {
+				t.Errorf("it belongs to %q", r.Args["belongs"])
+			}
+			if c.code == "id_number_mismatch" && (r.Args["positions"] != "17, 18" || r.Args["typed"] != "") {
+				t.Errorf("arguments %v", r.Args)
+			}
+		})
+	}
+}
+
+func lower(lines []at, by int) []at {
+	out := append([]at{}, lines...)
+	for i := range out {
+		out[i].y += by
+	}
+	return out
+}
+
+// TestTwoFiles joins the sides of a card that came in two pictures, in either
+// order.
+func TestTwoFiles(t *testing.T) {
+	front, back := Sheet{Reading: reading(resident("甄样本", theID)...)}, Sheet{Reading: reading(residentBack("2020.05.20-2040.05.20")...)}
+	for _, sheets := range [][]Sheet{{front, back}, {back, front}} {
+		r := judge(t).Judge(sheets, scan.Task{For: "leader_id_scan", Claims: honest, Today: today})
+		if r.Verdict != scan.Accept || r.Kind != scan.IDBoth || r.Fields[scan.FieldValidUntil].Value != "2040-05-20" {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+// TestPassport reads the machine-readable zone; the numbers are those of ICAO
+// Doc 9303.
+func TestPassport(t *testing.T) {
+	page := []at{{100, 50, 30, "PASSPORT", 0, ""}, {300, 100, 20, "Nationality", 0, ""}, {300, 150, 20, "Date of birth", 0, ""},
+		{50, 500, 30, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", 0, ""}, {50, 550, 30, "L898902C36UTO7408122F3204153ZE184226B<<<<<10", 0, ""}}
+	for _, c := range []struct {
+		name    string
+		claims  scan.Claims
+		verdict scan.Verdict
+		code    string
+	}{
+		{"right", scan.Claims{Person: "Anna Maria Eriksson", IDNumber: "L898902C3", IDKind: "passport"}, scan.Accept, ""},
+		{"nothing typed", scan.Claims{}, scan.Accept, ""},
+		{"another name", scan.Claims{Person: "Anna Marie Eriksson", IDNumber: "L898902C3"}, scan.Reject, "person_name_mismatch"},
+		{"another number", scan.Claims{Person: "Anna Maria Eriksson", IDNumber: "L898902C4"}, scan.Reject, "id_number_mismatch"},
+		{"a resident ID was chosen", scan.Claims{Person: "Anna Maria Eriksson", IDKind: "resident_id", IDNumber: theID}, scan.Unclear, "wrong_document"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := look(t, "leader_id_scan", c.claims, page...)
+			if r.Verdict != c.verdict || r.Code != c.code || r.Kind != scan.Passport || r.Fields[scan.FieldValidUntil].Value != "2032-04-15" {
+				t.Errorf("%s %s %s, want %s %s: %+v", r.Kind, r.Verdict, r.Code, c.verdict, c.code, r.Fields)
+			}
+		})
+	}
+}
+
+// TestHongKong judges a BR of a company that said it is registered there, and
+// leaves it to a person when it did not.
+func TestHongKong(t *testing.T) {
+	br := []at{
+		{300, 60, 26, "商業登記條例（第310章）", 0, ""}, {180, 100, 22, "Business Registration Ordinance (Chapter 310)", 0, ""}, {460, 160, 42, "商業/分行登記證", 0, ""},
+		{300, 210, 34, "Business / Branch Registration Certificate", 0, ""}, {90, 350, 24, "Name of", 0, ""}, {440, 340, 27, "SPECIMEN HARBOUR TRADING LIMITED", 0, ""}, {440, 375, 27, "槎本海港貿易有限公司", 0, "樣本海港貿易有限公司"},
+		{90, 670, 24, "Nature of Business", 0, ""}, {440, 670, 24, "CORPORATION", 0, ""}, {90, 860, 24, "Date of Commencement", 0, ""}, {440, 850, 24, "01/03/2026", 0, ""},
+		{90, 960, 24, "Date of Expiry", 0, ""}, {440, 945, 24, "28/02/2027", 0, ""}, {90, 1050, 24, "Certificate No.", 0, ""}, {440, 1040, 24, "99900001-000-03-26-0", 0, ""},
+	}
+	for _, c := range []struct {
+		name    string
+		claims  scan.Claims
+		verdict scan.Verdict
+		code    string
+	}{
+		{"English name", scan.Claims{Region: "hongkong", Name: "Specimen Harbour Trading Limited", USCC: "99900001"}, scan.Accept, ""},
+		{"Chinese name that fits the picture", scan.Claims{Region: "hongkong", Name: "樣本海港貿易有限公司", USCC: "99900001"}, scan.Accept, ""},
+		{"the same in the other script", scan.Claims{Region: "hongkong", Name: "槎本海港贸易有限公司", USCC: "99900001"}, scan.Accept, ""},
+		{"another English name", scan.Claims{Region: "hongkong", Name: "SPECIMEN HARBOR TRADE LIMITED", USCC: "99900001"}, scan.Reject, "name_mismatch"},
+		{"another Chinese name is never refused", scan.Claims{Region: "hongkong", Name: "虛構海港貿易有限公司", USCC: "99900001"}, scan.Unclear, "not_readable"},
+		{"another number", scan.Claims{Region: "hongkong", Name: "SPECIMEN HARBOUR TRADING LIMITED", USCC: "99900002"}, scan.Reject, "uscc_mismatch"},
+		{"region not known", scan.Claims{}, scan.Unclear, "entity_not_mainland"},
+		{"of the mainland", scan.Claims{Region: "mainland", Name: "樣本海港貿易有限公司"}, scan.Unclear, "entity_not_mainland"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := look(t, "license_scan", c.claims, br...)
+			if r.Verdict != c.verdict || r.Code != c.code || r.Kind != scan.HongKongBR || r.Fields[scan.FieldValidUntil].Value != "2027-02-28" {
+				t.Errorf("%s %s %s, want %s %s: %+v", r.Kind, r.Verdict, r.Code, c.verdict, c.code, r.Fields)
+			}
+		})
+	}
+}
+
+// TestUnreadable refuses only a picture that is bad by itself.
+func TestUnreadable(t *testing.T) {
+	blurred := reading(at{100, 100, 40, "营业", 0.6, ""}, at{300, 200, 20, "北一", 0.5, ""})
+	for _, c := range []struct {
+		name    string
+		sheet   Sheet
+		verdict scan.Verdict
+		code    string
+	}{
+		{"blurred", Sheet{Reading: blurred, Faults: []string{"blurred"}}, scan.Reject, "blurred"},
+		{"no fault found", Sheet{Reading: blurred}, scan.Unclear, "not_readable"},
+		{"nothing read", Sheet{}, scan.Unclear, "not_readable"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := judge(t).Judge([]Sheet{c.sheet}, scan.Task{For: "license_scan", Claims: honest, Today: today})
+			if r.Verdict != c.verdict || r.Code != c.code {
+				t.Errorf("%s %s", r.Verdict, r.Code)
+			}
+		})
+	}
+}
+
+// TestMarks shows what differs.
+func TestMarks(t *testing.T) {
+	r := look(t, "license_scan", scan.Claims{Name: "北京云起虚构科技有限公司", USCC: theCode}, license(theName, theCode, theTerm)...)
+	if r.Args["diff"] != "北京云【启】虚构科技有限公司" || r.Args["diff_typed"] != "北京云【起】虚构科技有限公司" {
+		t.Errorf("%v", r.Args)
+	}
+}
