@@ -30,6 +30,7 @@ type Judge struct {
 	alike      []string
 	numbers    map[string]scan.Kind // beginnings of ID numbers
 	registry   registry
+	faults     []string // reason codes of pictures that may be illegible
 	individual string
 }
 
@@ -101,13 +102,14 @@ func New() (*Judge, error) {
 		Alike       []string             `yaml:"alike"`
 		Individual  string               `yaml:"individual"`
 		Numbers     map[string]scan.Kind `yaml:"number_kinds"`
+		Faults      []string             `yaml:"faults"`
 		Registry    registry             `yaml:",inline"`
 	}
 	if err := yaml.UnmarshalWithOptions(kindsYAML, &f, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("kinds.yaml: %w", err)
 	}
 	j := &Judge{t: f.Thresholds, kinds: f.Kinds, longTerm: f.LongTerm, alike: f.Alike, individual: f.Individual,
-		numbers: f.Numbers, registry: f.Registry,
+		numbers: f.Numbers, registry: f.Registry, faults: f.Faults,
 		never: bytesOf(f.Never), digitFor: bytesOf(f.DigitFor), tails: map[rune]string{}, labels: labelsOf(f.Labels)}
 	for tail, field := range f.Tails {
 		j.tails[[]rune(tail)[0]] = field

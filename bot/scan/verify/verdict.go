@@ -16,28 +16,31 @@ const (
 
 // Judge decides what the sheets of one document are and say: one, or the two
 // sides of a card, or the pages that were looked at. Of what cannot be read at
-// all, the faults of the picture tell whether it is refused.
-func (j *Judge) Judge(all []Sheet, t scan.Task) scan.Result {
+// all, the faults of the picture tell whether it is refused. used are the
+// indices of the sheets that the document is on, the side with the name first;
+// none when there is no sheet.
+func (j *Judge) Judge(all []Sheet, t scan.Task) (r scan.Result, used []int) {
 	sheets := make([]sheet, len(all))
 	for i, s := range all {
 		sheets[i] = j.understand(s, t.Today)
 	}
 	i := j.best(sheets, t.For)
 	if i < 0 {
-		return scan.Result{Verdict: scan.Unclear}
+		return scan.Result{Verdict: scan.Unclear}, nil
 	}
 	s := sheets[i]
-	r := scan.Result{Kind: s.kind.Kind, Args: map[string]string{}, Fields: map[string]scan.Field{}}
+	r = scan.Result{Kind: s.kind.Kind, Args: map[string]string{}, Fields: map[string]scan.Field{}}
+	used = []int{i}
 	switch {
 	case s.certain && s.kind.For != "":
-		j.taken(&r, s, sheets, t)
+		used = j.taken(&r, i, sheets, t)
 	case s.certain && s.rival < j.t.Rival:
 		s.kind.named(r.Args)
 		refuse(&r, s.kind.Code)
 	default:
 		j.uncertain(&r, s, t)
 	}
-	return r
+	return r, used
 }
 
 // best is the sheet that decides: one that is surely of a kind that was asked
@@ -105,24 +108,37 @@ func (j *Judge) uncertain(r *scan.Result, s sheet, t scan.Task) {
 // others to a person.
 func (j *Judge) unreadable(r *scan.Result, s sheet) {
 	r.Verdict, r.Code = scan.Unclear, "not_readable"
-	if len(s.faults) > 0 {
-		r.Code = s.faults[0]
+	if fault := j.disabling(s); fault != "" {
+		r.Code = fault
 		if !s.legible(j.t) {
 			r.Verdict = scan.Reject
 		}
 	}
 }
 
-// taken judges a document of a kind that AWS takes.
-func (j *Judge) taken(r *scan.Result, s sheet, all []sheet, t scan.Task) {
+// disabling is the worst fault of a picture by which it may be illegible.
+func (j *Judge) disabling(s sheet) string {
+	for _, fault := range s.faults {
+		if slices.Contains(j.faults, fault) {
+			return fault
+		}
+	}
+	return ""
+}
+
+// taken judges a document of a kind that AWS takes, on the sheet i and perhaps
+// on another one, and returns which.
+func (j *Judge) taken(r *scan.Result, i int, all []sheet, t scan.Task) (used []int) {
+	s := all[i]
+	used = []int{i}
 	if t.For != "" && s.kind.For != t.For {
 		r.Args["belongs"] = s.kind.For
 		refuse(r, "")
-		return
+		return used
 	}
 	switch {
 	case s.kind.For == forID:
-		j.takeID(r, s, all, t)
+		used = j.takeID(r, i, all, t)
 	case s.kind.Region != "":
 		j.takeHongKong(r, s, t)
 	default:
@@ -133,6 +149,7 @@ func (j *Judge) taken(r *scan.Result, s sheet, all []sheet, t scan.Task) {
 			r.Advice = append(r.Advice, fault)
 		}
 	}
+	return used
 }
 
 func (j *Judge) takeLicense(r *scan.Result, s sheet, t scan.Task) {
@@ -171,20 +188,42 @@ func (j *Judge) takeHongKong(r *scan.Result, s sheet, t scan.Task) {
 	j.conclude(r, s, scan.FieldName, scan.FieldUSCC)
 }
 
-func (j *Judge) takeID(r *scan.Result, s sheet, all []sheet, t scan.Task) {
+// takeID judges a card or a passport. The sides of a card may come in one
+// picture or in two; the side with the name is fine by itself, and the other one
+// is asked for.
+func (j *Judge) takeID(r *scan.Result, i int, all []sheet, t scan.Task) (used []int) {
+	s := all[i]
+	used = []int{i}
 	sides := []sheet{s}
-	for _, other := range all {
-		if other.certain && other.kind.For == forID && other.isBack() && !s.isBack() {
-			sides = append(sides, other)
+	twice := false
+	for k, other := range all {
+		switch {
+		case k == i || !other.certain || other.kind.For != forID:
+		case other.isBack() && !s.isBack() && len(sides) == 1:
+			sides, used = append(sides, other), append(used, k)
 			r.Kind = both(r.Kind)
+		case other.isBack() == s.isBack():
+			twice = true
 		}
 	}
 	if s.kind.Kind == scan.IDFront && j.certainly(s.page, scan.IDBack) || s.kind.Kind == scan.IDBack && j.certainly(s.page, scan.IDFront) {
 		r.Kind = scan.IDBoth
 	} else if s.isBack() {
-		refuse(r, "side_missing")
-		return
+		refuse(r, map[bool]string{true: "same_side_twice", false: "side_missing"}[twice])
+		return used
 	}
+	if r.Kind == scan.IDFront {
+		r.Advice = append(r.Advice, "side_missing")
+		if twice {
+			r.Advice = append(r.Advice, "same_side_twice")
+		}
+	}
+	j.judgeID(r, sides, t)
+	return used
+}
+
+func (j *Judge) judgeID(r *scan.Result, sides []sheet, t scan.Task) {
+	s := sides[0]
 	var until term
 	r.Fields, until = j.person(sides, t.Claims)
 	if j.ended(r, until, t) {
@@ -273,7 +312,16 @@ func (j *Judge) conclude(r *scan.Result, s sheet, fields ...string) {
 		return
 	}
 	j.unreadable(r, s)
-	if missing && len(s.faults) > 0 {
+	if missing && j.disabling(s) != "" {
 		r.Verdict = scan.Reject
 	}
+}
+
+// Enough says that a sheet alone is surely a document of the kind that was
+// asked for: the pages behind it need not be read. A card whose other side may
+// follow is not enough, nor is a certificate of Hong Kong, of which AWS wants
+// two.
+func (j *Judge) Enough(s Sheet, t scan.Task) bool {
+	u := j.understand(s, t.Today)
+	return u.certain && u.kind.For != "" && (t.For == "" || u.kind.For == t.For) && u.kind.For == forLicense && u.kind.Region == ""
 }

@@ -197,10 +197,10 @@ func lower(lines []at, by int) []at {
 // order.
 func TestTwoFiles(t *testing.T) {
 	front, back := Sheet{Reading: reading(resident("甄样本", theID)...)}, Sheet{Reading: reading(residentBack("2020.05.20-2040.05.20")...)}
-	for _, sheets := range [][]Sheet{{front, back}, {back, front}} {
-		r := judge(t).Judge(sheets, scan.Task{For: "leader_id_scan", Claims: honest, Today: today})
-		if r.Verdict != scan.Accept || r.Kind != scan.IDBoth || r.Fields[scan.FieldValidUntil].Value != "2040-05-20" {
-			t.Errorf("%+v", r)
+	for i, sheets := range [][]Sheet{{front, back}, {back, front}} {
+		r, used := judge(t).Judge(sheets, scan.Task{For: "leader_id_scan", Claims: honest, Today: today})
+		if r.Verdict != scan.Accept || r.Kind != scan.IDBoth || r.Fields[scan.FieldValidUntil].Value != "2040-05-20" || len(used) != 2 || used[0] != i {
+			t.Errorf("%+v of %v", r, used)
 		}
 	}
 }
@@ -278,7 +278,7 @@ func TestUnreadable(t *testing.T) {
 		{"nothing read", Sheet{}, scan.Unclear, "not_readable"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := judge(t).Judge([]Sheet{c.sheet}, scan.Task{For: "license_scan", Claims: honest, Today: today})
+			r, _ := judge(t).Judge([]Sheet{c.sheet}, scan.Task{For: "license_scan", Claims: honest, Today: today})
 			if r.Verdict != c.verdict || r.Code != c.code {
 				t.Errorf("%s %s", r.Verdict, r.Code)
 			}

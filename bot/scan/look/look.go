@@ -1,0 +1,159 @@
+// Package look is the whole path of one document: its files opened, measured
+// and read, what was read held against what was typed, and a copy made that AWS
+// takes.
+//
+// What costs least is refused first: a file that is none, a picture that nobody
+// could read; then a PDF's pages are read one after the other, until one is the
+// document. Everything runs over bytes that strangers made, so it belongs into a
+// child process (package worker).
+package look
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kaihu/bot/scan"
+	"kaihu/bot/scan/picture"
+	"kaihu/bot/scan/verify"
+)
+
+// Scanner is a scan.Scanner. It looks at one document at a time.
+type Scanner struct {
+	engine scan.Engine // nil: nothing is read
+	judge  *verify.Judge
+	opener *picture.Opener
+}
+
+// None is the name of the engine that reads nothing.
+const None = "none"
+
+// New makes a scanner that reads with an engine; nil: that checks the files
+// alone. Compiled decoders are kept in a folder that nobody else may write in;
+// "": nowhere.
+func New(engine scan.Engine, cacheDir string) (*Scanner, error) {
+	judge, err := verify.New()
+	if err != nil {
+		return nil, err
+	}
+	opener, err := picture.NewOpener(cacheDir)
+	if err != nil {
+		return nil, err
+	}
+	return &Scanner{engine: engine, judge: judge, opener: opener}, nil
+}
+
+// Close gives the decoders' memory back; the engine is the caller's.
+func (s *Scanner) Close(ctx context.Context) error { return s.opener.Close(ctx) }
+
+// Look looks at a document. What is wrong with it is in the result; an error is
+// the engine's, or the context's.
+func (s *Scanner) Look(ctx context.Context, t scan.Task) (scan.Result, error) {
+	start := time.Now()
+	r, err := s.look(ctx, t)
+	if p := (*scan.Problem)(nil); errors.As(err, &p) {
+		r, err = scan.Result{Verdict: scan.Reject, Code: p.Code, Args: p.Args}, nil
+	}
+	if err != nil {
+		return scan.Result{}, fmt.Errorf("look at a scan: %w", err)
+	}
+	r.Engine = None
+	if s.engine != nil {
+		r.Engine = s.engine.Name()
+	}
+	r.Took = time.Since(start)
+	return r, nil
+}
+
+func (s *Scanner) look(ctx context.Context, t scan.Task) (scan.Result, error) {
+	if len(t.Files) == 0 {
+		return scan.Result{}, &scan.Problem{Code: "file_empty"}
+	}
+	pages, err := s.open(ctx, t)
+	if err != nil {
+		return scan.Result{}, err
+	}
+	if code := hopeless(pages); code != "" {
+		return scan.Result{Verdict: scan.Reject, Code: code}, nil
+	}
+	if s.engine == nil {
+		r := scan.Result{Verdict: scan.Unclear, Advice: pages[0].Quality.Advice}
+		return r, s.repair(&r, pages, nil, t)
+	}
+	if err := s.read(ctx, pages, t); err != nil {
+		return scan.Result{}, err
+	}
+	r, used := s.decide(ctx, pages, t)
+	if r.Verdict == scan.Reject {
+		return r, nil
+	}
+	return r, s.repair(&r, pages, used, t)
+}
+
+// hopeless is the reason code when none of the pictures can be read by anybody.
+// A blurred one is tried all the same: the measure was made on few pictures.
+func hopeless(pages []*page) string {
+	for _, p := range pages {
+		if p.Quality.Hopeless == "" || p.Quality.Hopeless == "blurred" {
+			return ""
+		}
+	}
+	return pages[0].Quality.Hopeless
+}
+
+// read reads the pictures; of a PDF, until a page is surely of a kind that was
+// asked for, and alone.
+func (s *Scanner) read(ctx context.Context, pages []*page, t scan.Task) error {
+	for _, p := range pages {
+		reading, err := s.engine.Read(ctx, p.Working)
+		if err != nil {
+			return fmt.Errorf("read a picture: %w", err)
+		}
+		p.read = true
+		p.turned = reading.Turned
+		p.sheet = verify.Sheet{Reading: reading, Faults: p.Quality.Turned(reading.Turned).Advice}
+		if p.leaf && s.judge.Enough(p.sheet, t) {
+			break
+		}
+	}
+	return nil
+}
+
+// decide judges what was read. The code on the picture is looked for only where
+// it may settle a doubt.
+func (s *Scanner) decide(ctx context.Context, pages []*page, t scan.Task) (scan.Result, []int) {
+	sheets := sheetsOf(pages)
+	r, used := s.judge.Judge(sheets, t)
+	if r.Verdict != scan.Unclear || r.Kind == scan.Unknown || len(used) == 0 {
+		return s.finish(r, pages, used), used
+	}
+	if host := qrHost(ctx, pages[used[0]].Working); host != "" {
+		pages[used[0]].sheet.QRHost = host
+		r, used = s.judge.Judge(sheetsOf(pages), t)
+	}
+	return s.finish(r, pages, used), used
+}
+
+func sheetsOf(pages []*page) []verify.Sheet {
+	var sheets []verify.Sheet
+	for _, p := range pages {
+		if p.read {
+			sheets = append(sheets, p.sheet)
+		}
+	}
+	return sheets
+}
+
+// finish says where a picture is cut off.
+func (s *Scanner) finish(r scan.Result, pages []*page, used []int) scan.Result {
+	if len(used) == 0 || r.Code != "cropped" && !slices.Contains(r.Advice, "cropped") {
+		return r
+	}
+	p := pages[used[0]]
+	if cut := p.Quality.Turned(p.turned).Cut; len(cut) > 0 {
+		r.Args["corner"] = cut[0]
+	}
+	return r
+}
