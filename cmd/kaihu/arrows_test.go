@@ -40,6 +40,7 @@ var arrows = []arrow{
 	{from: "bot/peers", to: nil, foreign: []string{}},                                                                                           // for tests alone
 	{from: "bot/logtest", to: nil, foreign: []string{}},                                                                                         // for tests alone
 	{from: "bot/scan/scantest", to: []string{"bot/scan"}, foreign: []string{"github.com/chromedp/chromedp", "golang.org/x/image", "rsc.io/qr"}}, // for tests alone
+	{from: "bot/scan/look", to: []string{"bot/scan", "bot/scan/picture", "bot/scan/verify"}, foreign: []string{"github.com/makiuchi-d/gozxing"}},
 	{from: "bot/scan/verify", to: []string{"bot/scan", "flows/answers"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
 	{from: "bot/scan", to: nil, foreign: []string{"github.com/gabriel-vasile/mimetype"}},
 	{from: "bot/scan/heif", to: nil, foreign: []string{"github.com/tetratelabs/wazero"}},
@@ -63,6 +64,7 @@ var owners = map[string]string{
 	"github.com/alecthomas/kong":         "cmd/kaihu",
 	"github.com/minio/minio-go":          "storage",
 	"github.com/nyaruka/phonenumbers":    "flows/answers",
+	"github.com/makiuchi-d/gozxing":      "bot/scan/look",
 	"rsc.io/qr":                          "bot/scan/scantest",
 	"github.com/gabriel-vasile/mimetype": "bot/scan",
 }
