@@ -37,9 +37,9 @@ var arrows = []arrow{
 	{from: "bot/slack", to: []string{"bot", "flows", "storage"}},
 	{from: "bot/wecomtest", to: nil, foreign: []string{}},
 	{from: "bot/slacktest", to: nil, foreign: []string{"github.com/gorilla/websocket"}},
-	{from: "bot/peers", to: nil, foreign: []string{}},                                                                                           // for tests alone
-	{from: "bot/logtest", to: nil, foreign: []string{}},                                                                                         // for tests alone
-	{from: "bot/scan/scantest", to: []string{"bot/scan"}, foreign: []string{"github.com/chromedp/chromedp", "golang.org/x/image", "rsc.io/qr"}}, // for tests alone
+	{from: "bot/peers", to: nil, foreign: []string{}},   // for tests alone
+	{from: "bot/logtest", to: nil, foreign: []string{}}, // for tests alone
+	{from: "bot/scan/scantest", to: []string{"bot/scan"}, foreign: []string{"github.com/chromedp/chromedp", "golang.org/x/image", "golang.org/x/text", "rsc.io/qr"}}, // for tests alone
 	{from: "bot/scan/look", to: []string{"bot/scan", "bot/scan/picture", "bot/scan/verify"}, foreign: []string{"github.com/makiuchi-d/gozxing"}},
 	{from: "bot/scan/verify", to: []string{"bot/scan", "flows/answers"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
 	{from: "bot/scan", to: nil, foreign: []string{"github.com/gabriel-vasile/mimetype"}},

@@ -1,6 +1,7 @@
 package scantest
 
 import (
+	"image"
 	"math/rand/v2"
 )
 
@@ -9,8 +10,9 @@ import (
 type Condition struct {
 	Name    string
 	Photo   func(r *rand.Rand) Photo
-	Quality int  // of the JPEG; 0: a PNG
-	Legible bool // a person can read name and number without effort
+	Quality int                                           // of the JPEG; 0: a PNG
+	File    func(*image.RGBA, *rand.Rand) ([]byte, error) // how else the file is made
+	Legible bool                                          // a person can read name and number without effort
 }
 
 // Conditions are the named sets of difficulties, from the easiest.
@@ -22,6 +24,61 @@ func Conditions() []Condition {
 		{Name: "phone-hard", Legible: true, Quality: 45, Photo: phoneHard},
 		{Name: "unreadable", Quality: 60, Photo: unreadable},
 	}
+}
+
+// Forms are other ways to send a sheet that is easy to read: each shows one
+// thing alone.
+func Forms() []Condition {
+	still := func(*rand.Rand) Photo { return Photo{} }
+	photo := func(change func(*Photo)) func(*rand.Rand) Photo {
+		return func(r *rand.Rand) Photo {
+			p := phoneEasy(r)
+			change(&p)
+			return p
+		}
+	}
+	return []Condition{
+		{Name: "exif-6", Legible: true, Photo: photo(func(p *Photo) { p.Gain = 0.4 }), File: func(img *image.RGBA, _ *rand.Rand) ([]byte, error) { return PhoneJPEG(img, 6, 80) }},
+		{Name: "upside-down", Legible: true, Quality: 80, Photo: photo(func(p *Photo) { p.Turn = 180 })},
+		{Name: "on-its-side", Legible: true, Quality: 80, Photo: photo(func(p *Photo) { p.Turn = 270 })},
+		{Name: "skewed-20", Legible: true, Quality: 80, Photo: photo(func(p *Photo) { p.Angle, p.Fill = 20, 0.75 })},
+		{Name: "dark", Legible: true, Quality: 80, Photo: photo(func(p *Photo) { p.Gain = 0.25 })},
+		{Name: "bright", Legible: true, Quality: 80, Photo: photo(func(p *Photo) { p.Gain = 1.35 })},
+		{Name: "jpeg-10", Legible: true, Quality: 10, Photo: still},
+		{Name: "photocopy", Legible: true, Quality: 80, Photo: func(*rand.Rand) Photo { return Photo{Copied: true, Noise: 2} }},
+		{Name: "screen", Legible: true, Quality: 80, Photo: photo(func(p *Photo) { p.Moire = 0.4 })},
+		{Name: "small-1000", Legible: true, Quality: 85, Photo: func(*rand.Rand) Photo { return Photo{Long: 1000} }},
+		{Name: "bmp", Legible: true, Photo: still, File: func(img *image.RGBA, _ *rand.Rand) ([]byte, error) { return BMP(img) }},
+		{Name: "pdf-scan", Legible: true, Photo: still, File: scanned},
+		{Name: "pdf-page-2", Legible: true, Photo: still, File: scannedSecond},
+		{Name: "cropped", Quality: 80, Photo: func(*rand.Rand) Photo { return Photo{Crop: UpperLeft, CropShare: 0.34} }},
+	}
+}
+
+// scanned is a PDF of one page, as from a scanner.
+func scanned(img *image.RGBA, _ *rand.Rand) ([]byte, error) {
+	page, err := JPEG(img, 80)
+	if err != nil {
+		return nil, err
+	}
+	return ScanPDF(200, page)
+}
+
+// scannedSecond is a PDF whose first page is blank.
+func scannedSecond(img *image.RGBA, _ *rand.Rand) ([]byte, error) {
+	blank := image.NewRGBA(img.Bounds())
+	for i := range blank.Pix {
+		blank.Pix[i] = 250
+	}
+	first, err := JPEG(blank, 80)
+	if err != nil {
+		return nil, err
+	}
+	second, err := JPEG(img, 80)
+	if err != nil {
+		return nil, err
+	}
+	return ScanPDF(200, first, second)
 }
 
 // between is a number from low to high.
@@ -80,4 +137,15 @@ func unreadable(r *rand.Rand) Photo {
 		p.Motion = 40 + r.IntN(30)
 	}
 	return p
+}
+
+// encode makes the file of a photo.
+func (c Condition) encode(img *image.RGBA, r *rand.Rand) ([]byte, error) {
+	switch {
+	case c.File != nil:
+		return c.File(img, r)
+	case c.Quality > 0:
+		return JPEG(img, c.Quality)
+	}
+	return PNG(img)
 }

@@ -72,6 +72,34 @@ func look(r *rand.Rand) Look {
 	return l
 }
 
+// TitleSize is in CSS pixels: a long title has to fit where a short one stands
+// wide.
+func (s Sheet) TitleSize() int {
+	if len([]rune(s.Title)) > 5 {
+		return 54
+	}
+	return 80
+}
+
+// TitleGap is the space between the title's letters in em.
+func (s Sheet) TitleGap() float64 {
+	switch n := len([]rune(s.Title)); {
+	case n > 12:
+		return 0.02
+	case n > 5:
+		return 0.12
+	}
+	return 0.45
+}
+
+// IssuerLabel is what stands before who issued it.
+func (s Sheet) IssuerLabel() string {
+	if strings.Contains(s.Title, "营业执照") || strings.Contains(s.Title, "登记证") {
+		return "登记机关"
+	}
+	return "发证机关"
+}
+
 // HTML writes the page.
 func (s Sheet) HTML() (string, error) {
 	page, err := s.fill("page")
