@@ -10,7 +10,7 @@ import (
 var (
 	brCertificate = regexp.MustCompile(`\b([0-9]{8})\s*-\s*[0-9]{3}\s*-\s*[0-9]{2}\s*-\s*[0-9]{2}\s*-\s*[0-9A-Z]\b`)
 	brNumber      = regexp.MustCompile(`(?:^|[^0-9])([0-9]{8})(?:$|[^0-9])`)
-	englishName   = regexp.MustCompile(`(?i)\b(LIMITED|LTD\.?|COMPANY|INCORPORATED|LLP)$`)
+	englishName   = regexp.MustCompile(`^[A-Z].{6,}(LIMITED|LTD\.?|COMPANY|INCORPORATED|LLP)$`)
 )
 
 // hongKong reads a Business Registration certificate or a Certificate of
@@ -63,7 +63,7 @@ func (j *Judge) hongKongName(p page, claim string) scan.Field {
 	for i := range p.lines {
 		l := &p.lines[i]
 		switch text := strings.TrimSpace(l.text); {
-		case !hasHan(text) && englishName.MatchString(text) && strings.ToUpper(text) == text && strings.Contains(text, " "):
+		case !hasHan(text) && englishName.MatchString(text) && strings.ToUpper(text) == text:
 			english = append(english, value{pieces: []piece{{l, text}}, anchored: true})
 		case hasHan(text) && strings.HasSuffix(simplified(canon(text)), "有限公司"):
 			chinese = append(chinese, value{pieces: []piece{{l, text}}, anchored: true})

@@ -31,6 +31,7 @@ type Judge struct {
 	numbers    map[string]scan.Kind // beginnings of ID numbers
 	registry   registry
 	faults     []string // reason codes of pictures that may be illegible
+	advice     []string // … and of what is worth a word even so
 	individual string
 }
 
@@ -102,6 +103,7 @@ func New() (*Judge, error) {
 		Alike       []string             `yaml:"alike"`
 		Individual  string               `yaml:"individual"`
 		Numbers     map[string]scan.Kind `yaml:"number_kinds"`
+		Advice      []string             `yaml:"advice"`
 		Faults      []string             `yaml:"faults"`
 		Registry    registry             `yaml:",inline"`
 	}
@@ -109,7 +111,7 @@ func New() (*Judge, error) {
 		return nil, fmt.Errorf("kinds.yaml: %w", err)
 	}
 	j := &Judge{t: f.Thresholds, kinds: f.Kinds, longTerm: f.LongTerm, alike: f.Alike, individual: f.Individual,
-		numbers: f.Numbers, registry: f.Registry, faults: f.Faults,
+		numbers: f.Numbers, registry: f.Registry, faults: f.Faults, advice: f.Advice,
 		never: bytesOf(f.Never), digitFor: bytesOf(f.DigitFor), tails: map[rune]string{}, labels: labelsOf(f.Labels)}
 	for tail, field := range f.Tails {
 		j.tails[[]rune(tail)[0]] = field

@@ -145,7 +145,7 @@ func (j *Judge) taken(r *scan.Result, i int, all []sheet, t scan.Task) (used []i
 		j.takeLicense(r, s, t)
 	}
 	for _, fault := range s.faults {
-		if fault != r.Code && r.Verdict != scan.Reject {
+		if fault != r.Code && r.Verdict != scan.Reject && slices.Contains(j.advice, fault) {
 			r.Advice = append(r.Advice, fault)
 		}
 	}
