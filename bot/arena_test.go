@@ -135,7 +135,7 @@ func newArena(t *testing.T, open func() (storage.Store, error)) *arena {
 		must(err)
 		t.Cleanup(func() { _ = store.Close() })
 		a := newActor(store, blobs)
-		b := bot.New(bot.Config{Flow: w.flow, Store: a, Vault: w.vault, Blobs: a, Now: w.now, Lease: time.Minute})
+		b := bot.New(bot.Config{Flow: w.flow, Store: a, Vault: w.vault, Blobs: a, Now: w.now, Lease: time.Minute, Linger: atOnce})
 		b.Connect(wire{w.phone, a})
 		b.ConnectDesk(w.desk)
 		w.actors, w.bots, w.last, w.store = append(w.actors, a), append(w.bots, b), b, store

@@ -33,6 +33,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"kaihu/bot/scan"
 	"kaihu/flows"
 	"kaihu/storage"
 )
@@ -43,6 +44,11 @@ type Config struct {
 	Store storage.Store
 	Vault *storage.Vault
 	Blobs storage.Blobs
+
+	Scanner scan.Scanner // looks at documents; nil: each goes to a person as it is
+	// Linger waits for more pictures of a burst before a document is looked at;
+	// nil: until then or until ctx ends.
+	Linger func(ctx context.Context, until time.Duration)
 
 	Now     func() time.Time      // nil: time.Now
 	Rand    io.Reader             // of case references; nil: crypto/rand
@@ -83,6 +89,12 @@ func New(cfg Config) *Bot {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Scanner == nil {
+		cfg.Scanner = unread{}
+	}
+	if cfg.Linger == nil {
+		cfg.Linger = linger
 	}
 	if cfg.Lease == 0 {
 		cfg.Lease = 20 * time.Second

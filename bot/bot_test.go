@@ -130,7 +130,7 @@ func (r *rig) replica() *bot.Bot {
 		r.t.Fatal(err)
 	}
 	r.store = store
-	b := bot.New(bot.Config{Flow: f, Store: store, Vault: storage.NewVault(keys), Blobs: blobs, Now: func() time.Time { return r.now }, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Poll: 5 * time.Millisecond})
+	b := bot.New(bot.Config{Flow: f, Store: store, Vault: storage.NewVault(keys), Blobs: blobs, Now: func() time.Time { return r.now }, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Poll: 5 * time.Millisecond, Linger: atOnce})
 	b.Connect(r.line)
 	b.ConnectDesk(r.desk)
 	return b
@@ -381,3 +381,6 @@ func TestLogHoldsNoAnswer(t *testing.T) {
 		t.Errorf("log: %s", r.log.String())
 	}
 }
+
+// atOnce is the Linger of tests that send no bursts.
+func atOnce(context.Context, time.Duration) {}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"kaihu/bot/scan"
 )
 
 // metrics counts turns and sends and shows the outbox.
@@ -15,6 +17,8 @@ type metrics struct {
 	shed    *prometheus.CounterVec
 	sends   *prometheus.CounterVec
 	putBack *prometheus.CounterVec
+	looks   *prometheus.CounterVec
+	lookFor prometheus.Histogram
 }
 
 // newMetrics makes them and, if there is a registry, shows them there.
@@ -25,11 +29,13 @@ func newMetrics(to prometheus.Registerer, b *Bot) *metrics {
 		shed:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_turns_shed_total", Help: "Deliveries refused because too much was under way: of one person (person), of all (turns). The platform delivers them again."}, []string{"channel", "reason"}),
 		sends:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_sends_total", Help: "Outbox entries tried, by kind and verdict."}, []string{"kind", "verdict"}),
 		putBack: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_outbox_put_back_total", Help: "Outbox entries that found no room or no way through and wait in the store again, by kind."}, []string{"kind"}),
+		looks:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_scans_total", Help: "Documents looked at by verdict (accept, reject, unclear, failed: no answer from the scanner) and kind."}, []string{"verdict", "kind"}),
+		lookFor: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "kaihu_scan_seconds", Help: "Time that a look at a document took in the scanner.", Buckets: []float64{0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10}}),
 	}
 	if to == nil {
 		return m
 	}
-	to.MustRegister(m.turns, m.latency, m.shed, m.sends, m.putBack,
+	to.MustRegister(m.turns, m.latency, m.shed, m.sends, m.putBack, m.looks, m.lookFor,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_under_way", Help: "Turns under way."}, func() float64 { return float64(len(b.admit.places)) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_limit", Help: "Turns that may be under way."}, func() float64 { return turnsAtOnce }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_waiting", Help: "Deliveries that wait for an earlier one of the same person, or for a place."}, func() float64 { return float64(b.admit.waiting.Load()) }),
@@ -61,6 +67,15 @@ func (m *metrics) turn(channel string, took time.Duration, err error) {
 }
 
 func (m *metrics) send(kind string, v Verdict) { m.sends.WithLabelValues(kind, string(v)).Inc() }
+
+func (m *metrics) looked(r scan.Result, err error) {
+	if err != nil {
+		m.looks.WithLabelValues("failed", "").Inc()
+		return
+	}
+	m.looks.WithLabelValues(string(r.Verdict), string(r.Kind)).Inc()
+	m.lookFor.Observe(r.Took.Seconds())
+}
 
 // backlogCollector asks the store when it is scraped. A store that is down
 // spoils none of the other metrics.

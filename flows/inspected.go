@@ -96,7 +96,20 @@ func (t *turn) inspected(e Inspected) {
 	default:
 		t.fine(d, e)
 	}
+	if e.Belongs == "" || e.Belongs == e.Requirement {
+		t.dropMore(r, e.File)
+	}
 	t.afterLook(d)
+}
+
+// dropMore forgets the further pictures of a document that was looked at: what
+// is kept of all of them is one file.
+func (t *turn) dropMore(r Requirement, but File) {
+	for _, f := range r.Pictures() {
+		if f.ID != but.ID && strings.HasPrefix(f.Source, uploaded) {
+			t.effect = append(t.effect, Discard{File: f})
+		}
+	}
 }
 
 // fine takes a document that is what it should be.

@@ -100,6 +100,10 @@ type Result struct {
 	Took     time.Duration // in the worker
 }
 
+// ArgBelongs is the argument of a result that names the requirement for which
+// the document is one after all.
+const ArgBelongs = "belongs"
+
 // Names of fields.
 const (
 	FieldName       = "name" // the company's, or the person's

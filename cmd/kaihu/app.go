@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kaihu/bot"
+	"kaihu/bot/scan"
 	"kaihu/bot/slack"
 	"kaihu/bot/wecom"
 	"kaihu/flows"
@@ -33,10 +34,12 @@ type parts struct {
 	logs io.Writer
 	flow *flows.Flow // nil: loaded as the settings say
 
-	poll      time.Duration // of the outbox; 0: bot's default
-	lease     time.Duration // of an outbox entry; 0: bot's default
-	slackPace time.Duration // between two messages in one Slack channel; 0: Slack's default
-	follow    time.Duration // how often the keyset's file is looked at; 0: three seconds
+	poll      time.Duration                        // of the outbox; 0: bot's default
+	lease     time.Duration                        // of an outbox entry; 0: bot's default
+	scanner   scan.Scanner                         // nil: as the settings say
+	linger    func(context.Context, time.Duration) // for more of a burst of pictures; nil: bot's default
+	slackPace time.Duration                        // between two messages in one Slack channel; 0: Slack's default
+	follow    time.Duration                        // how often the keyset's file is looked at; 0: three seconds
 }
 
 // app is the program put together: what the settings name, connected.
@@ -129,7 +132,7 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err := a.open(ctx); err != nil {
 		return nil, err
 	}
-	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease})
+	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: p.scanner, Linger: p.linger})
 	return a, a.connect()
 }
 

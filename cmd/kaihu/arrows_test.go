@@ -47,7 +47,7 @@ var arrows = []arrow{
 	{from: "bot/scan/picture", to: []string{"bot/scan", "bot/scan/heif"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/image"}},
 	{from: "bot", to: []string{"storage", "flows", "bot/scan"}},
 	{from: "cmd/kaihu", to: []string{
-		"bot", "bot/faq", "bot/slack", "bot/wecom", "bot/slacktest", "bot/wecomtest",
+		"bot", "bot/scan", "bot/faq", "bot/slack", "bot/wecom", "bot/slacktest", "bot/wecomtest",
 		"storage", "storage/redis", "storage/sqlite", "flows", "flows/awschina",
 	}},
 }
