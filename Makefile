@@ -2,7 +2,7 @@ GO ?= go
 LINT_VERSION := 2.15.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench fuzz lint build check tools
+.PHONY: help run test chaos bench fuzz lint build check ocr tools
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 — /p' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ build: ## the static program, bin/kaihu
 
 check: ## every mistake in the step files
 	$(GO) run ./cmd/kaihu check
+
+ocr: ## the engine that reads scans, into bin/ocr: models, runtime and kaihu-ocr
+	@.ci/ocr
 
 tools: # what the tests need beside Go
 	@.ci/install

@@ -45,11 +45,13 @@ var arrows = []arrow{
 	{from: "bot/scan", to: nil, foreign: []string{"github.com/gabriel-vasile/mimetype"}},
 	{from: "bot/scan/heif", to: nil, foreign: []string{"github.com/tetratelabs/wazero"}},
 	{from: "bot/scan/picture", to: []string{"bot/scan", "bot/scan/heif"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/image"}},
+	{from: "bot/scan/ppocr", to: []string{"bot/scan"}, foreign: []string{"github.com/yalue/onnxruntime_go", "golang.org/x/text"}},
 	{from: "bot", to: []string{"storage", "flows", "bot/scan"}},
 	{from: "cmd/kaihu", to: []string{
 		"bot", "bot/scan", "bot/faq", "bot/slack", "bot/wecom", "bot/slacktest", "bot/wecomtest",
 		"storage", "storage/redis", "storage/sqlite", "flows", "flows/awschina",
 	}},
+	{from: "cmd/kaihu-ocr", to: []string{"bot/scan/ppocr"}, foreign: []string{}},
 }
 
 // owners are the libraries that one place alone may import.
@@ -67,6 +69,7 @@ var owners = map[string]string{
 	"github.com/makiuchi-d/gozxing":      "bot/scan/look",
 	"rsc.io/qr":                          "bot/scan/scantest",
 	"github.com/gabriel-vasile/mimetype": "bot/scan",
+	"github.com/yalue/onnxruntime_go":    "bot/scan/ppocr",
 }
 
 // impure are what the core must not import: clock, network, disk, log, chance.
