@@ -58,9 +58,9 @@ func Evaluate(ctx context.Context, scanner scan.Scanner, f File, today time.Time
 	o.Name = !o.HasName || sameName(result.Fields[scan.FieldName], s)
 	o.Number = !o.HasNumber || result.Fields[s.numberField()].Value == s.number()
 	o.Date = !o.HasDate || result.Fields[scan.FieldValidUntil].Value == s.Prints[scan.FieldValidUntil]
-	o.Right = result.Verdict == s.Want.Verdict && (s.Want.Code == "" || result.Code == s.Want.Code)
+	o.Right = s.Want.fits(result)
 	if !f.Condition.Legible {
-		o.Right = result.Verdict != scan.Accept
+		o.Right = Want{}.fits(result)
 	}
 	if result.Verdict == scan.Accept && (!s.Want.Accepted() || !f.Condition.Legible) {
 		o.Accepted = append(o.Accepted, "true claims")

@@ -67,6 +67,9 @@ func Licence(form, layout, id string, seed uint64) Specimen {
 		Claims: scan.Claims{Name: f.name, USCC: f.uscc, ValidUntil: until, Region: "mainland", Person: f.person},
 		Want:   Want{Verdict: scan.Accept},
 	}
+	if k.id == "household" { // no legal person: a person decides
+		s.Want = Want{Verdict: scan.Unclear, Code: "certificate_type_unsupported"}
+	}
 	if layout == "new" {
 		s.Sheet = newLicence(r, f, k, term)
 	} else {

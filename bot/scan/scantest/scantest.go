@@ -28,9 +28,16 @@ type Specimen struct {
 
 // Want is what has to come of a legible picture when the claims are true.
 type Want struct {
-	Verdict scan.Verdict
-	Code    string // the reason code; "" is any
+	Verdict scan.Verdict // "": any but accept
+	Code    string       // the reason code; "" is any
 }
 
 // Accepted reports whether the document is one to accept.
 func (w Want) Accepted() bool { return w.Verdict == scan.Accept }
+
+func (w Want) fits(r scan.Result) bool {
+	if w.Verdict == "" {
+		return r.Verdict != scan.Accept
+	}
+	return r.Verdict == w.Verdict && (w.Code == "" || r.Code == w.Code)
+}

@@ -129,7 +129,7 @@ func Wrong(which, id string, seed uint64) Specimen {
 	case "old15":
 		s.Kind, s.Want.Code = scan.BusinessLicense, "not_latest_version"
 	case "blank", "cat":
-		s.Kind, s.Want.Code = scan.Unknown, ""
+		s.Kind, s.Want = scan.Unknown, Want{}
 	}
 	return s
 }
