@@ -1,0 +1,51 @@
+package worker
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"runtime/debug"
+	"syscall"
+)
+
+// ownGroup puts a child into a process group of its own: an interrupt on the
+// terminal is the parent's to handle, and all of its threads can be made nice
+// at once.
+func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+
+// killGroup ends a child and what it has started.
+func killGroup(p *os.Process) {
+	_ = syscall.Kill(-p.Pid, syscall.SIGKILL) // gone already is as good
+}
+
+// Confine sets this process, a child, its limits: it yields to the bot, and
+// the kernel refuses it memory far beyond what the keeper allows, should it
+// take that between two looks of the keeper. How much that is stands in
+// GOMEMLIMIT, which the keeper sets and the runtime reads.
+func Confine() error {
+	if err := beNice(); err != nil {
+		return err
+	}
+	return limitMemory()
+}
+
+// beNice is for all threads there are, hence for the group.
+func beNice() error {
+	const niceness = 5
+	if err := syscall.Setpriority(syscall.PRIO_PGRP, 0, niceness); err != nil {
+		return fmt.Errorf("be nice: %w", err)
+	}
+	return nil
+}
+
+func limitMemory() error {
+	soft := debug.SetMemoryLimit(-1)
+	if soft == math.MaxInt64 {
+		return nil // started by hand
+	}
+	most := uint64(soft) * 3 // address space that is only reserved counts too
+	if err := syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
+		return fmt.Errorf("limit the memory: %w", err)
+	}
+	return nil
+}
