@@ -40,8 +40,9 @@ var arrows = []arrow{
 	{from: "bot/peers", to: nil, foreign: []string{}},   // for tests alone
 	{from: "bot/logtest", to: nil, foreign: []string{}}, // for tests alone
 	{from: "bot/scan/scantest", to: []string{"bot/scan"}, foreign: []string{"github.com/chromedp/chromedp", "golang.org/x/image", "golang.org/x/text", "rsc.io/qr"}}, // for tests alone
-	{from: "bot/scan/look", to: []string{"bot/scan", "bot/scan/picture", "bot/scan/verify"}, foreign: []string{"github.com/makiuchi-d/gozxing"}},
+	{from: "bot/scan/look", to: []string{"bot/scan", "bot/scan/pdf", "bot/scan/picture", "bot/scan/verify"}, foreign: []string{"github.com/makiuchi-d/gozxing"}},
 	{from: "bot/scan/verify", to: []string{"bot/scan", "flows/answers"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
+	{from: "bot/scan/pdf", to: []string{"bot/scan", "bot/scan/picture"}, foreign: []string{"github.com/klippa-app/go-pdfium", "github.com/tetratelabs/wazero"}},
 	{from: "bot/scan/worker", to: []string{"bot/scan"}, foreign: []string{}},
 	{from: "bot/scan", to: nil, foreign: []string{"github.com/gabriel-vasile/mimetype"}},
 	{from: "bot/scan/heif", to: nil, foreign: []string{"github.com/tetratelabs/wazero"}},
@@ -67,6 +68,7 @@ var owners = map[string]string{
 	"github.com/alecthomas/kong":         "cmd/kaihu",
 	"github.com/minio/minio-go":          "storage",
 	"github.com/nyaruka/phonenumbers":    "flows/answers",
+	"github.com/klippa-app/go-pdfium":    "bot/scan/pdf",
 	"github.com/makiuchi-d/gozxing":      "bot/scan/look",
 	"rsc.io/qr":                          "bot/scan/scantest",
 	"github.com/gabriel-vasile/mimetype": "bot/scan",
