@@ -20,6 +20,9 @@ func monday() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, flows.Chin
 var (
 	alone    = sync.OnceValues(func() (*flows.Flow, error) { return flows.Load(awschina.Files(), flows.Options{}) })
 	withDesk = sync.OnceValues(func() (*flows.Flow, error) { return flows.Load(awschina.Files(), flows.Options{Desk: true}) })
+	linked   = sync.OnceValues(func() (*flows.Flow, error) {
+		return flows.Load(awschina.Files(), flows.Options{Desk: true, Links: true})
+	})
 )
 
 func load(t testing.TB, o flows.Options) *flows.Flow {
@@ -27,6 +30,9 @@ func load(t testing.TB, o flows.Options) *flows.Flow {
 	once := alone
 	if o.Desk {
 		once = withDesk
+	}
+	if o.Links {
+		once = linked
 	}
 	f, err := once()
 	if err != nil {

@@ -22,14 +22,14 @@ func (t *turn) choose(id string) {
 		}
 	case WaitNotice:
 		if id == optLink || id == optLeader {
-			t.byPage(t.flow.Definition(w.Requirement), id == optLeader)
+			t.byPage(t.flow.Definition(w.Requirement), id)
 			return
 		}
 		t.consent(w.Notice, id == optYes)
 	case WaitFound:
 		t.takeFound(id == optYes)
 	case WaitLink:
-		t.byPage(t.flow.Definition(w.Requirement), id == optLeader)
+		t.byPage(t.flow.Definition(w.Requirement), id)
 	case WaitWhich:
 		t.edit([]string{id})
 	case WaitPage:
@@ -67,8 +67,8 @@ func (t *turn) chooseFor(d *Definition, id string) {
 	case id == optSkip && d.Optional && d.choice(id) == nil:
 		t.waive(d)
 		return
-	case d.choice(id) == nil && (id == optLink || id == optLeader):
-		t.byPage(d, id == optLeader)
+	case d.choice(id) == nil && (id == optLink || id == optLeader || id == optNever):
+		t.byPage(d, id)
 		return
 	case d.Kind == kindDocument && id == optAsIs:
 		t.asIs(d)

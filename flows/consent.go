@@ -23,7 +23,7 @@ func (t *turn) consent(notice string, yes bool) {
 // refused goes on without a consent. What a notice gates is left to the person
 // to enter at AWS; without the first consent nothing can go on.
 func (t *turn) refused(notice string) {
-	if t.c.Wait.Kind != WaitNotice {
+	if t.c.Wait.Kind != WaitNotice && t.c.Wait.Kind != WaitLink {
 		t.asked = true // the notice was just read; the way back stands in the words
 		return
 	}

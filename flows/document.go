@@ -91,7 +91,8 @@ func (t *turn) caption(e Sent) {
 	t.c.Wait = wait
 }
 
-// wanted gives the document requirement that a file is for, or nil.
+// wanted gives the document requirement that a file is for, or nil: one that is
+// taken here, before one that belongs on a page.
 func (t *turn) wanted() *Definition {
 	if t.c.Stage != Preparing {
 		return nil
@@ -102,10 +103,18 @@ func (t *turn) wanted() *Definition {
 	if d := t.flow.Definition(t.checking()); d != nil && t.c.Wait.Kind == WaitNothing {
 		return d // more of the burst that is being looked at
 	}
+	var elsewhere *Definition
 	for _, d := range t.inStage(Preparing) {
-		if s := t.c.State(d.ID); d.Kind == kindDocument && (s == Due || s == Error) && t.inChat(d) {
+		if s := t.c.State(d.ID); d.Kind != kindDocument || s != Due && s != Error {
+			continue
+		}
+		if t.inChat(d) {
 			return d
 		}
+		elsewhere = d
+	}
+	if elsewhere != nil && t.route(elsewhere) == byLink {
+		return elsewhere
 	}
 	return nil
 }

@@ -51,38 +51,41 @@ func (s Scan) keeping(more []File) *Scan {
 	return &Scan{More: more, Refused: s.Refused, Doubt: s.Doubt}
 }
 
-// holds reports whether a requirement is being checked on a file, and whether
-// everything that it has now was looked at.
-func (r Requirement) holds(of []string) (any, all bool) {
-	if r.State != Checking || r.File == nil {
+// holds reports whether a requirement is being checked on one of these files,
+// and whether they are all that it has now, no less and no more.
+func (r Requirement) holds(of []string) (some, exactly bool) {
+	if r.State != Checking {
 		return false, false
 	}
-	all = slices.Contains(of, r.File.ID)
-	any = all
-	for _, f := range r.scan().More {
-		in := slices.Contains(of, f.ID)
-		any, all = any || in, all && in
+	n := 0
+	for _, f := range r.Pictures() {
+		if slices.Contains(of, f.ID) {
+			n++
+		}
 	}
-	return any, all
+	return n > 0, n == len(of) && n == len(r.Pictures())
 }
 
 // inspected takes the verdict on a document. A verdict on a file that was
-// replaced or taken back meanwhile changes nothing; when more pictures came
-// meanwhile, all of them are looked at.
+// replaced or taken back meanwhile changes nothing; when pictures came or went
+// meanwhile, what there is now is looked at.
 func (t *turn) inspected(e Inspected) {
 	if e.Of == nil {
 		e.Of = []string{e.File.ID}
 	}
 	r := t.c.Requirements[e.Requirement]
 	d := t.flow.Definition(e.Requirement)
-	held, all := r.holds(e.Of)
+	held, exactly := r.holds(e.Of)
 	switch {
 	case !held || d == nil:
 		t.effect = append(t.effect, Discard{File: e.File})
 		return
 	case e.Belongs != "" && e.Belongs != e.Requirement:
 		t.refile(d, e)
-	case !all:
+	case !exactly:
+		if own, _ := r.holds([]string{e.File.ID}); !own {
+			t.effect = append(t.effect, Discard{File: e.File})
+		}
 		t.check(d, r)
 		return
 	case e.Code == codeSideMissing && !e.Unclear:

@@ -146,12 +146,20 @@ func (t *turn) linkOptions(d *Definition) []option {
 	if d.Notice != "" && (l == nil || !l.Leader) {
 		list = append(list, t.opt(optLeader, p.LinkByLeader, "负责人提交", "本人提交", "leader"))
 	}
+	if d.Notice != "" && t.route(d) == byLink {
+		list = append(list, t.opt(optNever, p.LinkNever, "不提交", "不同意", "no", "i do not agree"))
+	}
 	return list
 }
 
-// byPage moves an item to a page, and goes on with what is next.
-func (t *turn) byPage(d *Definition, leader bool) {
-	t.giveLink(d, leader)
+// byPage moves an item to a page, or to AWS's own form, and goes on with what is
+// next.
+func (t *turn) byPage(d *Definition, how string) {
+	if how == optNever {
+		t.consent(d.Notice, false)
+		return
+	}
+	t.giveLink(d, how == optLeader)
 	t.c.Wait = Wait{}
 	t.pick()
 	t.ask()

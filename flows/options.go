@@ -44,6 +44,7 @@ const (
 	optAsIs   = "as_is"
 	optLink   = "link"
 	optLeader = "leader"
+	optNever  = "never"
 	optSame   = "same_" // + requirement id
 )
 

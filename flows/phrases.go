@@ -124,6 +124,7 @@ type Phrases struct {
 	LinkWaiting   Text `yaml:"link_waiting"`
 	LinkDone      Text `yaml:"link_done"` // {list}
 	LinkByPage    Text `yaml:"link_by_page"`
+	LinkNever     Text `yaml:"link_never"`
 	LinkByLeader  Text `yaml:"link_by_leader"`
 	PrivateByLink Text `yaml:"private_by_link"`
 

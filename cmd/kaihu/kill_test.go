@@ -271,15 +271,16 @@ func (p *watcher) person() flowstest.Player {
 	return p.slack
 }
 
-func (p *watcher) Open() error              { return p.person().Open() }
-func (p *watcher) Say(text string) error    { return p.person().Say(text) }
-func (p *watcher) Press(label string) error { return p.person().Press(label) }
-func (p *watcher) Upload(name string) error { return p.person().Upload(name) }
-func (p *watcher) Recall() error            { return p.person().Recall() }
-func (p *watcher) Edit(text string) error   { return p.person().Edit(text) }
-func (p *watcher) Voice() error             { return p.person().Voice() }
-func (p *watcher) Pass(time.Duration) error { return fmt.Errorf("time does not pass here") }
-func (p *watcher) PassWorkday() error       { return fmt.Errorf("time does not pass here") }
+func (p *watcher) Open() error                          { return p.person().Open() }
+func (p *watcher) Say(text string) error                { return p.person().Say(text) }
+func (p *watcher) Press(label string) error             { return p.person().Press(label) }
+func (p *watcher) Upload(name string) error             { return p.person().Upload(name) }
+func (p *watcher) HandIn(items map[string]string) error { return p.person().HandIn(items) }
+func (p *watcher) Recall() error                        { return p.person().Recall() }
+func (p *watcher) Edit(text string) error               { return p.person().Edit(text) }
+func (p *watcher) Voice() error                         { return p.person().Voice() }
+func (p *watcher) Pass(time.Duration) error             { return fmt.Errorf("time does not pass here") }
+func (p *watcher) PassWorkday() error                   { return fmt.Errorf("time does not pass here") }
 
 // DeskOK waits for the card to press.
 func (p *watcher) DeskOK() (err error) {

@@ -89,6 +89,7 @@ func nameOf(data []byte) string {
 type player struct {
 	w    *world
 	desk int // cards read so far
+	n    int // pages handed in
 }
 
 // told gives what the desk heard since the last call.
@@ -196,6 +197,17 @@ func (p *kfPlayer) Upload(name string) (err error) {
 	return err
 }
 
+func (p *kfPlayer) HandIn(items map[string]string) error {
+	var texts []string
+	for _, m := range p.w.wecom.Chat(p.kf, p.user) {
+		texts = append(texts, m.Text)
+		if m.Menu != nil {
+			texts = append(texts, m.Menu.Head)
+		}
+	}
+	return p.handIn(texts, items)
+}
+
 func (p *kfPlayer) Recall() error { return p.w.wecom.Recall(p.kf, p.user, p.last) }
 
 func (p *kfPlayer) Edit(string) error { return errors.New("WeCom has no edits") }
@@ -279,6 +291,14 @@ func (p *slackPlayer) Press(label string) error {
 func (p *slackPlayer) Upload(name string) (err error) {
 	p.last, err = p.w.slack.Upload(p.user, "", "", []slacktest.NewFile{{Name: name, Content: sample(name)}})
 	return err
+}
+
+func (p *slackPlayer) HandIn(items map[string]string) error {
+	var texts []string
+	for _, m := range p.w.slack.Messages(p.w.slack.DM(p.user)) {
+		texts = append(texts, blockText(m.Blocks))
+	}
+	return p.handIn(texts, items)
 }
 
 func (p *slackPlayer) Recall() error {

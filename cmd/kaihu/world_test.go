@@ -120,7 +120,7 @@ func (w *world) platforms() {
 		slackAPI.Close()
 	})
 	w.settings = Settings{
-		Addr: ":0", Data: data, Timezone: "Asia/Shanghai",
+		Addr: ":0", Data: data, Timezone: "Asia/Shanghai", PublicURL: w.front.URL,
 		WecomCorpID: wopt.CorpID, WecomAgentID: wopt.AgentID, WecomSecret: wopt.Secret, WecomToken: wopt.Token, WecomAESKey: wopt.AESKey,
 		WecomKfID: wopt.Kf[0].ID, WecomAPIURL: wecomAPI.URL,
 		SlackBotToken: "xoxb-kaihu", SlackSigningSecret: "signing-secret", SlackAPIURL: slackAPI.URL + "/api/", SlackDesk: worldDesk,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kaihu/flows"
@@ -76,7 +77,7 @@ func (p *Core) effect(e flows.Effect) {
 	case flows.Say:
 		p.Case.Window.Left = max(0, p.Case.Window.Left-1)
 		p.history = append(p.history, e)
-		m := Message{Text: e.Text}
+		m := Message{Text: strings.ReplaceAll(e.Text, "{link}", LinkAddress)}
 		for _, o := range e.Options {
 			m.Options = append(m.Options, o.Label)
 		}
@@ -158,6 +159,37 @@ func (p *Core) Upload(name string) error {
 	p.last = fmt.Sprintf("m%d", p.n)
 	f := flows.File{ID: fmt.Sprintf("f%d", p.n), Source: name, Message: p.last, Name: name}
 	return p.feed(flows.Sent{Stamp: p.stamp(), File: f})
+}
+
+// LinkAddress stands in transcripts for the address of a link.
+const LinkAddress = "https://kaihu.example/upload/TOKEN"
+
+// HandIn hands items in on the page of the newest link.
+func (p *Core) HandIn(items map[string]string) error {
+	if len(p.Case.Links) == 0 {
+		return nil
+	}
+	l := p.Case.Links[len(p.Case.Links)-1]
+	if err := p.feed(flows.Visited{Stamp: p.stamp(), Link: l.Seq, Browser: "b"}); err != nil {
+		return err
+	}
+	h := flows.Handed{Stamp: p.stamp(), Link: l.Seq, Browser: "b", Lang: p.Case.Lang, Values: map[string]string{}, Files: map[string][]flows.File{}}
+	for _, id := range l.Items {
+		d := p.Flow.Definition(id)
+		switch what := items[id]; {
+		case what == "":
+		case d.Kind == "document":
+			p.n++
+			file := fmt.Sprintf("f%d", p.n)
+			h.Files[id] = []flows.File{{ID: file, Source: "upload:" + file, Name: what}}
+		default:
+			h.Values[id] = what
+		}
+		if d.Notice != "" {
+			h.Agreed = []string{d.Notice}
+		}
+	}
+	return p.feed(h)
 }
 
 // Recall recalls the last message.

@@ -19,6 +19,7 @@ type Player interface {
 	Say(text string) error
 	Press(label string) error // of the newest message that has it, however old
 	Upload(file string) error
+	HandIn(items map[string]string) error // on the page of the newest link, if one is open: requirement id → text, or file
 	Recall() error
 	Edit(text string) error
 	Voice() error
@@ -78,6 +79,13 @@ func do(l Line, p Player) error {
 		return p.Press(rest)
 	case "upload":
 		return p.Upload(rest)
+	case "page":
+		items := map[string]string{}
+		for _, item := range strings.Fields(rest) {
+			id, what, _ := strings.Cut(item, "=")
+			items[id] = what
+		}
+		return p.HandIn(items)
 	case "recall":
 		return p.Recall()
 	case "edit":

@@ -15,6 +15,8 @@
 //
 //	[press LABEL]            a button, of the newest message that has it
 //	[upload FILE]            a file of the samples
+//	[page ITEM=TEXT ITEM=FILE] handed in on the page of the newest link, with its
+//	                         notices agreed to; nothing if no link is open
 //	[recall]                 the applicant recalls their last message
 //	[edit TEXT]              the applicant edits it (Slack)
 //	[open]                   the applicant opens the chat

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"strings"
+)
+
+// handIn opens the page of the newest link in a chat in a browser of its own,
+// and hands items in as the page does. A link that is closed takes nothing.
+func (p *player) handIn(texts []string, items map[string]string) error {
+	address := ""
+	for _, t := range texts {
+		if all := linkAddress.FindAllString(t, -1); all != nil {
+			address = strings.Trim(all[len(all)-1], "<>")
+		}
+	}
+	if address == "" {
+		return nil
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return err
+	}
+	browser := &http.Client{Jar: jar}
+	if err := post(browser, address, "application/json", strings.NewReader("{}")); err != nil {
+		return err
+	}
+	kind, body, err := p.form(items)
+	if err != nil {
+		return err
+	}
+	return post(browser, address, kind, body)
+}
+
+// form is a hand-in with every notice ticked.
+func (p *player) form(items map[string]string) (kind string, body io.Reader, err error) {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	add := func(key, file string, data []byte) {
+		if err != nil {
+			return
+		}
+		var part io.Writer
+		if file == "" {
+			part, err = w.CreateFormField(key)
+		} else {
+			part, err = w.CreateFormFile(key, file)
+		}
+		if err == nil {
+			_, err = part.Write(data)
+		}
+	}
+	p.n++
+	add("submission", "", fmt.Appendf(nil, "%032d", p.n))
+	for id := range items {
+		if n := p.w.flow.Definition(id).Notice; n != "" {
+			add("agree", "", []byte(n))
+			break
+		}
+	}
+	for _, files := range []bool{false, true} { // what was typed comes first
+		for id, what := range items {
+			switch {
+			case files != (p.w.flow.Definition(id).Kind == "document"):
+			case files:
+				add("file:"+id, what, sample(what))
+			default:
+				add("value:"+id, "", []byte(what))
+			}
+		}
+	}
+	return w.FormDataContentType(), &b, errors.Join(err, w.Close())
+}
+
+func post(c *http.Client, address, kind string, body io.Reader) error {
+	req, err := http.NewRequest(http.MethodPost, address, body)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", kind)
+	req.Header.Set("Accept", "application/json")
+	resp, err := c.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	said, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= http.StatusInternalServerError {
+		return fmt.Errorf("the page answered %d: %s (%w)", resp.StatusCode, said, err)
+	}
+	return nil
+}
