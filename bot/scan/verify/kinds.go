@@ -16,6 +16,13 @@ type guess struct {
 	rival   float64 // share of the best kind that is taken, if this is another
 }
 
+// hasTitle says that a kind's first evidence is its title: a page without it is
+// surely not of the kind, whatever labels it shares.
+func (k kind) hasTitle() bool { return k.Evidence[0].Title != nil }
+
+// untitled is the most that a kind with a title comes to without it: almost.
+const untitled = 0.99
+
 // titleRest is how many characters a title's line may have beyond the title.
 const titleRest = 4
 
@@ -24,10 +31,11 @@ func (j *Judge) kindOf(p page, code string, mrz bool, extra map[scan.Kind]int) (
 	units := p.units()
 	first, second, rival := math.Inf(-1), math.Inf(-1), 0.0
 	for _, k := range j.kinds {
-		points := extra[k.Kind]
-		for _, e := range k.Evidence {
+		points, titled := extra[k.Kind], false
+		for i, e := range k.Evidence {
 			if p.has(units, e) {
 				points += e.Points
+				titled = titled || i == 0 && e.Title != nil
 			}
 		}
 		if code != "" && slices.ContainsFunc(k.Codes, func(c string) bool { return strings.HasPrefix(code, c) }) {
@@ -37,8 +45,12 @@ func (j *Judge) kindOf(p page, code string, mrz bool, extra map[scan.Kind]int) (
 			points += k.MRZ
 		}
 		share := float64(points) / float64(k.Certain)
-		if k.For != "" {
+		switch {
+		case k.For == "":
+		case titled || !k.hasTitle():
 			rival = max(rival, share)
+		default: // the labels of a licence stand on many papers, its title does not
+			share = min(share, untitled)
 		}
 		switch {
 		case share > first:
@@ -56,7 +68,7 @@ func (j *Judge) kindOf(p page, code string, mrz bool, extra map[scan.Kind]int) (
 func (p page) has(units []unit, e evidence) bool {
 	for _, u := range units {
 		for _, w := range e.Title {
-			if u.height >= e.Tall*p.height && len(u.plain) <= len([]rune(w))+titleRest && contains(u.plain, w) {
+			if u.height >= e.Tall*p.height && u.isTitle(w) {
 				return true
 			}
 		}
@@ -72,6 +84,15 @@ func (p page) has(units []unit, e evidence) bool {
 		}
 	}
 	return false
+}
+
+// isTitle says that a unit is a title and little else. Half of what is forgiven
+// may be missing: the label 统一社会信用代码, which is on every licence, is not
+// the title 统一社会信用代码证书.
+func (u unit) isTitle(title string) bool {
+	w := []rune(title)
+	missing := len(w) - len(u.plain)
+	return missing <= max(1, forgiven(w)/2) && -missing <= titleRest && contains(u.plain, title)
 }
 
 // certainly says that a page is surely of a kind, whatever else is on it.
