@@ -50,6 +50,8 @@ type Config struct {
 	// nil: until then or until ctx ends.
 	Linger func(ctx context.Context, until time.Duration)
 
+	PublicURL string // how people reach the program, for links in chat
+
 	Now     func() time.Time      // nil: time.Now
 	Rand    io.Reader             // of case references; nil: crypto/rand
 	Log     *slog.Logger          // references only, never an answer

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"kaihu/bot/scan"
@@ -269,7 +268,7 @@ func (l *look) fetch(ctx context.Context, f flows.File) (d document, code string
 	limit := b.number("max_upload_mb") * 1_000_000
 	d.File = f
 	var name string
-	if strings.HasPrefix(f.Source, uploadSource) {
+	if isUpload(f) {
 		d.data, err = b.uploaded(ctx, l.rec, f)
 	} else {
 		ch, err := b.channel(l.c.Contact)
@@ -303,15 +302,6 @@ func (l *look) fetch(ctx context.Context, f flows.File) (d document, code string
 		return d, "file_too_large", nil
 	}
 	return d, "", nil
-}
-
-// uploaded reads a file that came by a link: its page has sealed it away.
-func (b *Bot) uploaded(ctx context.Context, rec storage.Record, f flows.File) ([]byte, error) {
-	sealed, err := b.blobs.Get(ctx, blobName(rec.Head.Ref, f))
-	if err != nil {
-		return nil, fmt.Errorf("read an upload: %w", err)
-	}
-	return b.Vault.OpenFile(rec.Key, rec.Head.Ref, f.ID, sealed)
 }
 
 // keep seals a document away. Meanwhile the case may be erased, or want another

@@ -11,8 +11,8 @@ import (
 	"kaihu/storage"
 )
 
-// task is a claimed entry with what it holds: a sayJob, a Card, a flows.Inspect
-// or a flows.File; nil until its body is opened.
+// task is a claimed entry with what it holds: a sayJob, a Card, a flows.Inspect,
+// a flows.File or staged; nil until its body is opened.
 type task struct {
 	storage.Entry
 	job any
@@ -48,6 +48,8 @@ func decodeJob(kind string, plain []byte) (any, error) {
 		return decode[flows.Inspect](plain)
 	case entryDiscard:
 		return decode[flows.File](plain)
+	case entryStaged:
+		return decode[staged](plain)
 	}
 	return nil, fmt.Errorf("unknown kind %q of an entry", kind)
 }

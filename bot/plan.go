@@ -17,6 +17,7 @@ const (
 	entryInspect = "inspect" // a flows.Inspect
 	entryDiscard = "discard" // a flows.File
 	entryWipe    = "wipe"    // nothing: every blob of the case
+	entryStaged  = "staged"  // staged: files of a page that no turn may hold
 	entryForget  = "forget"  // nothing: the desk's thread, once its last card is posted
 )
 
@@ -25,6 +26,9 @@ type sayJob struct {
 	To   flows.Contact
 	Part Part
 }
+
+// staged are the ids of files that a page keeps before a turn holds them.
+type staged struct{ Files []string }
 
 // plan turns what the core decided into one commit, and gives what its entries
 // hold in the clear. key is the case's data key.
@@ -109,6 +113,9 @@ func (p *planner) say(s flows.Say) error {
 	if err != nil {
 		p.mute = true // the turn is stored all the same; unsaid tells the desk
 		return nil
+	}
+	if s, err = p.bot.linked(p.c.Ref, s); err != nil {
+		return err
 	}
 	for _, part := range ch.Render(to, s) {
 		if err := p.add(entrySay, "say", sayJob{To: to, Part: part}); err != nil {

@@ -207,7 +207,7 @@ func (b *Bot) attempt(ctx context.Context, t task) (err error) {
 		if r := recover(); r != nil {
 			b.logOf(t.Entry).Error("an entry panicked", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
 			v := Broken
-			if t.Kind == entryDiscard || t.Kind == entryWipe || t.Kind == entryForget {
+			if t.Kind == entryDiscard || t.Kind == entryStaged || t.Kind == entryWipe || t.Kind == entryForget {
 				v = Later
 			}
 			err = &SendError{Verdict: v, Err: errPanic}
@@ -282,6 +282,8 @@ func (b *Bot) perform(ctx context.Context, t task) error {
 		return b.inspect(ctx, t.Entry, job)
 	case flows.File:
 		return b.blobs.Delete(ctx, blobName(t.Ref, job))
+	case staged:
+		return b.unstage(ctx, t.Entry, job.Files)
 	}
 	return &SendError{Verdict: Broken, Err: fmt.Errorf("no way to do %T", job)}
 }

@@ -16,9 +16,6 @@ const (
 	codeSideMissing = "side_missing"
 )
 
-// uploadSource is how the source of a file begins that came by a link.
-const uploadSource = "upload:"
-
 // claims are what was typed and should stand on a document: for a card the
 // name is the person's, else the company's.
 func (l *look) claims() scan.Claims {

@@ -237,6 +237,25 @@ func (c Case) State(id string) State {
 // Value gives the accepted value of a requirement, or "".
 func (c Case) Value(id string) string { return c.Requirements[id].Value }
 
+// By is how consents on the link's page are recorded.
+func (l Link) By() string {
+	if l.Leader {
+		return "leader"
+	}
+	return ""
+}
+
+// ConsentedBy reports whether the newest answer of one person to a notice was a
+// yes: what the contact person agreed to is not the leader's word.
+func (c Case) ConsentedBy(notice, by string) bool {
+	for _, k := range slices.Backward(c.Consents) {
+		if k.Notice == notice && k.By == by {
+			return k.Given
+		}
+	}
+	return false
+}
+
 // Consented reports whether the newest answer to a notice was a yes.
 func (c Case) Consented(notice string) bool {
 	for _, k := range slices.Backward(c.Consents) {

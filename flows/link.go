@@ -213,12 +213,9 @@ func (t *turn) handed(e Handed) {
 		t.dropFiles(e)
 		return
 	}
-	by := ""
-	if l.Leader {
-		by = "leader"
-	}
+	by := l.By()
 	for _, n := range e.Agreed {
-		if notice, ok := t.flow.Notices[n]; ok && !t.c.Consented(n) {
+		if notice, ok := t.flow.Notices[n]; ok && !t.c.ConsentedBy(n, by) {
 			t.c.Consents = append(t.c.Consents, Consent{Notice: n, Version: notice.Version, Lang: e.Lang, Given: true, By: by, At: t.now})
 		}
 	}
@@ -245,9 +242,14 @@ func (t *turn) handedItem(id string, e Handed) {
 	if len(files) == 0 || d.Kind != kindDocument {
 		return
 	}
-	t.discard(id)
+	r := t.c.Requirements[id]
+	if r.Code == codeSideMissing && r.File != nil {
+		files = append([]File{*r.File}, files...) // the side that is there stays
+	} else {
+		t.discard(id)
+	}
 	files = files[:min(len(files), maxPictures)]
-	s := t.c.Requirements[id].scan()
+	s := r.scan()
 	t.check(d, Requirement{File: &files[0], Scan: s.keeping(files[1:])})
 }
 

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/daead/subtle"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
@@ -40,6 +41,7 @@ type ring struct {
 	aead   tink.AEAD
 	ids    []uint32 // of the keys that open, in the order of the file
 	main   uint32   // the primary key
+	tokens map[uint32]*subtle.AESSIV
 }
 
 // OpenKeyset reads a keyset from a file of cleartext Tink JSON ("PATH" or
@@ -104,6 +106,9 @@ func parseRing(path string, data []byte) (*ring, error) {
 	r := &ring{handle: handle}
 	if r.aead, err = aead.New(handle); err != nil {
 		return nil, fmt.Errorf("keyset: %s is a Tink keyset, but not one for AEAD", path)
+	}
+	if r.tokens, err = tokenKeys(handle); err != nil {
+		return nil, fmt.Errorf("keyset: %s: keys for tokens cannot be derived", path)
 	}
 	for i := range handle.Len() {
 		e, err := handle.Entry(i)

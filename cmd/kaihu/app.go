@@ -19,6 +19,7 @@ import (
 	"kaihu/bot"
 	"kaihu/bot/scan"
 	"kaihu/bot/slack"
+	"kaihu/bot/upload"
 	"kaihu/bot/wecom"
 	"kaihu/flows"
 	"kaihu/flows/awschina"
@@ -55,9 +56,10 @@ type app struct {
 	vault     *storage.Vault
 	blobs     storage.Blobs
 	bot       *bot.Bot
-	questions *questions   // nil: the flow brought its own
-	slack     *slack.Slack // nil: not configured
-	wecom     *wecom.WeCom // nil: not configured
+	questions *questions     // nil: the flow brought its own
+	slack     *slack.Slack   // nil: not configured
+	wecom     *wecom.WeCom   // nil: not configured
+	upload    *upload.Upload // nil: nobody could reach it
 
 	close []func() error // in reverse order of opening
 }
@@ -132,7 +134,7 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err := a.open(ctx); err != nil {
 		return nil, err
 	}
-	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: p.scanner, Linger: p.linger})
+	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: p.scanner, Linger: p.linger})
 	return a, a.connect()
 }
 
@@ -180,6 +182,13 @@ func (a *app) openStores(ctx context.Context) (err error) {
 // connect adds the channels that are configured.
 func (a *app) connect() error {
 	s := a.settings
+	if s.PublicURL != "" {
+		pages, err := upload.New(a.bot, s.PublicURL, a.parts.now, a.log)
+		if err != nil {
+			return fmt.Errorf("KAIHU_PUBLIC_URL: %w", err)
+		}
+		a.upload = pages
+	}
 	if s.wecomOn() {
 		w, err := wecom.New(wecomConfig(s, a.parts.now, a.log), sealedMemo{a.store, a.vault}, a.bot)
 		if err != nil {

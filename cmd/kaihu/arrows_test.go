@@ -35,6 +35,7 @@ var arrows = []arrow{
 	{from: "bot/faq", to: []string{"flows"}},
 	{from: "bot/wecom", to: []string{"bot", "flows", "storage"}},
 	{from: "bot/slack", to: []string{"bot", "flows", "storage"}},
+	{from: "bot/upload", to: []string{"bot", "flows"}},
 	{from: "bot/wecomtest", to: nil, foreign: []string{}},
 	{from: "bot/slacktest", to: nil, foreign: []string{"github.com/gorilla/websocket"}},
 	{from: "bot/peers", to: nil, foreign: []string{}},   // for tests alone
@@ -50,7 +51,7 @@ var arrows = []arrow{
 	{from: "bot/scan/ppocr", to: []string{"bot/scan"}, foreign: []string{"github.com/yalue/onnxruntime_go", "golang.org/x/text"}},
 	{from: "bot", to: []string{"storage", "flows", "bot/scan"}},
 	{from: "cmd/kaihu", to: []string{
-		"bot", "bot/scan", "bot/faq", "bot/slack", "bot/wecom", "bot/slacktest", "bot/wecomtest",
+		"bot", "bot/scan", "bot/faq", "bot/slack", "bot/wecom", "bot/upload", "bot/slacktest", "bot/wecomtest",
 		"storage", "storage/redis", "storage/sqlite", "flows", "flows/awschina",
 	}},
 	{from: "cmd/kaihu-ocr", to: []string{"bot/scan/ppocr"}, foreign: []string{}},

@@ -40,15 +40,21 @@ func newRequests(b bounds, to prometheus.Registerer) *requests {
 
 // handler counts the requests of a path and bounds their bodies.
 func (q *requests) handler(path string, h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return q.counted(path, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body := &body{ReadCloser: r.Body, of: q}
 		r.Body = body
+		defer func() { q.held.Add(-body.bytes) }()
+		h.ServeHTTP(w, r)
+	}))
+}
+
+// counted counts the requests of a path. path is a pattern, never an address
+// that somebody was given.
+func (q *requests) counted(path string, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out := &answer{ResponseWriter: w, code: http.StatusOK}
 		code := "aborted" // by a panic
-		defer func() {
-			q.held.Add(-body.bytes)
-			q.answer.WithLabelValues(path, code).Inc()
-		}()
+		defer func() { q.answer.WithLabelValues(path, code).Inc() }()
 		h.ServeHTTP(out, r)
 		code = strconv.Itoa(out.code)
 	})

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -58,6 +59,12 @@ func (a *app) routes() *http.ServeMux {
 	if a.slack != nil {
 		for path, h := range a.slack.Routes() {
 			handle("POST ", path, h)
+		}
+	}
+	if a.upload != nil {
+		for pattern, h := range a.upload.Routes() {
+			_, path, _ := strings.Cut(pattern, " ")
+			mux.Handle(pattern, a.requests.counted(path, h))
 		}
 	}
 	return mux

@@ -1,0 +1,350 @@
+package upload_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// TestHandIn goes the whole way: a look, a start, a hand-in, the verdict.
+func TestHandIn(t *testing.T) {
+	r := newRig(t)
+	b := r.open(r.link(1))
+	if s := b.look(); s.Code != 200 || s.Phase != "begin" || s.Company != company || !s.Leader || len(s.Items) != 2 || len(s.Notices) != 1 || !strings.Contains(s.Notices[0].Text, "敏感") {
+		t.Fatalf("%+v", s)
+	}
+	if s := b.begin(); s.Phase != "open" || s.state("leader_id_scan") != "due" {
+		t.Fatalf("%+v", s)
+	}
+	if s := b.hand(whole()...); s.Code != 200 || s.state("leader_id_number") != "accepted" || s.state("leader_id_scan") != "checking" {
+		t.Fatalf("%+v", s)
+	}
+	c := r.stored()
+	if c.Value("leader_id_number") != number || len(c.Consents) != 1 || c.Consents[0].By != "leader" || c.Consents[0].Notice != "identity" {
+		t.Errorf("%+v", c)
+	}
+	f := c.Requirements["leader_id_scan"].File
+	if f.Name != "front.png" || f.Size != int64(len(png)) || f.Source != "upload:"+f.ID {
+		t.Errorf("%+v", f)
+	}
+	r.flush()
+	if s := b.look(); s.Phase != "done" || s.Code != http.StatusGone || s.state("leader_id_scan") != "accepted" {
+		t.Errorf("%+v", s)
+	}
+	if kept := r.kept(); len(kept) != 1 || kept[0] != f.ID {
+		t.Errorf("kept %q", kept)
+	}
+}
+
+// TestRefusedIsHandedInAgain shows why, and takes a better one on the same page.
+func TestRefusedIsHandedInAgain(t *testing.T) {
+	r := newRig(t)
+	b := r.open(r.link(1))
+	b.begin()
+	b.hand(text("submission", nonce), text("agree", "identity"), text("value:leader_id_number", number), field{"file:leader_id_scan", "id.txt", []byte("a text of SPECIMEN is no scan")})
+	r.flush()
+	s := b.look()
+	if s.Phase != "open" || s.state("leader_id_scan") != "refused" || !strings.Contains(s.Items[1].Text, "格式") || s.Items[1].Fix == "" || len(s.Notices) != 0 {
+		t.Fatalf("%+v", s)
+	}
+	if kept := r.kept(); len(kept) != 0 {
+		t.Errorf("kept %q", kept)
+	}
+	b.hand(text("submission", strings.Repeat("1", 32)), field{"file:leader_id_scan", "front.png", png})
+	r.flush()
+	if s := b.look(); s.Phase != "done" {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestPreviewBindsNothing: chats look at a link before a person does.
+func TestPreviewBindsNothing(t *testing.T) {
+	r := newRig(t)
+	resp, err := http.Get(r.link(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != 200 || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") || len(resp.Cookies()) != 0 {
+		t.Errorf("%s %v", resp.Status, resp.Header)
+	}
+	for name, want := range map[string]string{"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Content-Security-Policy": "frame-ancestors 'none'"} {
+		if !strings.Contains(resp.Header.Get(name), want) {
+			t.Errorf("%s: %q", name, resp.Header.Get(name))
+		}
+	}
+	r.open(r.link(1)).look()
+	if l := r.stored().Links[0]; l.Browser != "" {
+		t.Errorf("bound to %s", l.Browser)
+	}
+}
+
+// TestSecondBrowser gets a kind refusal and nothing else.
+func TestSecondBrowser(t *testing.T) {
+	r := newRig(t)
+	first, second := r.open(r.link(1)), r.open(r.link(1))
+	first.begin()
+	for name, s := range map[string]seen{"look": second.look(), "begin": second.begin(), "hand in": second.hand(whole()...)} {
+		if s.Phase != "elsewhere" || s.Code != http.StatusForbidden || s.Company != "" || len(s.Items) != 0 {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+	if s := first.look(); s.Phase != "open" {
+		t.Errorf("the first: %+v", s)
+	}
+	if c := r.stored(); c.Value("leader_id_number") != "" || len(r.kept()) != 0 {
+		t.Error("something was taken")
+	}
+}
+
+// TestBeginTwice gives the link to one of two browsers that begin at once, and
+// begins a page again without harm.
+func TestBeginTwice(t *testing.T) {
+	r := newRig(t)
+	phases := make(chan string, 2)
+	for range 2 {
+		go func() { phases <- r.open(r.link(1)).begin().Phase }()
+	}
+	if a, b := <-phases, <-phases; a+b != "openelsewhere" && a+b != "elsewhereopen" {
+		t.Errorf("%s and %s", a, b)
+	}
+}
+
+// TestDoubleSubmit is one hand-in, however often it arrives, in one tab or two.
+func TestDoubleSubmit(t *testing.T) {
+	r := newRig(t)
+	b := r.open(r.link(1))
+	b.begin()
+	answers := make(chan seen, 3)
+	for range 3 {
+		go func() { answers <- b.hand(whole()...) }()
+	}
+	for range 3 {
+		if s := <-answers; s.Code != 200 || s.state("leader_id_scan") != "checking" {
+			t.Errorf("%+v", s)
+		}
+	}
+	if kept := r.kept(); len(kept) != 1 || r.stored().Requirements["leader_id_scan"].File.ID != kept[0] {
+		t.Errorf("kept %q", kept)
+	}
+	if n := len(r.stored().Consents); n != 1 {
+		t.Errorf("%d consents", n)
+	}
+	r.flush()
+	if s := b.hand(whole()...); s.Phase != "done" { // after a lost answer
+		t.Errorf("%+v", s)
+	}
+	if kept := r.kept(); len(kept) != 1 {
+		t.Errorf("kept %q", kept)
+	}
+}
+
+// TestProblems are said at the field, and nothing is taken.
+func TestProblems(t *testing.T) {
+	for name, test := range map[string]struct {
+		fields []field
+		at     string
+		says   string
+	}{
+		"a wrong number":  {[]field{text("submission", nonce), text("agree", "identity"), text("value:leader_id_number", "110105194912310021"), {"file:leader_id_scan", "a.png", png}}, "leader_id_number", "校验"},
+		"no tick":         {[]field{text("submission", nonce), text("value:leader_id_number", number)}, "agree:identity", "勾选"},
+		"a file too many": {append(whole(), field{"file:leader_id_scan", "2.png", png}, field{"file:leader_id_scan", "3.png", png}, field{"file:leader_id_scan", "4.png", png}, field{"file:leader_id_scan", "5.png", png}, field{"file:leader_id_scan", "6.png", png}, field{"file:leader_id_scan", "7.png", png}), "leader_id_scan", "6"},
+		"a large file":    {append(whole(), field{"file:leader_id_scan", "2.png", make([]byte, 25_000_001)}), "leader_id_scan", "25 MB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			b := r.open(r.link(1))
+			b.begin()
+			s := b.hand(test.fields...)
+			if s.Code != http.StatusUnprocessableEntity || !strings.Contains(s.Problems[test.at], test.says) || s.state("leader_id_scan") != "due" {
+				t.Errorf("%+v", s)
+			}
+			r.flush()
+			if kept := r.kept(); len(kept) != 0 || r.stored().Value("leader_id_number") != "" {
+				t.Errorf("kept %q", kept)
+			}
+		})
+	}
+}
+
+// TestForeignForms are refused whole.
+func TestForeignForms(t *testing.T) {
+	for name, fields := range map[string][]field{
+		"no submission":     {text("value:leader_id_number", number), text("agree", "identity")},
+		"a bad submission":  {text("submission", "../../x"), text("value:leader_id_number", number)},
+		"another item":      {text("submission", nonce), text("agree", "identity"), text("value:company_name", "别的公司有限公司")},
+		"a file for a text": {text("submission", nonce), text("agree", "identity"), {"file:leader_id_number", "a.png", png}},
+		"a text for a file": {text("submission", nonce), text("agree", "identity"), text("value:leader_id_scan", "x")},
+		"an endless field":  {text("submission", nonce), text("value:leader_id_number", strings.Repeat("1", 5000))},
+		"unknown":           {text("submission", nonce), text("x", "y")},
+		"nothing":           {text("submission", nonce)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			b := r.open(r.link(1))
+			b.begin()
+			if name == "nothing" {
+				b.hand(whole()...) // agreed already
+			}
+			before := r.stored()
+			if s := b.hand(fields...); s.Code != http.StatusBadRequest {
+				t.Errorf("%+v", s)
+			}
+			if c := r.stored(); c.Value("company_name") != company || len(c.Consents) != len(before.Consents) {
+				t.Error("something was taken")
+			}
+		})
+	}
+}
+
+// TestClosedLinks says kindly what became of a link, to whoever asks.
+func TestClosedLinks(t *testing.T) {
+	other := func(r *rig) string { return r.link(2) }
+	for name, test := range map[string]struct {
+		url   func(r *rig) string
+		do    func(r *rig)
+		phase string
+		code  int
+	}{
+		"no token":     {func(r *rig) string { return r.site.URL + "/upload/hello" }, func(*rig) {}, "none", 404},
+		"forged":       {func(r *rig) string { u := r.link(1); return u[:len(u)-3] + "000" }, func(*rig) {}, "none", 404},
+		"never opened": {other, func(*rig) {}, "over", 410},
+		"expired":      {nil, func(r *rig) { r.forward(25 * time.Hour) }, "over", 410},
+		"erased":       {nil, func(r *rig) { r.erase() }, "erased", 410},
+		"another purpose": {func(r *rig) string {
+			token, err := r.vault.SealToken("kaihu_upload", []byte("\x01"+ref))
+			if err != nil {
+				r.Fatal(err)
+			}
+			return r.site.URL + "/upload/" + token
+		}, func(*rig) {}, "none", 404},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			url := r.link(1)
+			if test.url != nil {
+				url = test.url(r)
+			}
+			test.do(r)
+			b := r.open(url)
+			for _, s := range []seen{b.look(), b.begin(), b.hand(whole()...)} {
+				if s.Phase != test.phase || s.Code != test.code || s.Company != "" {
+					t.Errorf("%+v", s)
+				}
+			}
+			if len(r.kept()) != 0 {
+				t.Error("something was kept")
+			}
+		})
+	}
+}
+
+func (r *rig) erase() {
+	r.Helper()
+	rec, err := r.store.Find(r.Context(), ref)
+	if err == nil {
+		_, err = r.store.Store.Commit(r.Context(), storage.Turn{Record: rec, Erase: true})
+	}
+	if err != nil {
+		r.Fatal(err)
+	}
+}
+
+// TestErasedMeanwhile leaves nothing behind of what was under way.
+func TestErasedMeanwhile(t *testing.T) {
+	r := newRig(t)
+	b := r.open(r.link(1))
+	b.begin()
+	r.blobs.put = func() { r.erase(); r.blobs.put = nil }
+	if s := b.hand(whole()...); s.Phase != "erased" {
+		t.Errorf("%+v", s)
+	}
+	if kept := r.kept(); len(kept) != 0 {
+		t.Errorf("kept %q", kept)
+	}
+}
+
+// TestUncommitted deletes the files of a turn that could not be stored, and a
+// repeat is taken.
+func TestUncommitted(t *testing.T) {
+	r := newRig(t)
+	b := r.open(r.link(1))
+	b.begin()
+	r.store.commit = func(t storage.Turn) error {
+		if strings.HasPrefix(t.Event, "handed:") {
+			return errors.New("no room")
+		}
+		return nil
+	}
+	if s := b.hand(whole()...); s.Code != http.StatusServiceUnavailable {
+		t.Errorf("%+v", s)
+	}
+	if kept := r.kept(); len(kept) != 0 {
+		t.Errorf("kept %q", kept)
+	}
+	r.store.commit = nil
+	if s := b.hand(whole()...); s.Code != 200 || s.state("leader_id_scan") != "checking" {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestKilledMeanwhile: a process that dies with files in its hands leaves an
+// entry behind, by which another one deletes them; those of a turn stay.
+func TestKilledMeanwhile(t *testing.T) {
+	r := newRig(t)
+	v, err := r.bot.OpenLink(t.Context(), strings.TrimPrefix(r.link(1), r.site.URL+"/upload/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := r.bot.Stage(t.Context(), v, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.bot.Begin(t.Context(), v, "digest"); err != nil {
+		t.Fatal(err)
+	}
+	held, err := s.Keep(t.Context(), "a.png", png)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.bot.HandIn(t.Context(), v, nonce, flows.Handed{Browser: "digest", Agreed: []string{"identity"}, Files: map[string][]flows.File{"leader_id_scan": {held}}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Keep(t.Context(), "b.png", png); err != nil {
+		t.Fatal(err)
+	}
+	r.flush() // what the turn wants; the stage is still the dead process's
+	if n := len(r.kept()); n != 2 {
+		t.Fatalf("%d blobs", n)
+	}
+	r.forward(10 * time.Minute)
+	r.flush()
+	if kept := r.kept(); len(kept) != 1 || kept[0] != held.ID {
+		t.Errorf("kept %q, not %s", kept, held.ID)
+	}
+	if n, err := r.store.Backlog(t.Context()); err != nil || n.Depth != 0 {
+		t.Errorf("%d entries are left, %v", n.Depth, err)
+	}
+}
+
+// TestOtherSites cannot begin or hand in for a person.
+func TestOtherSites(t *testing.T) {
+	r := newRig(t)
+	b := r.open(r.link(1))
+	req := b.request(http.MethodPost, "text/plain", strings.NewReader("{}"))
+	req.Header.Set("Origin", "https://other.example")
+	req.Header.Set("Sec-Fetch-Site", "cross-site")
+	resp, err := b.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusForbidden || r.stored().Links[0].Browser != "" {
+		t.Error(resp.Status)
+	}
+}
