@@ -177,6 +177,10 @@ func uploadBody(r *http.Request) ([]byte, error) {
 }
 
 func guessType(name string, data []byte) string {
+	// Slack knows what phones make; a machine's own table may not.
+	if kind := map[string]string{".heic": "image/heic", ".heif": "image/heif", ".webp": "image/webp", ".bmp": "image/bmp"}[strings.ToLower(path.Ext(name))]; kind != "" {
+		return kind
+	}
 	if t := mime.TypeByExtension(strings.ToLower(path.Ext(name))); t != "" {
 		kind, _, _ := mime.ParseMediaType(t)
 		return kind

@@ -94,6 +94,8 @@ func (m *kfMessage) read(sent time.Time) flows.Event {
 	switch {
 	case m.Type == "text" && m.Text.MenuID != "":
 		return flows.Chose{Stamp: at, Token: m.Text.MenuID, Label: m.Text.Content}
+	case m.Type == "text" && oversized(m.Text.Content):
+		return flows.Shared{Stamp: at, What: "too_big"}
 	case m.Type == "text":
 		return flows.Said{Stamp: at, Text: m.Text.Content, Message: m.ID}
 	case m.Type == "image" && m.Image.ID != "":

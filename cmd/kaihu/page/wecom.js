@@ -40,7 +40,7 @@ export class Phone {
     this.sample = h("button.chip.sample", { type: "button", onclick: () => this.fill() });
     this.scans = h("button.chip", { type: "button", onclick: (ev) => menu(ev.currentTarget, scanMenu((f) => this.upload(f)), t("sampleScansLong")) });
     this.pictures = picker("image/*", (f) => this.upload(f, "image"), "picture");
-    this.files = picker(".pdf,.jpg,.jpeg,.png,application/pdf,image/*", (f) => this.upload(f, "file"), "file");
+    this.files = picker(".pdf,.jpg,.jpeg,.png,.heic,.heif,.webp,.bmp,application/pdf,image/*", (f) => this.upload(f, "file"), "file");
     this.open = h("button.open-link", { type: "button", onclick: () => this.enter() });
     this.linkLead = h("p");
     this.linkNote = h("p.fine");
