@@ -134,6 +134,7 @@ func (b *Bot) decide(rec storage.Record, d Delivery) (o *outcome, err error) {
 	} {
 		err = b.caught(d, c.Ref, func() error {
 			next, effects := advance()
+			effects = append(effects, dropped(c, &next, effects)...)
 			t, jobs, err := b.plan(rec, key, next, effects, d)
 			o = &outcome{was: *c, is: next, turn: t, jobs: jobs}
 			return err

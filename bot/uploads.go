@@ -162,14 +162,30 @@ func (b *Bot) unstage(ctx context.Context, e storage.Entry, ids []string) error 
 // holds reports whether a case holds a file.
 func holds(c *flows.Case, id string) bool {
 	for _, r := range c.Requirements {
-		if r.File != nil && r.File.ID == id {
-			return true
-		}
-		if r.Scan != nil && slices.ContainsFunc(r.Scan.More, func(f flows.File) bool { return f.ID == id }) {
+		if slices.ContainsFunc(r.Pictures(), func(f flows.File) bool { return f.ID == id }) {
 			return true
 		}
 	}
 	return false
+}
+
+// dropped forgets the uploads that a case held before a turn and does not hold
+// after it, unless the turn's effects say so already. The bytes of a file that
+// came by a chat are kept only when it was looked at; those of a page lie here
+// from the beginning.
+func dropped(was, is *flows.Case, effects []flows.Effect) (more []flows.Effect) {
+	for _, r := range was.Requirements {
+		for _, f := range r.Pictures() {
+			said := slices.ContainsFunc(effects, func(e flows.Effect) bool {
+				d, ok := e.(flows.Discard)
+				return ok && d.File.ID == f.ID
+			})
+			if isUpload(f) && !said && !holds(is, f.ID) {
+				more = append(more, flows.Discard{File: f})
+			}
+		}
+	}
+	return more
 }
 
 // isUpload reports whether a file came by a link's page.

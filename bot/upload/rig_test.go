@@ -118,7 +118,7 @@ func newRig(t *testing.T) *rig {
 	r.site = httptest.NewServer(mux)
 	t.Cleanup(r.site.Close)
 	log := slog.New(slog.NewJSONHandler(r.log, nil))
-	r.bot = bot.New(bot.Config{Flow: r.flow, Store: r.store, Vault: r.vault, Blobs: r.blobs, PublicURL: r.site.URL, Now: r.now, Log: log})
+	r.bot = bot.New(bot.Config{Flow: r.flow, Store: r.store, Vault: r.vault, Blobs: r.blobs, PublicURL: r.site.URL, Linger: func(context.Context, time.Duration) {}, Now: r.now, Log: log})
 	r.bot.Connect(quiet{})
 	pages, err := upload.New(r.bot, r.site.URL, r.now, log)
 	must()

@@ -3,6 +3,7 @@ package upload_test
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +34,7 @@ func TestHandIn(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	r.flush()
-	if s := b.look(); s.Phase != "done" || s.Code != http.StatusGone || s.state("leader_id_scan") != "accepted" {
+	if s := b.look(); s.Phase != "done" || s.Code != http.StatusGone || s.state("leader_id_number") != "accepted" || s.state("leader_id_scan") != "person" {
 		t.Errorf("%+v", s)
 	}
 	if kept := r.kept(); len(kept) != 1 || kept[0] != f.ID {
@@ -59,6 +60,33 @@ func TestRefusedIsHandedInAgain(t *testing.T) {
 	r.flush()
 	if s := b.look(); s.Phase != "done" {
 		t.Errorf("%+v", s)
+	}
+}
+
+// TestPictures of one document become one: what was joined, replaced or sent
+// back lies nowhere any more.
+func TestPictures(t *testing.T) {
+	r := newRig(t)
+	b := r.open(r.link(1))
+	b.begin()
+	for i, test := range []struct {
+		name  string
+		file  []byte
+		phase string
+		kept  int
+	}{{"id.txt", []byte("SPECIMEN of no picture"), "open", 0}, {"back.png", append(png, 1), "done", 1}} {
+		sent := []field{text("submission", strings.Repeat(strconv.Itoa(i), 32)), text("agree", "identity"), text("value:leader_id_number", number), {"file:leader_id_scan", "front.png", png}, {"file:leader_id_scan", test.name, test.file}}
+		b.hand(sent...)
+		if n := len(r.kept()); n != 2 {
+			t.Errorf("%s: %d blobs before the look", test.name, n)
+		}
+		r.flush()
+		if s := b.look(); s.Phase != test.phase {
+			t.Errorf("%s: %+v", test.name, s)
+		}
+		if n := len(r.kept()); n != test.kept {
+			t.Errorf("%s: %d blobs", test.name, n)
+		}
 	}
 }
 
