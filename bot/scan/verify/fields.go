@@ -130,22 +130,41 @@ func (j *Judge) passport(s sheet, names []value, until term) ([]value, []code, t
 			numbers = append(numbers, code{m[1], false, l.conf >= j.t.Sure, l})
 		}
 	}
-	return names, numbers, until
+	return append(j.namesBelow(s), names...), numbers, until
 }
 
-// comparePerson compares a person's name: as it is printed in Chinese, or as
-// the machine-readable zone has it, in either order.
+// namesBelow reads the names that stand below their label: in Chinese, in Latin
+// letters, or one below the other.
+func (j *Judge) namesBelow(s sheet) []value {
+	var all []value
+	for _, l := range s.labels {
+		if l.field != scan.FieldName || l.rest != "" {
+			continue
+		}
+		label := &s.page.lines[s.page.rows[l.row][l.col]]
+		for _, p := range j.continued(s.page, value{pieces: []piece{{label, ""}}}, false).pieces[1:] {
+			all = append(all, value{pieces: []piece{p}, anchored: true})
+		}
+	}
+	return all
+}
+
+// comparePerson compares a person's name in the script of the claim: as it is
+// printed, or as the machine-readable zone has it, in either order.
 func (j *Judge) comparePerson(s sheet, names []value, claim string) scan.Field {
 	latin := strings.TrimSpace(s.mrz.surname + " " + s.mrz.given)
-	if latin == "" || hasHan(claim) {
+	if claim != "" {
+		names = slices.DeleteFunc(slices.Clone(names), func(v value) bool { return hasHan(v.text()) != hasHan(claim) })
+	}
+	switch {
+	case claim != "" && hasHan(claim), claim == "" && (latin == "" || len(names) > 0 && hasHan(names[0].text())):
 		return j.compareName(s.page, names, claim, asIs)
+	case latin == "":
+		return j.compareWords(names, claim)
 	}
 	f := scan.Field{Value: latin, Sure: s.mrz.checked}
 	switch {
 	case claim == "":
-		if len(names) > 0 && hasHan(names[0].text()) {
-			return j.compareName(s.page, names, "", asIs)
-		}
 	case sameWords(claim, latin):
 		f.Match = scan.Same
 	case s.mrz.checked && !strings.Contains(squash(latin), squash(claim)):
@@ -156,11 +175,34 @@ func (j *Judge) comparePerson(s sheet, names []value, claim string) scan.Field {
 	return f
 }
 
+// compareWords compares a Latin name with those that are printed.
+func (j *Judge) compareWords(names []value, claim string) scan.Field {
+	f := scan.Field{Match: scan.Doubtful}
+	for _, v := range names {
+		text := tidy(v.text())
+		if sameWords(claim, text) {
+			return scan.Field{Value: claim, Match: scan.Same, Sure: true}
+		}
+		if f.Value == "" {
+			f.Value = text
+			if v.conf() >= j.t.Sure {
+				f.Match = scan.Different
+			}
+		}
+	}
+	return f
+}
+
 // sameWords says that two Latin names have the same words, in any order; words
 // may be run together (the zone has no hyphens).
 func sameWords(a, b string) bool {
-	wa, wb := strings.Fields(strings.ToUpper(strings.NewReplacer("-", " ", ",", " ", "'", "").Replace(a))), strings.Fields(strings.ToUpper(b))
+	wa, wb := wordsOf(a), wordsOf(b)
 	slices.Sort(wa)
 	slices.Sort(wb)
-	return slices.Equal(wa, wb) || squash(a) == squash(b)
+	surname, given, _ := strings.Cut(b, ",")
+	return slices.Equal(wa, wb) || squash(a) == squash(b) || squash(a) == squash(given+surname)
+}
+
+func wordsOf(name string) []string {
+	return strings.Fields(strings.ToUpper(strings.NewReplacer("-", " ", ",", " ", "'", "").Replace(name)))
 }

@@ -16,7 +16,7 @@ type mrz struct {
 
 var (
 	mrzSecond = regexp.MustCompile(`([A-Z0-9<]{6,9}?)<?([0-9O])([A-Z<01]{3})([0-9OISBZ]{6})([0-9OISBZ])([MFX<])([0-9OISBZ]{6})([0-9OISBZ])`)
-	mrzFirst  = regexp.MustCompile(`^P[A-Z<]([A-Z]{3})([A-Z<]+)$`)
+	mrzFirst  = regexp.MustCompile(`^P[A-Z<]([A-Z]{3})([A-Z<0]+)$`)
 	mrzDigits = strings.NewReplacer("O", "0", "I", "1", "S", "5", "B", "8", "Z", "2")
 	mrzFiller = strings.NewReplacer("《", "<<", "〈", "<", "く", "<", "«", "<<", "‹", "<", "＜", "<", " ", "")
 )
@@ -39,8 +39,9 @@ func readMRZ(p page, today time.Time) (mrz, bool) {
 	return out, out.line != nil
 }
 
+// words are the parts of a name; there are no digits in it.
 func words(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '<' }), " ")
+	return strings.Join(strings.FieldsFunc(strings.ReplaceAll(s, "0", "O"), func(r rune) bool { return r == '<' }), " ")
 }
 
 // second takes the second line apart. Of a number of nine characters none is a

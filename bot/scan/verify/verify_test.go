@@ -237,6 +237,37 @@ func TestPassport(t *testing.T) {
 	}
 }
 
+// TestNamesInTwoScripts reads cards that print a name in Chinese and in Latin
+// letters: below its label in a passport, at two labels on a residence card.
+func TestNamesInTwoScripts(t *testing.T) {
+	passport := []at{{60, 40, 40, "护照", 0, ""}, {330, 42, 32, "PASSPORT", 0, ""}, {400, 130, 22, "国籍/Nationality", 0, ""}, {800, 130, 22, "出生日期/Date of birth", 0, ""},
+		{400, 190, 22, "姓名/Name", 0, ""}, {400, 218, 30, "甄样本", 0, ""}, {400, 255, 28, "ZHEN,YANGBEN", 0, ""}, {400, 300, 22, "性别/Sex", 0, ""}, {400, 325, 28, "男/M", 0, ""},
+		{50, 700, 30, "P<CHNZHEN<<YANGBEN<<<<<<<<<<<<<<<<<<<<<<<<<<", 0, ""}, {50, 750, 30, "EF99462649CHN8501215M3211119<<<<<<<<<<<<<<<8", 0, ""}}
+	card := []at{{250, 40, 40, "中华人民共和国外国人永久居留身份证", 0, ""}, {60, 140, 30, "姓名/Name SPECIMEN， ANNA MARIA", 0, ""}, {60, 190, 30, "中文姓名玉样本", 0, ""},
+		{60, 240, 30, "国籍/Nationality乌有国/UTO", 0, ""}, {60, 290, 30, "有效期限2022.07.14-2032.07.14", 0, ""}, {60, 540, 26, "证件号码/ID No.", 0, ""}, {400, 535, 30, "911124198108030024", 0, ""}}
+	for _, c := range []struct {
+		name    string
+		lines   []at
+		person  string
+		verdict scan.Verdict
+	}{
+		{"passport, in Chinese", passport, "甄样本", scan.Accept},
+		{"passport, in Latin letters", passport, "Yangben Zhen", scan.Accept},
+		{"passport, another", passport, "甄样木", scan.Reject},
+		{"card, in Chinese", card, "玉样本", scan.Accept},
+		{"card, in Latin letters", card, "Anna Maria Specimen", scan.Accept},
+		{"card, another", card, "王样本", scan.Reject},
+		{"card, another in Latin letters", card, "Anna Marie Specimen", scan.Reject},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := look(t, "leader_id_scan", scan.Claims{Person: c.person}, c.lines...)
+			if r.Verdict != c.verdict || r.Verdict == scan.Reject && r.Code != "person_name_mismatch" {
+				t.Errorf("%s %s %s, want %s: %+v", r.Kind, r.Verdict, r.Code, c.verdict, r.Fields)
+			}
+		})
+	}
+}
+
 // TestHongKong judges a BR of a company that said it is registered there, and
 // leaves it to a person when it did not.
 func TestHongKong(t *testing.T) {
