@@ -1,6 +1,10 @@
-// Kaihu-ocr reads scans for kaihu: a program of its own, since the runtime that
-// it needs is a C library. It lies in one folder with the runtime and the
-// models; make ocr makes that folder.
+// Kaihu-ocr looks at scans for kaihu: a program of its own, since the runtime
+// of the reading engine is a C library. It lies in one folder with the runtime
+// and the models; make ocr makes that folder.
+//
+// Alone it answers the tasks that kaihu writes to its standard input (package
+// worker). With files it prints the lines that the engine reads in them, for
+// operators who want to see why a scan was not understood.
 package main
 
 import (
@@ -8,84 +12,92 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"image"
-	"image/draw"
-	_ "image/jpeg" // what is read
-	_ "image/png"
 	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"syscall"
 
+	"kaihu/bot/scan/look"
 	"kaihu/bot/scan/ppocr"
+	"kaihu/bot/scan/worker"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args, os.Stdout, os.Stderr)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
 
-// run prints the lines of each file, with their confidence. The first argument
-// is the program's own path.
-func run(ctx context.Context, args []string, out, errw io.Writer) int {
-	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+// settings are the command line.
+type settings struct {
+	folder  string // of the models and the runtime
+	cache   string // folder for compiled decoders; "": they are compiled at each start
+	threads int
+	files   []string
+}
+
+func parse(args []string, errw io.Writer) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("kaihu-ocr", flag.ContinueOnError)
 	flags.SetOutput(errw)
-	folder := flags.String("folder", "", "where the models and the runtime are (default: beside this program)")
-	threads := flags.Int("threads", 2, "how many threads compute")
-	if err := flags.Parse(args[1:]); err != nil {
-		return 2
+	flags.StringVar(&s.folder, "folder", "", "where the models and the runtime are (default: beside this program)")
+	flags.StringVar(&s.cache, "cache", "", "a folder of its own, to start faster from the second time on")
+	flags.IntVar(&s.threads, "threads", 2, "how many threads compute")
+	flags.Usage = func() {
+		fmt.Fprintln(errw, "kaihu-ocr [FLAGS]: answers kaihu's tasks\nkaihu-ocr [FLAGS] FILE…: prints what is read in the files")
+		flags.PrintDefaults()
 	}
-	if err := read(ctx, *folder, *threads, flags.Args(), out); err != nil {
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	s.files = flags.Args()
+	if s.folder != "" {
+		return s, nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return s, fmt.Errorf("finding the models beside this program: %w", err)
+	}
+	s.folder = filepath.Dir(self)
+	return s, nil
+}
+
+// run is the whole program.
+func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
+	s, err := parse(args, errw)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err != nil {
+		return 2 // flag has said why
+	}
+	if err := s.work(ctx, in, out); err != nil {
 		fmt.Fprintln(errw, "kaihu-ocr:", err)
 		return 1
 	}
 	return 0
 }
 
-func read(ctx context.Context, folder string, threads int, files []string, out io.Writer) (err error) {
-	if folder == "" {
-		self, err := os.Executable()
-		if err != nil {
-			return fmt.Errorf("finding the models beside this program: %w", err)
+func (s settings) work(ctx context.Context, in io.Reader, out io.Writer) (err error) {
+	if len(s.files) == 0 {
+		if err := worker.Confine(); err != nil {
+			return err
 		}
-		folder = filepath.Dir(self)
 	}
-	engine, err := ppocr.Open(folder, threads)
+	engine, err := ppocr.Open(s.folder, s.threads)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, engine.Close()) }()
-	for _, file := range files {
-		img, err := open(file)
-		if err != nil {
-			return err
-		}
-		reading, err := engine.Read(ctx, img)
-		if err != nil {
-			return fmt.Errorf("reading %s: %w", file, err)
-		}
-		fmt.Fprintf(out, "%s, turned by %d°\n", file, reading.Turned)
-		for _, line := range reading.Lines {
-			fmt.Fprintf(out, "%.3f %v %s\n", line.Confidence, line.Box[0], line.Text)
-		}
+	if len(s.files) > 0 {
+		return s.lines(ctx, engine, out)
 	}
-	return nil
-}
-
-func open(file string) (*image.RGBA, error) {
-	f, err := os.Open(file)
+	scanner, err := look.New(engine, s.cache)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer f.Close()
-	img, _, err := image.Decode(f)
-	if err != nil {
-		return nil, fmt.Errorf("decoding %s: %w", file, err)
-	}
-	rgba := image.NewRGBA(img.Bounds())
-	draw.Draw(rgba, rgba.Rect, img, rgba.Rect.Min, draw.Src)
-	return rgba, nil
+	defer func() { err = errors.Join(err, scanner.Close(context.WithoutCancel(ctx))) }()
+	return worker.Serve(ctx, in, out, scanner)
 }

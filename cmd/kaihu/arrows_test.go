@@ -54,7 +54,7 @@ var arrows = []arrow{
 		"bot", "bot/scan", "bot/faq", "bot/slack", "bot/wecom", "bot/upload", "bot/slacktest", "bot/wecomtest",
 		"storage", "storage/redis", "storage/sqlite", "flows", "flows/awschina",
 	}},
-	{from: "cmd/kaihu-ocr", to: []string{"bot/scan/ppocr"}, foreign: []string{}},
+	{from: "cmd/kaihu-ocr", to: []string{"bot/scan", "bot/scan/look", "bot/scan/picture", "bot/scan/ppocr", "bot/scan/worker"}, foreign: []string{}},
 }
 
 // owners are the libraries that one place alone may import.
