@@ -41,12 +41,13 @@ type settings struct {
 func parse(args []string, errw io.Writer) (settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("kaihu-ocr", flag.ContinueOnError)
-	flags.SetOutput(errw)
+	flags.SetOutput(io.Discard) // run prints the error
 	flags.StringVar(&s.folder, "folder", "", "where the models and the runtime are (default: beside this program)")
 	flags.StringVar(&s.cache, "cache", "", "a folder of its own, to start faster from the second time on")
 	flags.IntVar(&s.threads, "threads", 2, "how many threads compute")
 	flags.Usage = func() {
 		fmt.Fprintln(errw, "kaihu-ocr [FLAGS]: answers kaihu's tasks\nkaihu-ocr [FLAGS] FILE…: prints what is read in the files")
+		flags.SetOutput(errw)
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {
@@ -71,7 +72,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 		return 0
 	}
 	if err != nil {
-		return 2 // flag has said why
+		fmt.Fprintln(errw, "kaihu-ocr:", err)
+		return 2
 	}
 	if err := s.work(ctx, in, out); err != nil {
 		fmt.Fprintln(errw, "kaihu-ocr:", err)
