@@ -39,8 +39,11 @@ func (fs frames) score(d dictionary, claim string) float64 {
 		}
 		best = max(best, paths[len(paths)-1])
 	}
-	if math.IsInf(best, -1) {
+	switch {
+	case len(fs) == 0:
 		return math.NaN()
+	case math.IsInf(best, -1): // a line too short to hold the text
+		return unseen
 	}
 	return best / float64(len(spelt))
 }

@@ -2,6 +2,7 @@ package ppocr
 
 import (
 	"context"
+	"errors"
 	"image"
 	"image/draw"
 	_ "image/jpeg"
@@ -9,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -124,4 +126,156 @@ func TestScoreTellsCharactersApart(t *testing.T) {
 	if got, _ := r.Score("北京𬬩科技"); !math.IsNaN(got) {
 		t.Errorf("a character that the engine does not know: %f", got)
 	}
+}
+
+// TestTurned reads an ID card that lies in other directions.
+func TestTurned(t *testing.T) {
+	img := sample(t, "01_id_clean.png")
+	for _, c := range []struct {
+		name    string
+		degrees float64 // clockwise, of the picture
+		turned  int
+	}{
+		{"on its left side", 270, 90},
+		{"on its head", 180, 180},
+		{"on its right side", 90, 270},
+		{"askew", 25, 0},
+		{"askew the other way", -35, 0},
+		{"askew on its head", 200, 180},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := read(t, rotated(img, c.degrees))
+			if got.Turned != c.turned {
+				t.Errorf("turned by %d°, not %d°", got.Turned, c.turned)
+			}
+			for _, want := range []string{"甄样本", "110105198808159997"} {
+				if !strings.Contains(text(got), want) {
+					t.Errorf("%q is missing in\n%s", want, text(got))
+				}
+			}
+			checkBox(t, got, c.degrees+float64(got.Turned))
+		})
+	}
+}
+
+// checkBox holds the box of the number's line against the angle at which it
+// runs in the turned picture.
+func checkBox(t *testing.T, r scan.Reading, want float64) {
+	t.Helper()
+	for _, l := range r.Lines {
+		if !strings.Contains(l.Text, "110105198808159997") {
+			continue
+		}
+		along := l.Box[1].Sub(l.Box[0])
+		got := math.Atan2(float64(along.Y), float64(along.X)) * 180 / math.Pi
+		if off := math.Remainder(got-want, 360); math.Abs(off) > 3 {
+			t.Errorf("its box %v runs at %.1f°, not %.1f°", l.Box, got, want)
+		}
+	}
+}
+
+// rotated is a picture turned clockwise about its middle, on grey.
+func rotated(img *image.RGBA, degrees float64) *image.RGBA {
+	sin, cos := math.Sincos(degrees * math.Pi / 180)
+	w, h := float64(img.Rect.Dx()), float64(img.Rect.Dy())
+	dw, dh := math.Round(w*math.Abs(cos)+h*math.Abs(sin)), math.Round(w*math.Abs(sin)+h*math.Abs(cos))
+	out := image.NewRGBA(image.Rect(0, 0, int(dw), int(dh)))
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			dx, dy := float64(x)+0.5-dw/2, float64(y)+0.5-dh/2
+			sx, sy := dx*cos+dy*sin+w/2, dy*cos-dx*sin+h/2
+			r, g, b := 128.0, 128.0, 128.0
+			if sx >= 0 && sy >= 0 && sx < w && sy < h {
+				r, g, b = bilinear(img, sx-0.5, sy-0.5)
+			}
+			copy(out.Pix[out.PixOffset(x, y):], []byte{uint8(r), uint8(g), uint8(b), 255})
+		}
+	}
+	return out
+}
+
+// TestOddPictures holds the engine against pictures without text.
+func TestOddPictures(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		w, h int
+	}{
+		{"a pixel", 1, 1},
+		{"tiny", 16, 9},
+		{"a line", 1, 4000},
+		{"a line that lies", 4000, 1},
+		{"an empty page", 900, 640},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			img := image.NewRGBA(image.Rect(0, 0, c.w, c.h))
+			for i := range img.Pix {
+				img.Pix[i] = 230
+			}
+			if r := read(t, img); len(r.Lines) > 0 || r.Turned != 0 {
+				t.Errorf("read %q, turned by %d°", text(r), r.Turned)
+			}
+		})
+	}
+}
+
+// TestPartOfAPicture reads a picture whose pixels do not begin at its origin.
+func TestPartOfAPicture(t *testing.T) {
+	img := sample(t, "01_id_clean.png")
+	part := img.SubImage(image.Rect(30, 500, 980, 600)).(*image.RGBA)
+	if got := text(read(t, part)); !strings.Contains(got, "110105198808159997") {
+		t.Errorf("read %q", got)
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	read(t, image.NewRGBA(image.Rect(0, 0, 32, 32)))
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := shared.engine.Read(ctx, sample(t, "01_id_clean.png")); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestOpenSaysWhatIsMissing(t *testing.T) {
+	read(t, image.NewRGBA(image.Rect(0, 0, 32, 32))) // the runtime is loaded once
+	if _, err := Open(t.TempDir(), 1); err == nil || !strings.Contains(err.Error(), "keys.txt") {
+		t.Errorf("%v", err)
+	}
+}
+
+// BenchmarkRead reads the licence. peak-MB is the largest memory of the process
+// so far: run one of them at a time.
+func BenchmarkRead(b *testing.B) {
+	img := sample(b, "01_cn_ltd_clean.png")
+	for _, threads := range []int{1, 2} {
+		b.Run(strconv.Itoa(threads)+"-threads", func(b *testing.B) {
+			e, err := Open(folder(), threads)
+			if err != nil {
+				b.Fatalf("%v (run make ocr)", err)
+			}
+			defer e.Close()
+			for b.Loop() {
+				if _, err := e.Read(context.Background(), img); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/page")
+			b.ReportMetric(peak(b), "peak-MB")
+		})
+	}
+}
+
+// peak is the most memory that this process has had, in megabytes.
+func peak(b *testing.B) float64 {
+	b.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		b.Skip("there is no /proc here")
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	kB, err := strconv.Atoi(strings.Fields(rest)[0])
+	if err != nil {
+		b.Fatal(err)
+	}
+	return float64(kB) / 1024
 }

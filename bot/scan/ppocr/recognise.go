@@ -32,14 +32,16 @@ func (r *recogniser) read(v view, s strip) (frames, error) {
 	}
 	s.fill(v, r.input, width)
 	var read frames
+	classes := 0
 	err := r.model.run(r.input[:size], []int64{1, 3, lineHeight, int64(width)}, func(out []float32, shape []int64) {
-		read = framesOf(out, int(shape[1]), int(shape[2]))
+		classes = int(shape[2])
+		read = framesOf(out, int(shape[1]), classes)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading a line: %w", err)
 	}
-	if n := len(r.dict.names); len(read) > 0 && read[0].best >= n {
-		return nil, fmt.Errorf("reading a line: the model knows more than the %d characters of keys.txt", n)
+	if n := len(r.dict.names); classes != n {
+		return nil, fmt.Errorf("reading a line: the model tells %d characters apart, keys.txt %d", classes, n)
 	}
 	return read, nil
 }

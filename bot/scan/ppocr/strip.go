@@ -26,12 +26,6 @@ func stripOf(r rect) strip {
 	}
 }
 
-// overturned is the strip upside down.
-func (s strip) overturned() strip {
-	s.from = s.from.after(affine{-1, 0, float64(s.w), 0, -1, lineHeight})
-	return s
-}
-
 // squeezed is the strip at another width.
 func (s strip) squeezed(w int) strip {
 	s.from = s.from.after(affine{a: float64(s.w) / float64(w), e: 1})

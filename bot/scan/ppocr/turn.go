@@ -132,17 +132,19 @@ func (e *Engine) overturned(ctx context.Context, p page) (bool, error) {
 
 // overturned is the page the other way up.
 func (p page) overturned() page {
-	w, h := float64(p.view.w), float64(p.view.h)
-	around := affine{-1, 0, w, 0, -1, h}
+	view := halfTurned(float64(p.view.w), float64(p.view.h))
+	size := p.uprightSize()
 	p.quarters += 2
-	p.view.to = p.view.to.after(around)
-	// Both turn about their middles: first by the half turn, then back.
-	p.upright = affine{-1, 0, p.uprightSize().x, 0, -1, p.uprightSize().y}.after(p.upright).after(around)
+	p.view.to = p.view.to.after(view)
+	p.upright = halfTurned(size.x, size.y).after(p.upright).after(view)
 	for i, b := range p.boxes {
-		p.boxes[i].centre = around.apply(b.centre)
+		p.boxes[i].centre = view.apply(b.centre)
 	}
 	return p
 }
+
+// halfTurned turns a picture of that size on its head.
+func halfTurned(w, h float64) affine { return affine{-1, 0, w, 0, -1, h} }
 
 // uprightSize is the size of the picture turned by quarters only.
 func (p page) uprightSize() point {
