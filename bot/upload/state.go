@@ -106,7 +106,7 @@ func (u *Upload) items(c *flows.Case, ids []string, l flows.Lang) []item {
 		}
 		i := item{ID: id, Label: f.Words(*c, d.Label, l, nil), File: d.Kind == "document", State: shown(r)}
 		if i.State == "due" || i.State == "refused" {
-			i.Ask, i.Hint = f.Words(*c, d.Ask, l, nil), f.Words(*c, d.Hint, l, nil)
+			i.Ask, i.Hint = u.ask(c, d, l), f.Words(*c, d.Hint, l, nil)
 		}
 		if i.State == "refused" {
 			why := f.Reasons[r.Code]
@@ -115,6 +115,27 @@ func (u *Upload) items(c *flows.Case, ids []string, l flows.Lang) []item {
 		list = append(list, i)
 	}
 	return list
+}
+
+// ask is what is asked for. Formats and sizes are AWS's: the page takes more,
+// which is made to fit.
+func (u *Upload) ask(c *flows.Case, d *flows.Definition, l flows.Lang) string {
+	text := u.bot.Flow.Words(*c, d.Ask, l, nil)
+	formats := u.bot.Flow.Rule("file_formats")
+	if d.Kind != "document" || formats == "" {
+		return text
+	}
+	end := map[flows.Lang]string{flows.Zh: "。"}[l]
+	if end == "" {
+		end = ". "
+	}
+	var keep []string
+	for _, sentence := range strings.SplitAfter(text, end) {
+		if !strings.Contains(sentence, formats) {
+			keep = append(keep, sentence)
+		}
+	}
+	return strings.TrimSpace(strings.Join(keep, ""))
 }
 
 // shown is the state of a requirement as the page tells it.

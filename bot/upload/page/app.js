@@ -8,6 +8,7 @@ let state = null; // as the server told it
 let draft = fresh(); // what was chosen, typed and ticked and is not handed in
 let sending = null; // 0 to 1 while it is; -1: tried again
 let timer = 0, polls = 0;
+let bad = []; // what is shown as wrong: a person is led there once
 
 function fresh() {
   return { values: {}, files: {}, agreed: {}, problems: {}, error: "", submission: name(), mb: 25 };
@@ -46,8 +47,11 @@ async function load() {
 function take(next) {
   if (next.phase === "busy" && state && state.phase !== "busy") return again();
   state = next;
+  const told = bad.join();
+  bad = items("refused").map((i) => i.id).concat(Object.keys(draft.problems));
   if (state.max_bytes) draft.mb = Math.round(state.max_bytes / 1e6);
   draw();
+  if (bad.join() !== told) main.querySelector(".problem, .refused")?.scrollIntoView({ block: "center", behavior: "smooth" });
   if (state.phase === "open" && items("checking", "person").length || state.phase === "over" && items("checking").length) again();
   else polls = 0;
 }
@@ -63,11 +67,9 @@ function draw() {
   const views = { begin: beginning, open: form, done, over: closed };
   main.replaceChildren(...[(views[state.phase] ?? said)()].flat().filter(Boolean));
   main.dataset.phase = state.phase;
-  const field = focus && main.querySelector(`[name="${focus}"]`);
-  if (field) {
-    field.focus();
-    field.setSelectionRange?.(at, at);
-  }
+  const field = focus ? main.querySelector(`[name="${focus}"]`) : null;
+  field?.focus();
+  if (field?.type === "text") field.setSelectionRange(at, at);
   refresh();
 }
 

@@ -17,7 +17,7 @@ function wanted(item, draft, changed) {
   const problem = draft.problems[item.id];
   return [
     item.state === "due" ? h("div", { class: "ask" }, paragraphs(item.ask ?? "")) : null,
-    item.hint ? h("details", {}, h("summary", {}, t("tips")), paragraphs(item.hint)) : null,
+    item.hint ? h("details", {}, h("summary", {}, t(item.file ? "tipsFile" : "tipsText")), paragraphs(item.hint)) : null,
     item.file ? files(item, draft, changed) : field(item, draft, problem, changed),
     problem ? h("p", { class: "problem", role: "alert", id: `problem-${item.id}` }, problem) : null,
   ];
