@@ -45,6 +45,7 @@ const (
 type Reader struct {
 	opener   *picture.Opener
 	cacheDir string
+	within   time.Duration // for a document
 	lock     sync.Mutex
 	cache    wazero.CompilationCache // nil until first used; holds PDFium
 }
@@ -53,7 +54,7 @@ type Reader struct {
 // keeps compiled PDFium in a folder that nobody else may write in, from one
 // start to the next; "": in memory. To compile it takes some five seconds.
 func NewReader(opener *picture.Opener, cacheDir string) *Reader {
-	return &Reader{opener: opener, cacheDir: cacheDir}
+	return &Reader{opener: opener, cacheDir: cacheDir, within: documentIn}
 }
 
 // Close gives compiled PDFium's memory back.
@@ -94,7 +95,7 @@ func (r *Reader) Open(ctx context.Context, data []byte) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	within, cancel := context.WithTimeout(ctx, documentIn)
+	within, cancel := context.WithTimeout(ctx, r.within)
 	d := &Document{opener: r.opener, data: data, ctx: within, end: cancel}
 	if err = d.start(config); err == nil {
 		err = d.load()
