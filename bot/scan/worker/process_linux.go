@@ -21,12 +21,21 @@ func killGroup(p *os.Process) {
 // Confine sets this process, a child, its limits: it yields to the bot, and
 // the kernel refuses it memory far beyond what the keeper allows, should it
 // take that between two looks of the keeper. How much that is stands in
-// GOMEMLIMIT, which the keeper sets and the runtime reads.
+// GOMEMLIMIT, which the keeper sets and the runtime reads; without it the
+// process was started by hand, and nothing is done.
 func Confine() error {
+	soft := debug.SetMemoryLimit(-1)
+	if soft == math.MaxInt64 {
+		return nil
+	}
 	if err := beNice(); err != nil {
 		return err
 	}
-	return limitMemory()
+	most := uint64(soft) * 3 // address space that is only reserved counts too
+	if err := syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
+		return fmt.Errorf("limit the memory: %w", err)
+	}
+	return nil
 }
 
 // beNice is for all threads there are, hence for the group.
@@ -34,18 +43,6 @@ func beNice() error {
 	const niceness = 5
 	if err := syscall.Setpriority(syscall.PRIO_PGRP, 0, niceness); err != nil {
 		return fmt.Errorf("be nice: %w", err)
-	}
-	return nil
-}
-
-func limitMemory() error {
-	soft := debug.SetMemoryLimit(-1)
-	if soft == math.MaxInt64 {
-		return nil // started by hand
-	}
-	most := uint64(soft) * 3 // address space that is only reserved counts too
-	if err := syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
-		return fmt.Errorf("limit the memory: %w", err)
 	}
 	return nil
 }
