@@ -35,7 +35,7 @@ func (r *recorder) Say(text string) error {
 
 // conversations is every message of every transcript.
 func conversations(tb testing.TB) (*flows.Flow, []heard) {
-	f := load(tb, flows.Options{Desk: true})
+	f := load(tb, flows.Options{Desk: true, Links: true})
 	index, err := faq.New(f.FAQ, f.Rules)
 	if err != nil {
 		tb.Fatal(err)

@@ -78,7 +78,18 @@ func (t *turn) giveLink(d *Definition, leader bool) {
 // sayLink says a sentence with the address of a link. A reply has room for one.
 func (t *turn) sayLink(p Text, l Link) {
 	t.link = l.Seq
-	t.say(p, "list", t.labels(l.Items), "until", t.flow.moment(l.Until, t.c.Lang))
+	t.say(p, "list", t.labels(t.still(l)), "until", t.flow.moment(l.Until, t.c.Lang))
+}
+
+// still lists what of a link has not come.
+func (t *turn) still(l Link) []string {
+	var ids []string
+	for _, id := range l.Items {
+		if s := t.c.State(id); s == Due || s == Error {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // labels lists requirements by name.

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// handIn opens the page of the newest link in a chat in a browser of its own,
-// and hands items in as the page does. A link that is closed takes nothing.
+// handIn opens the page of the newest link in a chat in the person's
+// browser, and hands items in as the page does. A link that is closed takes nothing.
 func (p *player) handIn(texts []string, items map[string]string) error {
 	address := ""
 	for _, t := range texts {
@@ -23,19 +23,21 @@ func (p *player) handIn(texts []string, items map[string]string) error {
 	if address == "" {
 		return nil
 	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		return err
+	if p.browser == nil {
+		jar, err := cookiejar.New(nil)
+		if err != nil {
+			return err
+		}
+		p.browser = &http.Client{Jar: jar}
 	}
-	browser := &http.Client{Jar: jar}
-	if err := post(browser, address, "application/json", strings.NewReader("{}")); err != nil {
+	if err := post(p.browser, address, "application/json", strings.NewReader("{}")); err != nil {
 		return err
 	}
 	kind, body, err := p.form(items)
 	if err != nil {
 		return err
 	}
-	return post(browser, address, kind, body)
+	return post(p.browser, address, kind, body)
 }
 
 // form is a hand-in with every notice ticked.

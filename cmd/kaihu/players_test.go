@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,8 +40,8 @@ func (seen) Look(_ context.Context, t scan.Task) (scan.Result, error) {
 		"leader_name": t.Claims.Person, "leader_id_number": t.Claims.IDNumber,
 	}
 	found := flowstest.Look(nameOf(t.Files[0]), t.For, func(id string) string { return typed[id] })
-	if len(t.Files) > 1 && found.Code == "side_missing" {
-		found.Code = ""
+	for _, more := range t.Files[1:] {
+		found.Code = flowstest.Join(found.Code, flowstest.Look(nameOf(more), t.For, func(string) string { return "" }).Code)
 	}
 	res := scan.Result{Verdict: scan.Accept, Code: found.Code, Args: found.Args, Advice: found.Advice, Type: "image/png", Fields: map[string]scan.Field{}, Engine: "seen"}
 	for field, id := range map[string]string{"name": "company_name", "uscc": "uscc", "valid_until": "license_valid_until", "address": "address_street"} {
@@ -90,6 +91,8 @@ type player struct {
 	w    *world
 	desk int // cards read so far
 	n    int // pages handed in
+
+	browser *http.Client // nil: not opened yet
 }
 
 // told gives what the desk heard since the last call.

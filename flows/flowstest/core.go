@@ -121,9 +121,7 @@ func (p *Core) look(e flows.Inspect) []flows.Event {
 			continue
 		}
 		main.Of = append(main.Of, f.ID)
-		if main.Code == "side_missing" {
-			main.Code = ""
-		}
+		main.Code = Join(main.Code, found.Code)
 	}
 	if main.Of != nil {
 		told = append(told, main)

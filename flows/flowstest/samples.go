@@ -83,6 +83,18 @@ func Mismatch(id string) string {
 	}[id]
 }
 
+// Join is the verdict on two pictures of one card by the verdicts on each: two
+// sides are whole, anything else beside a side is wrong.
+func Join(a, b string) string {
+	switch {
+	case a == "side_missing" && (b == "" || b == "side_missing"):
+		return ""
+	case b == "side_missing" || b == "":
+		return a
+	}
+	return b
+}
+
 func unknown(name string) string {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".png", ".jpg", ".pdf", ".heic", ".webp", ".bmp":
