@@ -14,7 +14,7 @@ var registrationNumber = regexp.MustCompile(`(?:^|[^0-9])([0-9]{15})(?:$|[^0-9])
 func (j *Judge) company(s sheet, c scan.Claims) (map[string]scan.Field, term) {
 	until := j.validUntil(s.page, s.labels)
 	fields := map[string]scan.Field{
-		scan.FieldName: j.compareName(s.page, j.names(s.page, s.labels), c.Name, asIs),
+		scan.FieldName: j.compareName(s.page, j.names(s.page, s.labels), c.Name, asIs, j.whole(s.kind)),
 		scan.FieldUSCC: j.compareCode(s.page, s.codes, c.USCC),
 	}
 	j.addDate(fields, until, c.ValidUntil)
@@ -31,6 +31,17 @@ func (j *Judge) company(s sheet, c scan.Claims) (map[string]scan.Field, term) {
 }
 
 func asIs(s string) string { return s }
+
+func anyName(string) bool { return true }
+
+// whole tells names of companies that lack their legal ending, since a line of
+// them was not read. Institutions are called anything.
+func (j *Judge) whole(k kind) func(string) bool {
+	if k.Kind == scan.BusinessLicense {
+		return j.suffix.MatchString
+	}
+	return anyName
+}
 
 // addDate adds the validity, if any was read.
 func (j *Judge) addDate(fields map[string]scan.Field, until term, claim string) {
@@ -158,7 +169,7 @@ func (j *Judge) comparePerson(s sheet, names []value, claim string) scan.Field {
 	}
 	switch {
 	case claim != "" && hasHan(claim), claim == "" && (latin == "" || len(names) > 0 && hasHan(names[0].text())):
-		return j.compareName(s.page, names, claim, asIs)
+		return j.compareName(s.page, names, claim, asIs, anyName)
 	case latin == "":
 		return j.compareWords(names, claim)
 	}

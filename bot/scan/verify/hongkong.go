@@ -71,13 +71,13 @@ func (j *Judge) hongKongName(p page, claim string) scan.Field {
 	}
 	switch {
 	case claim == "" && len(english) > 0:
-		return j.compareName(p, english, "", simplified)
+		return j.compareName(p, english, "", simplified, anyName)
 	case claim == "":
-		return j.compareName(p, chinese, "", simplified)
+		return j.compareName(p, chinese, "", simplified, anyName)
 	case !hasHan(claim):
-		return j.compareName(p, english, claim, simplified)
+		return j.compareName(p, english, claim, simplified, anyName)
 	}
-	f := j.compareName(p, chinese, claim, simplified)
+	f := j.compareName(p, chinese, claim, simplified, anyName)
 	if f.Match == scan.Different { // a character that the engine does not know looks like another that it does
 		f.Match, f.Sure = scan.Doubtful, false
 	}

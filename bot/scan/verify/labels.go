@@ -156,7 +156,27 @@ func (j *Judge) valueAt(p page, l labelled) value {
 	if len(v.pieces) == 0 {
 		return v
 	}
+	v.pieces = seamless(v.pieces)
 	return j.continued(p, v, l.rest != "")
+}
+
+// seamless drops a character that two overlapping lines both show: 称蓝 and
+// 蓝鲸公司.
+func seamless(all []piece) []piece {
+	var out []piece
+	for i, p := range all {
+		if i+1 < len(all) {
+			next, text := all[i+1], []rune(p.text)
+			last := text[len(text)-1]
+			if p.line.right-next.line.left > 0.2*p.line.height && last == []rune(next.text)[0] {
+				p.text = string(text[:len(text)-1])
+			}
+		}
+		if p.text != "" {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // continued adds the lines that go on below: close, flush with the value, and

@@ -33,13 +33,32 @@ func (j *Judge) names(p page, labels []labelled) []value {
 }
 
 // trimName drops lines below that are not the name's: once the name has its
-// legal ending, only the ending of a branch or a partnership goes on.
+// legal ending, only the ending of a branch or a partnership goes on; a type of
+// company goes on with a name that has none only if it is an ending itself.
 func (j *Judge) trimName(v value) value {
 	for n := 1; n < len(v.pieces); n++ {
-		head, next := value{pieces: v.pieces[:n]}, canon(v.pieces[n].text)
-		if j.notName.MatchString(next) || j.suffix.MatchString(canon(head.text())) && !j.branch.MatchString(next) {
+		head, next := canon(value{pieces: v.pieces[:n]}.text()), canon(v.pieces[n].text)
+		ended := j.suffix.MatchString(head) && !j.branch.MatchString(next)
+		if ended || j.notName.MatchString(next) && (j.suffix.MatchString(head) || !j.suffix.MatchString(next)) {
 			v.pieces = v.pieces[:n]
 		}
+	}
+	return j.dustless(v)
+}
+
+// dustless drops a dash that was read before a name in the line of its label:
+// the gap between them. A name that begins with 一 does not fit the picture
+// without it.
+func (j *Judge) dustless(v value) value {
+	first := v.pieces[0]
+	rs := []rune(first.text)
+	if len(rs) < 2 || rs[0] != '一' || first.line.text == first.text {
+		return v
+	}
+	label := []rune(strings.TrimSuffix(first.line.text, first.text))
+	without := string(label[len(label)-1]) + string(rs[1:])
+	if s := bestScore(first.line, without); s*float64(len(rs)) > j.t.Dust {
+		v.pieces = append([]piece{{first.line, string(rs[1:])}}, v.pieces[1:]...)
 	}
 	return v
 }
@@ -47,14 +66,15 @@ func (j *Judge) trimName(v value) value {
 // compareName holds a claimed name against what was read. Equal texts match;
 // so does a claim that fits the picture, if nothing but the claim stands there:
 // 云启有限公司 also fits where 云启有限公司上海分公司 is printed.
-func (j *Judge) compareName(p page, found []value, claim string, same fold2) scan.Field {
+// ended says whether a name that nobody has typed is whole.
+func (j *Judge) compareName(p page, found []value, claim string, same fold2, ended func(string) bool) scan.Field {
 	if claim == "" {
 		if len(found) == 0 {
 			return scan.Field{}
 		}
 		v := found[0]
 		text := tidy(v.text())
-		return scan.Field{Value: text, Sure: v.conf() >= j.t.Fair && (v.anchored || len(found) == 1)}
+		return scan.Field{Value: text, Sure: v.conf() >= j.t.Fair && (v.anchored || len(found) == 1) && ended(canon(text))}
 	}
 	if len(found) == 0 {
 		return j.anywhere(p, claim, same)
@@ -183,6 +203,11 @@ func bestScore(l *line, claim string) float64 {
 // full-width brackets.
 func tidy(s string) string {
 	s = strings.Trim(s, " :;,.·-_|*\"'")
+	if strings.Count(s, "(") > strings.Count(s, ")") { // a border, or the end lost its own
+		if s = strings.TrimPrefix(s, "("); strings.Contains(s, "(") {
+			s += ")"
+		}
+	}
 	if hasHan(s) {
 		s = strings.NewReplacer("(", "（", ")", "）", " ", "", ".", "·").Replace(s)
 	}

@@ -48,6 +48,7 @@ type thresholds struct {
 	Differ            float64 `yaml:"differ"`
 	Sure              float64 `yaml:"sure"`
 	LineLoss          float64 `yaml:"line_loss"`
+	Dust              float64 `yaml:"dust"`
 	Fair              float64 `yaml:"fair"`
 	Legible           float64 `yaml:"legible"`
 	FewLines          int     `yaml:"few_lines"`

@@ -111,7 +111,7 @@ func hasHan(s string) bool { return strings.ContainsFunc(s, isHan) }
 func meaningful(rs []rune) int {
 	n := 0
 	for _, r := range rs {
-		if r == '一' || r == '丨' || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '(' {
+		if r == '一' || r == '丨' || !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			continue
 		}
 		n++

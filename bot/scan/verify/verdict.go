@@ -49,6 +49,8 @@ func (j *Judge) Judge(all []Sheet, t scan.Task) (r scan.Result, used []int) {
 func (j *Judge) best(sheets []sheet, want string) int {
 	rank := func(s sheet) int {
 		switch {
+		case s.certain && s.kind.Kind == scan.HongKongBR && (want == "" || s.kind.For == want):
+			return 5 // says more than the incorporation
 		case s.certain && s.kind.For != "" && (want == "" || s.kind.For == want) && !s.isBack():
 			return 4
 		case s.certain && s.kind.For != "" && (want == "" || s.kind.For == want):
@@ -140,6 +142,7 @@ func (j *Judge) taken(r *scan.Result, i int, all []sheet, t scan.Task) (used []i
 	case s.kind.For == forID:
 		used = j.takeID(r, i, all, t)
 	case s.kind.Region != "":
+		used = alsoHongKong(i, all)
 		j.takeHongKong(r, s, t)
 	default:
 		j.takeLicense(r, s, t)
@@ -170,6 +173,18 @@ func (j *Judge) takeLicense(r *scan.Result, s sheet, t scan.Task) {
 		return
 	}
 	j.conclude(r, s, scan.FieldName, scan.FieldUSCC)
+}
+
+// alsoHongKong are the sheets of both certificates: AWS wants the registration
+// and the incorporation.
+func alsoHongKong(i int, all []sheet) []int {
+	used := []int{i}
+	for k, other := range all {
+		if k != i && other.certain && other.kind.Region != "" {
+			used = append(used, k)
+		}
+	}
+	return used
 }
 
 // takeHongKong judges a certificate of Hong Kong, which AWS's two sources treat
@@ -210,6 +225,7 @@ func (j *Judge) takeID(r *scan.Result, i int, all []sheet, t scan.Task) (used []
 		r.Kind = scan.IDBoth
 	} else if s.isBack() {
 		refuse(r, map[bool]string{true: "same_side_twice", false: "side_missing"}[twice])
+		j.addDate(r.Fields, j.validUntil(s.page, s.labels), "")
 		return used
 	}
 	if r.Kind == scan.IDFront {

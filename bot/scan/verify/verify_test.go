@@ -114,6 +114,42 @@ func TestWrappedName(t *testing.T) {
 	}
 }
 
+// TestPiecesOfName reads names as an engine cuts them: the label's last
+// character, a dash for the gap and the name in one line, whose end is below;
+// and two lines that both show the character where they meet.
+func TestPiecesOfName(t *testing.T) {
+	long := "银川虚构环保工程与产业互联网融合发展研究股份有限公司"
+	lines := change(change(license("", theCode, theTerm), "称", "称一银川虚构环保工程与产业互联网融合发展研究"), "", "")
+	for i := range lines {
+		if lines[i].y == 345 && lines[i].x == 220 {
+			lines[i].really = "称银川虚构环保工程与产业互联网融合发展研究"
+		}
+	}
+	lines = append(lines, at{275, 380, 27, "股份有限公司", 0, ""})
+	for i := range lines {
+		if lines[i].y >= 403 && lines[i].x < 800 && lines[i].y < 900 {
+			lines[i].y += 38
+		}
+	}
+	cut := change(license(theName, theCode, theTerm), "称", "称北")
+	for i := range cut {
+		if cut[i].text == theName {
+			cut[i].x = 220 + 54 - 13
+		}
+	}
+	for name, c := range map[string]struct {
+		lines []at
+		want  string
+	}{"gap and end": {lines, long}, "seam": {cut, theName}} {
+		for _, claim := range []string{"", c.want} {
+			r := look(t, "license_scan", scan.Claims{Name: claim}, c.lines...)
+			if f := r.Fields[scan.FieldName]; f.Value != c.want || r.Verdict != scan.Accept {
+				t.Errorf("%s, %q typed: %+v %s %s", name, claim, f, r.Verdict, r.Code)
+			}
+		}
+	}
+}
+
 // TestDecoys have the applicant's name and code, and are no licence.
 func TestDecoys(t *testing.T) {
 	quoted := []at{{100, 300, 27, "名称：" + theName, 0, ""}, {100, 350, 27, "统一社会信用代码：" + theCode, 0, ""}}
