@@ -83,7 +83,7 @@ func TestReadsSamples(t *testing.T) {
 		{"01_id_clean.png", []string{"甄样本", "110105198808159997", "公民身份号码", "号院3号楼12层1206"}},
 		{"03_id_name_mismatch.jpg", []string{"郝示例", "440305197901309972", "广东省深圳市南山区粤海街"}},
 		{"07_wrong_doc_invoice.png", []string{"发票", "北京云启虚构科技有限公司"}},
-		{"17_hk_br.png", []string{"SPECIMENHARBOURTRADINGLIMITED", "99900001-000-03-26-0"}},
+		{"17_hk_br.png", []string{"SPECIMEN HARBOUR TRADING LIMITED", "BODY CORPORATE", "99900001-000-03-26-0"}},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			got := read(t, sample(t, c.file))
