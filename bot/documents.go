@@ -201,7 +201,7 @@ func rank(one flows.Inspected) int {
 func (l *look) judge(ctx context.Context, docs []document) (flows.Inspected, error) {
 	b := l.bot
 	found := flows.Inspected{Requirement: l.item.ID, File: docs[0].File, Digest: docs[0].digest}
-	task := scan.Task{For: l.item.ID, Claims: l.claims(), Rules: b.scanRules(), Today: b.now()}
+	task := scan.Task{For: l.item.ID, Claims: l.claims(), Rules: ScanRules(b.Flow), Today: b.now()}
 	for _, d := range docs {
 		found.Of = append(found.Of, d.ID)
 		task.Files = append(task.Files, d.data)
@@ -265,7 +265,7 @@ func linger(ctx context.Context, until time.Duration) {
 // fetch downloads one file. code says why it could not be had.
 func (l *look) fetch(ctx context.Context, f flows.File) (d document, code string, err error) {
 	b := l.bot
-	limit := b.number("max_upload_mb") * 1_000_000
+	limit := number(b.Flow, "max_upload_mb") * 1_000_000
 	d.File = f
 	var name string
 	if isUpload(f) {

@@ -73,12 +73,12 @@ func (l *look) tell(found *flows.Inspected, res scan.Result) {
 	}
 }
 
-// scanRules are AWS's limits as the rules have them. Its megabytes are read as
+// ScanRules are AWS's limits as the rules have them. Its megabytes are read as
 // decimal, which is the smaller reading.
-func (b *Bot) scanRules() scan.Rules {
+func ScanRules(f *flows.Flow) scan.Rules {
 	types := map[string]string{"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "bmp": "image/bmp"}
-	rules := scan.Rules{MaxBytes: b.number("max_file_mb") * 1_000_000, MaxPages: int(b.number("max_pdf_pages"))}
-	for _, ending := range strings.Split(b.Flow.Rule("file_types"), ",") {
+	rules := scan.Rules{MaxBytes: number(f, "max_file_mb") * 1_000_000, MaxPages: int(number(f, "max_pdf_pages"))}
+	for _, ending := range strings.Split(f.Rule("file_types"), ",") {
 		if t := types[strings.TrimSpace(ending)]; t != "" && !slices.Contains(rules.Types, t) {
 			rules.Types = append(rules.Types, t)
 		}
@@ -87,8 +87,8 @@ func (b *Bot) scanRules() scan.Rules {
 }
 
 // number is the value of a rule that was checked to be a whole number.
-func (b *Bot) number(rule string) int64 {
-	n, _ := strconv.ParseInt(b.Flow.Rule(rule), 10, 64)
+func number(f *flows.Flow, rule string) int64 {
+	n, _ := strconv.ParseInt(f.Rule(rule), 10, 64)
 	return n
 }
 

@@ -134,7 +134,10 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err := a.open(ctx); err != nil {
 		return nil, err
 	}
-	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: p.scanner, Linger: p.linger})
+	if err := a.openScanner(); err != nil {
+		return nil, err
+	}
+	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: a.parts.scanner, Linger: p.linger})
 	return a, a.connect()
 }
 
@@ -154,6 +157,24 @@ func (a *app) open(ctx context.Context) error {
 		a.close = append(a.close, a.questions.Close)
 	}
 	return err
+}
+
+// openScanner readies the child that looks at scans; it starts with the first
+// one.
+func (a *app) openScanner() error {
+	if a.parts.scanner != nil {
+		return nil
+	}
+	keeper, err := newScanner(a.settings, a.log)
+	if err != nil {
+		return err
+	}
+	a.parts.scanner = keeper
+	a.close = append(a.close, func() error {
+		keeper.Close()
+		return nil
+	})
+	return nil
 }
 
 // openStores opens what must not be lost and what it is sealed under.

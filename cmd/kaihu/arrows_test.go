@@ -51,7 +51,7 @@ var arrows = []arrow{
 	{from: "bot/scan/ppocr", to: []string{"bot/scan"}, foreign: []string{"github.com/yalue/onnxruntime_go", "golang.org/x/text"}},
 	{from: "bot", to: []string{"storage", "flows", "bot/scan"}},
 	{from: "cmd/kaihu", to: []string{
-		"bot", "bot/scan", "bot/faq", "bot/slack", "bot/wecom", "bot/upload", "bot/slacktest", "bot/wecomtest",
+		"bot", "bot/faq", "bot/scan", "bot/scan/look", "bot/scan/worker", "bot/slack", "bot/upload", "bot/wecom", "bot/slacktest", "bot/wecomtest",
 		"storage", "storage/redis", "storage/sqlite", "flows", "flows/awschina",
 	}},
 	{from: "cmd/kaihu-ocr", to: []string{"bot/scan", "bot/scan/look", "bot/scan/picture", "bot/scan/ppocr", "bot/scan/worker"}, foreign: []string{}},

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"kaihu/bot/scan"
 	"kaihu/storage"
 )
 
@@ -57,9 +58,29 @@ func examine(ctx context.Context, s *Settings) []finding {
 	}
 	list = append(list, finding{"step files", err, "run `kaihu check` and correct what it lists"})
 	list = append(list, examineStore(ctx, s)...)
-	list = append(list, finding{"reading engine: none, every scan goes to a person", nil, ""})
+	list = append(list, examineOCR(ctx, s))
 	list = append(list, examinePlatforms(ctx, s)...)
 	return append(list, examineReach(ctx, s))
+}
+
+// examineOCR starts the child that looks at scans and gives it an empty file.
+func examineOCR(ctx context.Context, s *Settings) finding {
+	dir, err := s.ocrFolder()
+	f := finding{what: "reading engine: none, every scan goes to a person; to have them read, " + howToRead, err: err, next: howToRead}
+	if dir != "" {
+		f.what = "reading engine: " + dir
+		f.next = "run `make ocr` again: it checks each file of the folder and fetches what is damaged"
+	}
+	if err != nil {
+		return f
+	}
+	keeper, err := newScanner(s, nil)
+	if err == nil {
+		_, err = keeper.Look(ctx, scan.Task{Files: [][]byte{{}}})
+		keeper.Close()
+	}
+	f.err = err
+	return f
 }
 
 func examineStore(ctx context.Context, s *Settings) []finding {

@@ -38,16 +38,18 @@ type streams struct {
 type cli struct {
 	Settings `embed:""`
 
-	Serve   serveCmd   `cmd:"" help:"Serve WeCom and Slack as the environment configures them."`
-	Sandbox sandboxCmd `cmd:"" help:"Show everything on one page, against emulated WeCom and Slack (default when nothing is configured)."`
-	Chat    chatCmd    `cmd:"" help:"Hold the conversation in this terminal."`
-	Check   checkCmd   `cmd:"" help:"Find every mistake in the step files."`
-	Case    caseCmd    `cmd:"" help:"List, show, export or erase cases."`
-	Backup  backupCmd  `cmd:"" help:"Copy the embedded store into a file, beside a running server."`
-	Keys    keysCmd    `cmd:"" help:"List, rotate or retire the keys under which everything is sealed."`
-	Doctor  doctorCmd  `cmd:"" help:"Look at settings, store, tokens and reachability, and say what to do next."`
-	Slack   slackCmd   `cmd:"" help:"Help to set up Slack."`
-	Health  healthCmd  `cmd:"" help:"Ask the running server whether it is ready (for a container's health check)."`
+	Serve   serveCmd      `cmd:"" help:"Serve WeCom and Slack as the environment configures them."`
+	Sandbox sandboxCmd    `cmd:"" help:"Show everything on one page, against emulated WeCom and Slack (default when nothing is configured)."`
+	Chat    chatCmd       `cmd:"" help:"Hold the conversation in this terminal."`
+	Check   checkCmd      `cmd:"" help:"Find every mistake in the step files."`
+	Case    caseCmd       `cmd:"" help:"List, show, export or erase cases."`
+	Scan    scanCmd       `cmd:"" help:"Look at pictures and PDFs as the bot does, and print what was found."`
+	Backup  backupCmd     `cmd:"" help:"Copy the embedded store into a file, beside a running server."`
+	Keys    keysCmd       `cmd:"" help:"List, rotate or retire the keys under which everything is sealed."`
+	Doctor  doctorCmd     `cmd:"" help:"Look at settings, store, tokens and reachability, and say what to do next."`
+	Slack   slackCmd      `cmd:"" help:"Help to set up Slack."`
+	Worker  scanWorkerCmd `cmd:"" name:"scan-worker" hidden:"" help:"A child that looks at scans; started by the program itself."`
+	Health  healthCmd     `cmd:"" help:"Ask the running server whether it is ready (for a container's health check)."`
 }
 
 // errSaid ends a command whose output has already said what is wrong.

@@ -44,7 +44,7 @@ type Settings struct {
 
 	Timezone string `help:"Time zone of dates and working hours." default:"Asia/Shanghai" placeholder:"ZONE"`
 	Flow     string `help:"A folder of step files instead of the built-in ones." placeholder:"DIR"`
-	OCR      string `name:"ocr" help:"The reading engine: a folder, or none." default:"none" placeholder:"DIR"`
+	OCR      string `name:"ocr" help:"The reading engine: the folder of kaihu-ocr, or none. Default: ocr beside this program or bin/ocr, if it is there." placeholder:"DIR"`
 }
 
 // slackOn and wecomOn say which side is configured.
@@ -98,6 +98,9 @@ func (s *Settings) validate() error {
 		if info, err := os.Stat(s.Flow); err != nil || !info.IsDir() {
 			add("KAIHU_FLOW", "%q is no folder", s.Flow)
 		}
+	}
+	if _, err := s.ocrFolder(); err != nil {
+		add("KAIHU_OCR", "%v", err)
 	}
 	s.validateSlack(add)
 	s.validateWeCom(add)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kaihu/bot/scan"
+	"kaihu/bot/scan/pdf"
 	"kaihu/bot/scan/picture"
 	"kaihu/bot/scan/verify"
 )
@@ -25,6 +26,7 @@ type Scanner struct {
 	engine scan.Engine // nil: nothing is read
 	judge  *verify.Judge
 	opener *picture.Opener
+	pdfs   *pdf.Reader
 }
 
 // None is the name of the engine that reads nothing.
@@ -42,11 +44,13 @@ func New(engine scan.Engine, cacheDir string) (*Scanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Scanner{engine: engine, judge: judge, opener: opener}, nil
+	return &Scanner{engine: engine, judge: judge, opener: opener, pdfs: pdf.NewReader(opener, cacheDir)}, nil
 }
 
 // Close gives the decoders' memory back; the engine is the caller's.
-func (s *Scanner) Close(ctx context.Context) error { return s.opener.Close(ctx) }
+func (s *Scanner) Close(ctx context.Context) error {
+	return errors.Join(s.pdfs.Close(ctx), s.opener.Close(ctx))
+}
 
 // Look looks at a document. What is wrong with it is in the result; an error is
 // the engine's, or the context's.
@@ -67,36 +71,37 @@ func (s *Scanner) Look(ctx context.Context, t scan.Task) (scan.Result, error) {
 	return r, nil
 }
 
-func (s *Scanner) look(ctx context.Context, t scan.Task) (scan.Result, error) {
+func (s *Scanner) look(ctx context.Context, t scan.Task) (r scan.Result, err error) {
 	if len(t.Files) == 0 {
-		return scan.Result{}, &scan.Problem{Code: "file_empty"}
+		return r, &scan.Problem{Code: "file_empty"}
 	}
-	pages, err := s.open(ctx, t)
+	pages, shut, err := s.open(ctx, t)
+	defer func() { err = errors.Join(err, shut()) }()
 	if err != nil {
-		return scan.Result{}, err
+		return r, err
 	}
 	if code := hopeless(pages); code != "" {
-		return scan.Result{Verdict: scan.Reject, Code: code}, nil
+		return scan.Result{Verdict: scan.Reject, Code: code, Type: scan.Sniff(t.Files[0])}, nil
 	}
 	if s.engine == nil {
-		r := scan.Result{Verdict: scan.Unclear, Advice: pages[0].Quality.Advice}
-		return r, s.repair(&r, pages, nil, t)
+		r = scan.Result{Verdict: scan.Unclear, Advice: pages[0].Quality.Advice}
+		return r, repair(&r, pages, nil, t)
 	}
 	if err := s.read(ctx, pages, t); err != nil {
-		return scan.Result{}, err
+		return r, err
 	}
 	r, used := s.decide(ctx, pages, t)
-	if r.Verdict == scan.Reject {
-		return r, nil
+	if r.Kind == scan.Unknown {
+		used = nil
 	}
-	return r, s.repair(&r, pages, used, t)
+	return r, repair(&r, pages, used, t)
 }
 
 // hopeless is the reason code when none of the pictures can be read by anybody.
 // A blurred one is tried all the same: the measure was made on few pictures.
 func hopeless(pages []*page) string {
 	for _, p := range pages {
-		if p.Quality.Hopeless == "" || p.Quality.Hopeless == "blurred" {
+		if p.Picture == nil || p.Quality.Hopeless == "" || p.Quality.Hopeless == "blurred" {
 			return ""
 		}
 	}
@@ -107,6 +112,9 @@ func hopeless(pages []*page) string {
 // asked for, and alone.
 func (s *Scanner) read(ctx context.Context, pages []*page, t scan.Task) error {
 	for _, p := range pages {
+		if err := p.open(); err != nil {
+			return err
+		}
 		reading, err := s.engine.Read(ctx, p.Working)
 		if err != nil {
 			return fmt.Errorf("read a picture: %w", err)
@@ -114,7 +122,7 @@ func (s *Scanner) read(ctx context.Context, pages []*page, t scan.Task) error {
 		p.read = true
 		p.turned = reading.Turned
 		p.sheet = verify.Sheet{Reading: reading, Faults: p.Quality.Turned(reading.Turned).Advice}
-		if p.leaf && s.judge.Enough(p.sheet, t) {
+		if p.doc != nil && s.judge.Enough(p.sheet, t) {
 			break
 		}
 	}
@@ -127,13 +135,13 @@ func (s *Scanner) decide(ctx context.Context, pages []*page, t scan.Task) (scan.
 	sheets := sheetsOf(pages)
 	r, used := s.judge.Judge(sheets, t)
 	if r.Verdict != scan.Unclear || r.Kind == scan.Unknown || len(used) == 0 {
-		return s.finish(r, pages, used), used
+		return finish(r, pages, used), used
 	}
 	if host := qrHost(ctx, pages[used[0]].Working); host != "" {
 		pages[used[0]].sheet.QRHost = host
 		r, used = s.judge.Judge(sheetsOf(pages), t)
 	}
-	return s.finish(r, pages, used), used
+	return finish(r, pages, used), used
 }
 
 func sheetsOf(pages []*page) []verify.Sheet {
@@ -147,7 +155,7 @@ func sheetsOf(pages []*page) []verify.Sheet {
 }
 
 // finish says where a picture is cut off.
-func (s *Scanner) finish(r scan.Result, pages []*page, used []int) scan.Result {
+func finish(r scan.Result, pages []*page, used []int) scan.Result {
 	if len(used) == 0 || r.Code != "cropped" && !slices.Contains(r.Advice, "cropped") {
 		return r
 	}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+
+	"kaihu/bot/scan/look"
+	"kaihu/bot/scan/worker"
+)
+
+// ocrProgram is the program that reads scans, beside its models and its
+// runtime (make ocr).
+const ocrProgram = "kaihu-ocr"
+
+// howToRead tells an operator how to get the reading engine.
+const howToRead = "run `make ocr` (the container image has it), or name its folder in KAIHU_OCR"
+
+// ocrFolder is the folder of the reading engine: the one that KAIHU_OCR names;
+// else ocr beside this program or bin/ocr here, if it is there. "" is none:
+// every scan goes to a person.
+func (s *Settings) ocrFolder() (string, error) {
+	switch s.OCR {
+	case look.None:
+		return "", nil
+	case "":
+		for _, dir := range []string{besideProgram("ocr"), filepath.Join("bin", "ocr")} {
+			if hasOCR(dir) {
+				return dir, nil
+			}
+		}
+		return "", nil
+	}
+	if !hasOCR(s.OCR) {
+		return "", fmt.Errorf("%q holds no %s: name the folder that `make ocr` makes, or none", s.OCR, ocrProgram)
+	}
+	return s.OCR, nil
+}
+
+func hasOCR(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, ocrProgram))
+	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+}
+
+func besideProgram(name string) string {
+	self, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(self), name)
+}
+
+// newScanner is the keeper of the child that looks at scans: the program of the
+// reading engine, or without one this program itself, which then checks the
+// files alone.
+func newScanner(s *Settings, log *slog.Logger) (*worker.Keeper, error) {
+	dir, err := s.ocrFolder()
+	if err != nil {
+		return nil, fmt.Errorf("KAIHU_OCR: %w", err)
+	}
+	cache := "--cache=" + cacheFolder(s)
+	if dir != "" {
+		program, err := filepath.Abs(filepath.Join(dir, ocrProgram)) // a child is started by its path, not by where this program was started
+		if err != nil {
+			return nil, fmt.Errorf("KAIHU_OCR: %w", err)
+		}
+		threads := "--threads=" + strconv.Itoa(min(2, runtime.NumCPU()))
+		return worker.NewKeeper(worker.Config{Command: program, Args: []string{threads, cache}, Log: log}), nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program: %w", err)
+	}
+	return worker.NewKeeper(worker.Config{Command: self, Args: []string{scanWorker, cache}, Log: log}), nil
+}
+
+// cacheFolder is where compiled decoders are kept: they hold nothing of a scan.
+// "" is nowhere; the first HEIC or PDF then takes some seconds longer.
+func cacheFolder(s *Settings) string {
+	base, err := os.UserCacheDir()
+	if err != nil {
+		base = s.Data
+	}
+	dir := filepath.Join(base, "kaihu")
+	if os.MkdirAll(dir, 0o700) != nil {
+		return ""
+	}
+	return dir
+}
+
+// scanWorker is the command that a child without a reading engine is started
+// with.
+const scanWorker = "scan-worker"
+
+// scanWorkerCmd is `kaihu scan-worker`: a child that checks files. It is not
+// for people.
+type scanWorkerCmd struct {
+	Cache string `help:"Where compiled decoders are kept."`
+}
+
+// Run answers tasks until its input ends, within a child's limits.
+func (c scanWorkerCmd) Run(ctx context.Context, io streams) error {
+	if err := worker.Confine(); err != nil {
+		return err
+	}
+	return c.serve(ctx, io)
+}
+
+func (c scanWorkerCmd) serve(ctx context.Context, io streams) error {
+	s, err := look.New(nil, c.Cache)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close(ctx) }()
+	return worker.Serve(ctx, io.in, io.out, s)
+}
