@@ -68,7 +68,7 @@ func (j *Judge) kindOf(p page, code string, mrz bool, extra map[scan.Kind]int) (
 func (p page) has(units []unit, e evidence) bool {
 	for _, u := range units {
 		for _, w := range e.Title {
-			if u.height >= e.Tall*p.height && u.isTitle(w) {
+			if u.height >= e.Tall*p.height && u.isTitle(w) && (!e.strict || u.saysOnly(w)) {
 				return true
 			}
 		}
@@ -93,6 +93,20 @@ func (u unit) isTitle(title string) bool {
 	w := []rune(title)
 	missing := len(w) - len(u.plain)
 	return missing <= max(1, forgiven(w)/2) && -missing <= titleRest && contains(u.plain, title)
+}
+
+// saysOnly says that nothing but the title stands there, and which copy it is:
+// 营业执照信息 is what a page about a licence is called. One character may be
+// the emblem's.
+func (u unit) saysOnly(title string) bool {
+	before, after := around(u.plain, []rune(title))
+	more := 0
+	for _, r := range slices.Concat(before, after) {
+		if isHan(r) && !strings.ContainsRune("副正本", r) {
+			more++
+		}
+	}
+	return more < 2
 }
 
 // certainly says that a page is surely of a kind, whatever else is on it.

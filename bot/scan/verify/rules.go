@@ -81,6 +81,7 @@ type evidence struct {
 	Text   []string `yaml:"text"`
 	Tall   float64  `yaml:"tall"` // of a title: height in medians
 	Points int      `yaml:"points"`
+	strict bool     // of a title: of a kind that is taken
 }
 
 type label struct {
@@ -133,7 +134,8 @@ func New() (*Judge, error) {
 // are compared with them.
 func squashEvidence(kinds []kind) error {
 	for _, k := range kinds {
-		for _, e := range k.Evidence {
+		for i, e := range k.Evidence {
+			k.Evidence[i].strict = k.For != ""
 			lists := 0
 			for _, list := range [][]string{e.Title, e.Label, e.Text} {
 				if list != nil {

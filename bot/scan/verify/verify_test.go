@@ -169,6 +169,7 @@ func TestDecoys(t *testing.T) {
 		"trademark":         page("商标注册证", "第0000000号", "核定使用商品（第9类）", "注册人："+theName, "国家知识产权局"),
 		"register print":    page("企业信用信息公示报告", "营业执照信息", "类型：有限责任公司", "法定代表人：甄样本", "注册资本：1000万", "成立日期：2021年03月15日", "经营范围：软件开发", "登记机关：北京市朝阳区市场监督管理局", "登记状态：存续", "核准日期：2024年1月1日"),
 		"register page":     page("查风险　查关系　登录", "基本信息　股东信息　主要人员　营业执照", "法定代表人", "企业类型", "注册资本", "成立日期", "营业期限", "经营范围", "登记机关", "存续"),
+		"page of an app":    page("营业执照信息", "名称："+theName, "类型：有限责任公司", "法定代表人：甄样本", "注册资本：1000万元", "成立日期：2021年03月15日", "营业期限："+theTerm, "住所：北京市朝阳区", "经营范围：软件开发", "登记机关：样本"),
 		"label as a title":  page("统一社会信用代码", "机构名称", "负责人", "机构地址"),
 		"business card":     {{100, 100, 40, theName, 0, ""}, {100, 200, 50, "甄样本", 0, ""}, {100, 270, 27, "技术总监", 0, ""}, {100, 350, 27, "手机：00000000000", 0, ""}, {100, 400, 27, "邮箱：a@example.invalid", 0, ""}, {100, 450, 27, "统一社会信用代码：" + theCode, 0, ""}},
 		"power of attorney": page("授权委托书", "兹授权甄样本办理", "委托人（盖章）", "法定代表人：甄样本"),
@@ -210,6 +211,7 @@ func TestID(t *testing.T) {
 		{"expired", append(append([]at{}, front...), lower(residentBack("2000.05.20-2020.05.20"), 700)...), honest, scan.IDBoth, scan.Reject, "expired"},
 		{"for ever", append(append([]at{}, front...), lower(residentBack("2010.05.20-长期"), 700)...), honest, scan.IDBoth, scan.Accept, ""},
 		{"permit of Hong Kong", resident("陈样本", "810000199408230021"), scan.Claims{IDKind: "residence_permit"}, scan.ResidencePermit, scan.Accept, ""},
+		{"a form", append([]at{{400, 60, 40, "员工入职登记表", 0, ""}, {70, 1200, 34, "入职部门：样例部", 0, ""}, {70, 1250, 34, "毕业学校：样本大学", 0, ""}}, lower(front, 200)...), honest, scan.Other, scan.Reject, "wrong_document"},
 		{"a licence", license(theName, theCode, theTerm), honest, scan.BusinessLicense, scan.Reject, "wrong_document"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
