@@ -2,7 +2,7 @@ GO ?= go
 LINT_VERSION := 2.15.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench fuzz lint build check ocr tools
+.PHONY: help run test chaos specimens bench fuzz lint build check ocr tools
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 — /p' $(MAKEFILE_LIST)
@@ -16,6 +16,10 @@ test: tools ## every test, with the race detector, in random order
 chaos: FOR ?= 10m
 chaos: tools ## FOR=10m (SEED=n): the program on Redis and on SQLite while everything breaks, held against a quiet run
 	CGO_ENABLED=1 KAIHU_CHAOS_FOR=$(FOR) KAIHU_CHAOS_SEED=$(SEED) $(GO) test -race -run='^TestChaos$$' -v -count=1 -timeout=0 ./cmd/kaihu
+
+specimens: N ?= 2
+specimens: tools ## N=2 (SEED=n): fictional documents of every kind, sent in every way, judged: the table of deploy/scans.md
+	CGO_ENABLED=1 KAIHU_SPECIMENS=$(N) KAIHU_SPECIMENS_SEED=$(SEED) $(GO) test -run='^TestSpecimens$$' -v -count=1 -timeout=0 ./bot/scan/scantest
 
 bench: tools ## what a turn, a tick and a reading cost
 	$(GO) test -run='^$$' -bench=. -benchmem -timeout=20m ./...

@@ -15,8 +15,11 @@ func Catalogue(n int, seed uint64) []Specimen {
 		}
 		all = append(all, HongKongBR(id, seed), HongKongCI(id, seed),
 			IDFront(id, seed), IDBack(id, seed), IDBoth(id, seed), Passport(id, seed), PermanentID(id, i%2 == 1, seed), ResidencePermit(id, seed), Invoice(id, seed))
-		for _, which := range []string{"bank", "tax", "food", "trademark", "contract", "namecard", "register", "old15", "blank", "cat"} {
+		for _, which := range []string{"bank", "tax", "food", "trademark", "contract", "namecard", "register", "app", "report", "mandate", "notice", "old15", "blank", "cat"} {
 			all = append(all, Wrong(which, id, seed))
+		}
+		for _, which := range []string{"driving", "social", "form", "badge", "travel"} {
+			all = append(all, WrongCard(which, id, seed))
 		}
 	}
 	return all

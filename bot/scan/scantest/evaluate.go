@@ -37,7 +37,7 @@ type Outcome struct {
 	File                            File
 	Result                          scan.Result
 	Kind, Name, Number, Date, Right bool     // each as it should be; what is not printed is right
-	HasName, HasNumber, HasDate     bool     // printed on the specimen
+	HasName, HasNumber, HasDate     bool     // printed, and a person could read it
 	Accepted                        []string // of what must not be accepted: "" for the true claims, else the lie
 	Lies                            int      // how many were told
 	Refused                         bool     // a legible specimen of an honest applicant was rejected
@@ -54,7 +54,9 @@ func Evaluate(ctx context.Context, scanner scan.Scanner, f File, today time.Time
 		return Outcome{}, err
 	}
 	o := Outcome{File: f, Result: result, Seconds: time.Since(began).Seconds(), Kind: result.Kind == s.Kind}
-	o.HasName, o.HasNumber, o.HasDate = s.Prints[scan.FieldName] != "", s.number() != "", s.Prints[scan.FieldValidUntil] != ""
+	if f.Condition.Legible {
+		o.HasName, o.HasNumber, o.HasDate = s.Prints[scan.FieldName] != "", s.number() != "", s.Prints[scan.FieldValidUntil] != ""
+	}
 	o.Name = !o.HasName || sameName(result.Fields[scan.FieldName], s)
 	o.Number = !o.HasNumber || result.Fields[s.numberField()].Value == s.number()
 	o.Date = !o.HasDate || result.Fields[scan.FieldValidUntil].Value == s.Prints[scan.FieldValidUntil]

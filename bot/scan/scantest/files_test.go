@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"kaihu/bot/scan/scantest"
@@ -97,6 +98,32 @@ func TestPhoneJPEG(t *testing.T) {
 		}
 		if img.Bounds().Size() != size {
 			t.Errorf("%d: the pixels lie %v", orientation, img.Bounds())
+		}
+	}
+}
+
+// TestSend decodes what the conditions make of a small drawing.
+func TestSend(t *testing.T) {
+	for _, c := range append(scantest.Conditions(), scantest.Forms()...) {
+		photo := c.Photo
+		c.Photo = func(r *rand.Rand) scantest.Photo {
+			p := photo(r)
+			p.Long = min(p.Long, 120)
+			return p
+		}
+		f, err := scantest.Send(scantest.Invoice("1", 1), corner(), c, 1)
+		if err != nil {
+			t.Errorf("%s: %v", c.Name, err)
+			continue
+		}
+		if strings.HasPrefix(c.Name, "pdf") {
+			if !bytes.HasPrefix(f.Data, []byte("%PDF-1.4")) || bytes.Count(f.Data, []byte("/Type/Page/")) != map[string]int{"pdf-scan": 1, "pdf-page-2": 2}[c.Name] {
+				t.Errorf("%s: %q", c.Name, f.Data[:min(len(f.Data), 200)])
+			}
+			continue
+		}
+		if img, _, err := image.Decode(bytes.NewReader(f.Data)); err != nil || img.Bounds().Dx() < 20 {
+			t.Errorf("%s: %v", c.Name, err)
 		}
 	}
 }

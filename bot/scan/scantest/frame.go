@@ -48,11 +48,16 @@ func phoneFrame(w, h, long int) (int, int) {
 // upper left.
 func (p Photo) corners(w, h float64, centre point, r *rand.Rand) [4]point {
 	sin, cos := math.Sincos(p.Angle * math.Pi / 180)
-	var quad [4]point
+	var quad [4]point // before it is moved to the centre
+	reach := 1.0      // how far a corner comes out of the frame
 	for i, at := range [4]point{{-w / 2, -h / 2}, {w / 2, -h / 2}, {w / 2, h / 2}, {-w / 2, h / 2}} {
 		x := at.x * (1 - p.Perspective*r.Float64())
 		y := at.y * (1 - p.Perspective*r.Float64())
-		quad[i] = point{centre.x + x*cos - y*sin, centre.y + x*sin + y*cos}
+		quad[i] = point{x*cos - y*sin, x*sin + y*cos}
+		reach = max(reach, math.Abs(quad[i].x)/(0.985*centre.x), math.Abs(quad[i].y)/(0.985*centre.y))
+	}
+	for i, at := range quad { // whoever photographs a page steps back until it is all there
+		quad[i] = point{centre.x + at.x/reach, centre.y + at.y/reach}
 	}
 	return quad
 }

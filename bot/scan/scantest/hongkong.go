@@ -43,7 +43,7 @@ func HongKongBR(id string, seed uint64) Specimen {
 			{"登記證號碼\nCertificate No.", number + "-000-" + from.Format("01-06") + "-0"}, {"登記費及徵費\nFee and Levy", "$2,200 (FEE = $2,200    LEVY = $0)"},
 		},
 	}
-	return hongKongSpecimen("hk-br-"+id, scan.HongKongBR, sheet, pick(r, []string{name, english}), name, number, until.Format(time.DateOnly))
+	return hongKongSpecimen("hk-br-"+id, scan.HongKongBR, sheet, pick(r, []string{name, english}), english, number, until.Format(time.DateOnly))
 }
 
 // HongKongCI draws a certificate of incorporation.
@@ -61,13 +61,13 @@ func HongKongCI(id string, seed uint64) Specimen {
 		},
 		Foot: []string{"公司註冊處處長 樣本", "Registrar of Companies (SPECIMEN)"},
 	}
-	return hongKongSpecimen("hk-ci-"+id, scan.HongKongCI, sheet, pick(r, []string{name, english}), name, number, "")
+	return hongKongSpecimen("hk-ci-"+id, scan.HongKongCI, sheet, pick(r, []string{name, english}), english, number, "")
 }
 
-func hongKongSpecimen(id string, kind scan.Kind, sheet Sheet, claimed, name, number, until string) Specimen {
+func hongKongSpecimen(id string, kind scan.Kind, sheet Sheet, claimed, english, number, until string) Specimen {
 	return Specimen{
-		ID: id, Kind: kind, For: "license_scan", Want: Want{Verdict: scan.Accept}, Sheet: sheet,
-		Prints: map[string]string{scan.FieldName: name, scan.FieldUSCC: number, scan.FieldValidUntil: until},
+		ID: id, Kind: kind, For: "license_scan", Want: Want{Verdict: scan.Accept, Doubt: claimed != english}, Sheet: sheet,
+		Prints: map[string]string{scan.FieldName: english, scan.FieldUSCC: number, scan.FieldValidUntil: until},
 		Claims: scan.Claims{Name: claimed, USCC: number, ValidUntil: until, Region: "hongkong"},
 	}
 }

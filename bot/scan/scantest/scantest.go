@@ -30,6 +30,7 @@ type Specimen struct {
 type Want struct {
 	Verdict scan.Verdict // "": any but accept
 	Code    string       // the reason code; "" is any
+	Doubt   bool         // unclear is right, too: the engine does not know all the letters
 }
 
 // Accepted reports whether the document is one to accept.
@@ -38,6 +39,9 @@ func (w Want) Accepted() bool { return w.Verdict == scan.Accept }
 func (w Want) fits(r scan.Result) bool {
 	if w.Verdict == "" {
 		return r.Verdict != scan.Accept
+	}
+	if w.Doubt && r.Verdict == scan.Unclear {
+		return true
 	}
 	return r.Verdict == w.Verdict && (w.Code == "" || r.Code == w.Code)
 }
