@@ -41,8 +41,8 @@ func Open(dir string, threads int) (*Engine, error) {
 		return nil, err
 	}
 	models := map[string]*model{}
-	for _, name := range []string{"det", "cls", "rec"} {
-		if models[name], err = openModel(filepath.Join(dir, name+".onnx"), threads); err != nil {
+	for name, output := range map[string]string{"det": "sigmoid_0.tmp_0", "cls": "softmax_0.tmp_0", "rec": "softmax_11.tmp_0"} {
+		if models[name], err = openModel(filepath.Join(dir, name+".onnx"), output, threads); err != nil {
 			return nil, err
 		}
 	}

@@ -28,15 +28,9 @@ func startRuntime(dir string) error {
 	return nil
 }
 
-// openModel loads a network.
-func openModel(path string, threads int) (*model, error) {
-	inputs, outputs, err := ort.GetInputOutputInfo(path)
-	if err != nil {
-		return nil, fmt.Errorf("loading the model %s: %w", path, err)
-	}
-	if len(inputs) != 1 || len(outputs) != 1 {
-		return nil, fmt.Errorf("loading the model %s: it has %d inputs and %d outputs, not one each", path, len(inputs), len(outputs))
-	}
+// openModel loads a network whose input is x. To ask the file for the name of
+// its output would load it once more.
+func openModel(path, output string, threads int) (*model, error) {
 	options, err := ort.NewSessionOptions()
 	if err != nil {
 		return nil, fmt.Errorf("loading the model %s: %w", path, err)
@@ -45,7 +39,7 @@ func openModel(path string, threads int) (*model, error) {
 	if err := configure(options, threads); err != nil {
 		return nil, fmt.Errorf("loading the model %s: %w", path, err)
 	}
-	session, err := ort.NewDynamicAdvancedSession(path, []string{inputs[0].Name}, []string{outputs[0].Name}, options)
+	session, err := ort.NewDynamicAdvancedSession(path, []string{"x"}, []string{output}, options)
 	if err != nil {
 		return nil, fmt.Errorf("loading the model %s: %w", path, err)
 	}

@@ -12,7 +12,7 @@ type model struct{}
 
 func startRuntime(string) error { return errNoRuntime }
 
-func openModel(string, int) (*model, error) { return nil, errNoRuntime }
+func openModel(string, string, int) (*model, error) { return nil, errNoRuntime }
 
 func (*model) run([]float32, []int64, func([]float32, []int64)) error { return errNoRuntime }
 
