@@ -158,6 +158,17 @@ func TestTurned(t *testing.T) {
 	}
 }
 
+// TestSteep reads small print that runs at an angle at which the detector alone
+// loses some of it.
+func TestSteep(t *testing.T) {
+	got := text(read(t, rotated(sample(t, "01_cn_ltd_clean.png"), 35)))
+	for _, want := range []string{"北京云启虚构科技有限公司", "91110105MAFAKE019T", "2021年03月15日至2041年03月14日"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in\n%s", want, got)
+		}
+	}
+}
+
 // checkBox holds the box of the number's line against the angle at which it
 // runs in the turned picture.
 func checkBox(t *testing.T, r scan.Reading, want float64) {
