@@ -33,6 +33,7 @@ type form struct {
 	handed     flows.Handed
 	problems   map[string]string
 	files      int
+	total      int64 // bytes of files
 }
 
 // handIn takes what the page sends: first what was typed and ticked, then the
@@ -47,7 +48,11 @@ func (u *Upload) handIn(w http.ResponseWriter, r *http.Request, v *bot.Visit, bo
 		u.refuse(w, r, http.StatusTooManyRequests, "busy")
 		return
 	}
-	leave, ok := u.enter(r)
+	size := int64(maxUpload) // in memory at a time: one file
+	if r.ContentLength >= 0 {
+		size = min(size, r.ContentLength)
+	}
+	leave, ok := u.enter(r.Context(), size)
 	if !ok {
 		u.refuse(w, r, http.StatusServiceUnavailable, "busy")
 		return
@@ -57,7 +62,7 @@ func (u *Upload) handIn(w http.ResponseWriter, r *http.Request, v *bot.Visit, bo
 		u: u, v: v, lang: u.lang(r, v), problems: map[string]string{},
 		handed: flows.Handed{Browser: me.digest(), Lang: u.lang(r, v), Values: map[string]string{}, Files: map[string][]flows.File{}},
 	}
-	code, err := f.take(r.Context(), multipart.NewReader(newPatient(w, r), boundary))
+	code, err := f.take(r.Context(), multipart.NewReader(u.patient(w, r), boundary))
 	if err != nil {
 		u.log.Warn("a hand-in could not be taken", "ref", v.Case.Ref, "err", err)
 		u.refuse(w, r, code, "busy")
@@ -70,14 +75,9 @@ func (u *Upload) handIn(w http.ResponseWriter, r *http.Request, v *bot.Visit, bo
 	u.answer(w, r, s)
 }
 
-// enter waits until there is room for what a request may hold in memory at a
-// time: one file.
-func (u *Upload) enter(r *http.Request) (leave func(), ok bool) {
-	size := int64(maxUpload)
-	if r.ContentLength >= 0 {
-		size = min(size, r.ContentLength)
-	}
-	ctx, cancel := context.WithTimeout(r.Context(), roomWait)
+// enter waits until there is room for so many bytes.
+func (u *Upload) enter(ctx context.Context, size int64) (leave func(), ok bool) {
+	ctx, cancel := context.WithTimeout(ctx, u.wait)
 	defer cancel()
 	if u.room.Acquire(ctx, size) != nil {
 		return nil, false
@@ -220,7 +220,7 @@ func (f *form) file(ctx context.Context, id string, p *multipart.Part) error {
 	if err != nil {
 		return fmt.Errorf("read a file: %w", err)
 	}
-	if n > maxUpload {
+	if f.total += n; n > maxUpload || f.total > maxTotal {
 		f.problems[id] = tooLarge.In(f.lang)
 		_, err := io.Copy(io.Discard, p)
 		return err
@@ -252,7 +252,7 @@ func (f *form) unagreed() {
 
 // What is said of a form before the flow sees it.
 var (
-	tooLarge  = flows.Text{Zh: "这个文件超过 25 MB，请换一张小一点的照片，或把 PDF 压缩后再传。", En: "This file is larger than 25 MB. Please take a smaller photo, or make the PDF smaller."}
+	tooLarge  = flows.Text{Zh: "文件太大了：每个不超过 25 MB，一共不超过 50 MB。请换小一点的照片，或把 PDF 压缩后再传。", En: "That is too large: up to 25 MB a file, and 50 MB in all. Please take smaller photos, or make the PDF smaller."}
 	tooMany   = flows.Text{Zh: "一次最多传 6 个文件。", En: "At most 6 files can be sent at a time."}
 	tickFirst = flows.Text{Zh: "请先阅读并勾选同意。", En: "Please read this and tick the box first."}
 )
@@ -260,20 +260,21 @@ var (
 // patient reads a body as long as something keeps coming: a phone on a slow
 // line may take minutes, one that went away may not.
 type patient struct {
-	body io.Reader
-	to   *http.ResponseController
-	end  time.Time
+	body  io.Reader
+	to    *http.ResponseController
+	stall time.Duration
+	end   time.Time
 }
 
-func newPatient(w http.ResponseWriter, r *http.Request) *patient {
-	p := &patient{body: http.MaxBytesReader(w, r.Body, maxFiles*maxUpload+maxParts*2*maxField), to: http.NewResponseController(w), end: time.Now().Add(takeIn)}
-	_ = p.to.SetWriteDeadline(p.end.Add(stall)) // a test's recorder has no deadlines
+func (u *Upload) patient(w http.ResponseWriter, r *http.Request) *patient {
+	p := &patient{body: http.MaxBytesReader(w, r.Body, maxForm), to: http.NewResponseController(w), stall: u.stall, end: time.Now().Add(u.takeIn)}
+	_ = p.to.SetWriteDeadline(p.end.Add(u.stall)) // only a test's recorder has no deadlines
 	return p
 }
 
 // Read is that of io.Reader.
 func (p *patient) Read(b []byte) (int, error) {
-	until := time.Now().Add(stall)
+	until := time.Now().Add(p.stall)
 	if until.After(p.end) {
 		until = p.end
 	}

@@ -11,7 +11,9 @@ const (
 	maxUpload = 25_000_000 // bytes of a file: a phone's photo before it is made smaller; rules.yaml, max_upload_mb
 	maxField  = 2 << 10    // bytes of anything else in the form
 	maxParts  = 40         // of the form
-	roomBytes = 50 << 20   // of files that are being taken in, over all people
+	maxTotal  = 50_000_000 // bytes of all files of a hand-in: they are looked at together
+	maxForm   = maxTotal + maxUpload + maxParts*2*maxField
+	roomBytes = 50 << 20 // of files that are being taken in, over all people
 	roomWait  = 20 * time.Second
 	stall     = 20 * time.Second // without a byte from the browser
 	takeIn    = 4 * time.Minute  // for a whole form; shorter than the stage may last
@@ -35,7 +37,8 @@ type pace struct {
 func newPace(now func() time.Time) *pace { return &pace{now: now, counts: map[string]int{}} }
 
 // allow counts one more and reports whether it is within the limit. Beyond so
-// many keys a minute nobody new is let in.
+// many keys a minute no new one is let in: what anybody can make keys of has a
+// pace of its own.
 func (p *pace) allow(key string, most int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

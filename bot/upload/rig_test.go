@@ -46,6 +46,7 @@ type rig struct {
 	dir   string // of the blobs
 	log   *logtest.Log
 	site  *httptest.Server
+	pages *upload.Upload
 	time  atomic.Int64
 	who   flows.Contact
 }
@@ -121,6 +122,7 @@ func newRig(t *testing.T) *rig {
 	r.bot = bot.New(bot.Config{Flow: r.flow, Store: r.store, Vault: r.vault, Blobs: r.blobs, PublicURL: r.site.URL, Linger: func(context.Context, time.Duration) {}, Now: r.now, Log: log})
 	r.bot.Connect(quiet{})
 	pages, err := upload.New(r.bot, r.site.URL, r.now, log)
+	r.pages = pages
 	must()
 	for pattern, h := range pages.Routes() {
 		mux.Handle(pattern, h)

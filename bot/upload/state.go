@@ -24,6 +24,7 @@ type state struct {
 	Problems map[string]string `json:"problems,omitempty"`
 	MaxBytes int64             `json:"max_bytes,omitempty"` // of a file
 	MaxFiles int               `json:"max_files,omitempty"`
+	MaxTotal int64             `json:"max_total,omitempty"` // of all files
 
 	code int // HTTP
 }
@@ -64,7 +65,7 @@ func (u *Upload) state(v *bot.Visit, me *browser, l flows.Lang) state {
 	case "begin", "open":
 		s.Leader, s.Until = v.Link.Leader, v.Link.Until
 		s.Company = u.bot.Flow.Show(&v.Case, "company_name", l)
-		s.MaxBytes, s.MaxFiles = maxUpload, maxFiles
+		s.MaxBytes, s.MaxFiles, s.MaxTotal = maxUpload, maxFiles, maxTotal
 		s.Items = u.items(&v.Case, v.Link.Items, l)
 		s.Notices = u.notices(&v.Case, v.Link, l)
 	case "over":

@@ -50,8 +50,12 @@ type Upload struct {
 	secure bool   // people come by https
 	prefix string // of paths, as the browser sees them
 	guard  *http.CrossOriginProtection
-	pace   *pace
+	pace   *pace               // of links
+	guess  *pace               // of addresses without one
 	room   *semaphore.Weighted // bytes
+	stall  time.Duration       // without a byte from a browser
+	takeIn time.Duration       // for a whole form
+	wait   time.Duration       // for room
 }
 
 // New serves the links of a bot that people reach at a public address.
@@ -66,7 +70,7 @@ func New(b *bot.Bot, publicURL string, now func() time.Time, log *slog.Logger) (
 	}
 	return &Upload{
 		bot: b, log: log, now: now, secure: at.Scheme == "https", prefix: strings.TrimSuffix(at.Path, "/"),
-		guard: guard, pace: newPace(now), room: semaphore.NewWeighted(roomBytes),
+		guard: guard, pace: newPace(now), guess: newPace(now), room: semaphore.NewWeighted(roomBytes), stall: stall, takeIn: takeIn, wait: roomWait,
 	}, nil
 }
 
@@ -104,7 +108,7 @@ func (u *Upload) open(w http.ResponseWriter, r *http.Request) *bot.Visit {
 	defer cancel()
 	v, err := u.bot.OpenLink(ctx, r.PathValue("token"))
 	switch {
-	case errors.Is(err, bot.ErrNoLink) && !u.pace.allow("guess "+address(r), guessesAMinute):
+	case errors.Is(err, bot.ErrNoLink) && !u.guess.allow(address(r), guessesAMinute):
 		u.refuse(w, r, http.StatusTooManyRequests, "busy")
 	case errors.Is(err, bot.ErrNoLink):
 		u.refuse(w, r, http.StatusNotFound, "none")

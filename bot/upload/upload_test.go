@@ -2,12 +2,14 @@ package upload_test
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"kaihu/bot/upload"
 	"kaihu/flows"
 	"kaihu/storage"
 )
@@ -16,7 +18,7 @@ import (
 func TestHandIn(t *testing.T) {
 	r := newRig(t)
 	b := r.open(r.link(1))
-	if s := b.look(); s.Code != 200 || s.Phase != "begin" || s.Company != company || !s.Leader || len(s.Items) != 2 || len(s.Notices) != 1 || !strings.Contains(s.Notices[0].Text, "敏感") {
+	if s := b.look(); s.Code != 200 || s.Phase != "begin" || s.Company != company || !s.Leader || len(s.Items) != 2 || len(s.Notices) != 1 || !strings.Contains(s.Notices[0].Text, "您被指定为") {
 		t.Fatalf("%+v", s)
 	}
 	if s := b.begin(); s.Phase != "open" || s.state("leader_id_scan") != "due" {
@@ -183,6 +185,7 @@ func TestProblems(t *testing.T) {
 		"no tick":         {[]field{text("submission", nonce), text("value:leader_id_number", number)}, "agree:identity", "勾选"},
 		"a file too many": {append(whole(), field{"file:leader_id_scan", "2.png", png}, field{"file:leader_id_scan", "3.png", png}, field{"file:leader_id_scan", "4.png", png}, field{"file:leader_id_scan", "5.png", png}, field{"file:leader_id_scan", "6.png", png}, field{"file:leader_id_scan", "7.png", png}), "leader_id_scan", "6"},
 		"a large file":    {append(whole(), field{"file:leader_id_scan", "2.png", make([]byte, 25_000_001)}), "leader_id_scan", "25 MB"},
+		"large files":     {append(whole(), field{"file:leader_id_scan", "2.png", make([]byte, 20_000_000)}, field{"file:leader_id_scan", "3.png", make([]byte, 20_000_000)}, field{"file:leader_id_scan", "4.png", make([]byte, 20_000_000)}), "leader_id_scan", "50 MB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -374,5 +377,132 @@ func TestOtherSites(t *testing.T) {
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusForbidden || r.stored().Links[0].Browser != "" {
 		t.Error(resp.Status)
+	}
+}
+
+// TestSlowForms: a line that brings something now and then is waited for, one
+// that brings nothing is not, and none for ever. Nothing is left of a form that
+// breaks off.
+func TestSlowForms(t *testing.T) {
+	for name, test := range map[string]struct {
+		stall, takeIn, pause time.Duration
+		code                 int
+	}{
+		"slow":    {2 * time.Second, 20 * time.Second, 5 * time.Millisecond, 200},
+		"silent":  {50 * time.Millisecond, 20 * time.Second, time.Second, 503},
+		"endless": {2 * time.Second, 50 * time.Millisecond, 20 * time.Millisecond, 503},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			r.pages.Hurry(test.stall, test.takeIn)
+			b := r.open(r.link(1))
+			b.begin()
+			kind, body := form(append(whole(), field{"file:leader_id_scan", "back.png", append(png, 1)})...)
+			req := b.request(http.MethodPost, kind, &dripping{body.Bytes(), test.pause})
+			req.ContentLength = int64(body.Len())
+			req.Header.Set("Accept", "application/json")
+			resp, err := b.client.Do(req)
+			if err == nil { // else the connection was closed before the answer was read
+				defer resp.Body.Close()
+			}
+			if test.code == 200 && (err != nil || resp.StatusCode != 200) || test.code != 200 && err == nil && resp.StatusCode != test.code {
+				t.Errorf("%v, %v", resp, err)
+			}
+			want := 0
+			if test.code == 200 {
+				want = 2
+			}
+			for range 100 {
+				if len(r.kept()) == want {
+					break
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+			if n := len(r.kept()); n != want || (r.stored().Value("leader_id_number") != "") != (want > 0) {
+				t.Errorf("%d blobs", n)
+			}
+		})
+	}
+}
+
+// dripping gives 64 bytes at a time, with a pause before.
+type dripping struct {
+	rest  []byte
+	pause time.Duration
+}
+
+func (d *dripping) Read(p []byte) (int, error) {
+	if len(d.rest) == 0 {
+		return 0, io.EOF
+	}
+	time.Sleep(d.pause)
+	n := copy(p, d.rest[:min(64, len(d.rest))])
+	d.rest = d.rest[n:]
+	return n, nil
+}
+
+// TestPace bounds what one link, and one address that guesses, may ask.
+func TestPace(t *testing.T) {
+	r := newRig(t)
+	b := r.open(r.link(1))
+	b.begin()
+	last := 0
+	for range 25 {
+		last = b.hand(text("submission", nonce)).Code
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the 25th hand-in of a minute: %d", last)
+	}
+	guess := r.open(r.site.URL + "/upload/hello")
+	for range 70 {
+		last = guess.look().Code
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the 70th guess of a minute: %d", last)
+	}
+	if s := b.look(); s.Code != 200 {
+		t.Errorf("who has a link pays for who guesses: %+v", s)
+	}
+	for range 300 {
+		last = b.look().Code
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the 300th look of a minute: %d", last)
+	}
+	r.forward(time.Minute)
+	if s := b.look(); s.Code != 200 {
+		t.Errorf("a minute later: %+v", s)
+	}
+}
+
+// TestRoom: what all people's files may take of the memory is bounded; who
+// finds no room waits for it.
+func TestRoom(t *testing.T) {
+	r := newRig(t)
+	if mb := r.flow.Rule("max_upload_mb"); mb+"000000" != strconv.Itoa(upload.MaxUpload) {
+		t.Errorf("the page takes %d bytes, the check %s MB", upload.MaxUpload, mb)
+	}
+	b := r.open(r.link(1))
+	b.begin()
+	leave, ok := r.pages.Enter(upload.RoomBytes)
+	if !ok {
+		t.Fatal("no room at the beginning")
+	}
+	answer := make(chan seen, 1)
+	go func() { answer <- b.hand(whole()...) }()
+	select {
+	case s := <-answer:
+		t.Fatalf("taken without room: %+v", s)
+	case <-time.After(300 * time.Millisecond):
+	}
+	leave()
+	if s := <-answer; s.Code != 200 {
+		t.Errorf("%+v", s)
+	}
+	leave, _ = r.pages.Enter(upload.RoomBytes)
+	defer leave()
+	r.pages.Hurry(time.Second, time.Second)
+	if s := b.hand(whole()...); s.Code != http.StatusServiceUnavailable || s.Phase != "busy" {
+		t.Errorf("%+v", s)
 	}
 }

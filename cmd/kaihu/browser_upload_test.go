@@ -175,5 +175,6 @@ func TestBrowserUploadWide(t *testing.T) {
 	w.routes.Store(stop)
 	b.until("it arrives", `["done", "open"].includes(document.querySelector("#main").dataset.phase) && document.querySelector("[data-state=accepted], .end.wait, .end.good")`)
 	b.phase("done")
+	b.sees("#main", "A colleague will look at the rest")
 	b.shot("04-received")
 }

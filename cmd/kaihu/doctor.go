@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -134,12 +136,22 @@ func tryBlobs(ctx context.Context, b storage.Blobs) error {
 	return errors.Join(err, b.DeleteAll(ctx, "KH-DOCTOR"))
 }
 
+// private reports whether what people send to an address is encrypted, or does
+// not leave this machine.
+func private(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback())
+}
+
 // examineReach asks the public address for its health.
 func examineReach(ctx context.Context, s *Settings) finding {
 	if s.PublicURL == "" {
-		return finding{what: "public address: not set (KAIHU_PUBLIC_URL); links in chat need it"}
+		return finding{"public address", errors.New("KAIHU_PUBLIC_URL is not set, so there are no pages for ID numbers and scans: Slack's applicants cannot hand them in at all"), "set it to the https address at which people reach Kaihu"}
 	}
-	f := finding{what: "public address " + s.PublicURL, next: "start `kaihu serve`, and check that the reverse proxy or load balancer passes /wecom and /slack/ to it"}
+	if !private(s.PublicURL) {
+		return finding{"public address " + s.PublicURL, errors.New("ID scans would travel over http, for everybody on the way to read"), "put a reverse proxy with TLS in front and set KAIHU_PUBLIC_URL to its https address"}
+	}
+	f := finding{what: "public address " + s.PublicURL, next: "start `kaihu serve`, and check that the reverse proxy or load balancer passes /wecom, /slack/ and /upload/ to it"}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(s.PublicURL, "/")+"/healthz", nil)
 	if err != nil {
 		f.err = err

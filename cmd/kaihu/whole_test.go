@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -287,6 +288,12 @@ func TestDoctor(t *testing.T) {
 		"KAIHU_SLACK_BOT_TOKEN=" + s.SlackBotToken, "KAIHU_SLACK_SIGNING_SECRET=" + s.SlackSigningSecret, "KAIHU_SLACK_API_URL=" + s.SlackAPIURL, "KAIHU_SLACK_DESK=" + s.SlackDesk}
 	if out := kaihu(t, env, 0, "doctor"); strings.Contains(out, s.WecomSecret) || !strings.Contains(out, "ok") {
 		t.Errorf("doctor: %s", out)
+	}
+	for address, want := range map[string]string{"": "KAIHU_PUBLIC_URL is not set", "http://kaihu.example": "over http"} {
+		elsewhere := append(slices.Clone(env[2:]), env[0], "KAIHU_PUBLIC_URL="+address)
+		if out := kaihu(t, elsewhere, 1, "doctor"); !strings.Contains(out, want) {
+			t.Errorf("doctor of the address %q: %s", address, out)
+		}
 	}
 	for i, e := range env {
 		if strings.HasPrefix(e, "KAIHU_WECOM_SECRET=") {

@@ -131,6 +131,7 @@ function tooMuch() {
   const files = wanted().filter((i) => i.file).flatMap((i) => draft.files[i.id] ?? []);
   const large = files.find((f) => f.size > state.max_bytes);
   if (large) return t("tooLarge", { name: large.name, mb: draft.mb });
+  if (files.reduce((sum, f) => sum + f.size, 0) > state.max_total) return t("tooMuch", { mb: Math.round(state.max_total / 1e6) });
   return files.length > state.max_files ? t("tooMany", { n: state.max_files }) : "";
 }
 
@@ -162,13 +163,10 @@ async function send() {
 const ended = (mark, title, ...text) => h("section", { class: `end ${mark}` }, h("div", { class: "seal", "aria-hidden": "true" }, { good: "✓", wait: "…", bad: "!" }[mark]), h("h1", {}, title), ...text.filter(Boolean).map((s) => h("p", { class: "lead" }, s)));
 
 function finished() {
-  return [
-    items("person").length ? ended("wait", t("personTitle"), t("personDone")) : done(),
-    ...state.items.map((i) => card(i, draft, changed)),
-  ];
+  return [done(), ...state.items.map((i) => card(i, draft, changed))];
 }
 
-const done = () => ended("good", t("doneTitle"), t("done"), state.leader ? "" : t("doneContact"));
+const done = () => items("person").length ? ended("wait", t("personTitle"), t("personDone")) : ended("good", t("doneTitle"), t("done"), state.leader ? "" : t("doneContact"));
 
 function closed() {
   return [ended("bad", t("overTitle"), t("over")), ...(state.items ?? []).map((i) => card({ ...i, state: i.state === "due" ? "over" : i.state }, draft, changed)).filter((c) => !c.matches(".over, .refused"))];
