@@ -58,6 +58,9 @@ func (j *Judge) labelAt(text string) (field, rest string, ok bool) {
 			return f, strings.TrimLeft(string(rs[1:]), " :;.·*"), true
 		}
 	}
+	if f, is := j.heads[text]; is {
+		return f, "", true
+	}
 	return "", text, false
 }
 
@@ -91,7 +94,7 @@ func (j *Judge) allLabels(p page) []labelled {
 			l := p.lines[row[c]]
 			if c+1 < len(row) && len(l.plain) <= wide { // set wide and read in two: 名 and 称
 				next := p.lines[row[c+1]]
-				if f, rest, ok := j.labelAt(l.text + next.text); ok && len(next.plain) > 0 && !j.isLabel(l.text) {
+				if f, rest, ok := j.labelAt(l.text + next.text); ok && len(next.plain) > 0 && (len(l.plain) == 1 || !j.isLabel(l.text)) {
 					all = append(all, labelled{f, r, c + 1, rest})
 					c++
 					continue

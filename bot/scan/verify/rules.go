@@ -21,6 +21,7 @@ type Judge struct {
 	kinds      []kind
 	labels     []label // the longest first
 	tails      map[rune]string
+	heads      map[string]string
 	suffix     *regexp.Regexp
 	notName    *regexp.Regexp
 	branch     *regexp.Regexp
@@ -96,6 +97,7 @@ func New() (*Judge, error) {
 		Kinds       []kind               `yaml:"kinds"`
 		Labels      map[string][]string  `yaml:"labels"`
 		Tails       map[string]string    `yaml:"tails"`
+		Heads       map[string]string    `yaml:"heads"`
 		LegalSuffix string               `yaml:"legal_suffix"`
 		NotAName    string               `yaml:"not_a_name"`
 		Branch      string               `yaml:"branch_suffix"`
@@ -114,7 +116,7 @@ func New() (*Judge, error) {
 	}
 	j := &Judge{t: f.Thresholds, kinds: f.Kinds, longTerm: f.LongTerm, alike: f.Alike, individual: f.Individual,
 		numbers: f.Numbers, registry: f.Registry, faults: f.Faults, advice: f.Advice,
-		never: bytesOf(f.Never), digitFor: bytesOf(f.DigitFor), tails: map[rune]string{}, labels: labelsOf(f.Labels)}
+		never: bytesOf(f.Never), digitFor: bytesOf(f.DigitFor), tails: map[rune]string{}, heads: f.Heads, labels: labelsOf(f.Labels)}
 	for tail, field := range f.Tails {
 		j.tails[[]rune(tail)[0]] = field
 	}

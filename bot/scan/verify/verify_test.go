@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"kaihu/bot/scan"
@@ -137,10 +139,16 @@ func TestPiecesOfName(t *testing.T) {
 			cut[i].x = 220 + 54 - 13
 		}
 	}
+	head := slices.Clone(lines)
+	for i := range head {
+		if strings.HasPrefix(head[i].text, "称一") {
+			head[i] = at{275, 345, 27, "银川虚构环保工程与产业互联网融合发展研究", 0, ""}
+		}
+	}
 	for name, c := range map[string]struct {
 		lines []at
 		want  string
-	}{"gap and end": {lines, long}, "seam": {cut, theName}} {
+	}{"gap and end": {lines, long}, "seam": {cut, theName}, "only the first of the label": {head, long}} {
 		for _, claim := range []string{"", c.want} {
 			r := look(t, "license_scan", scan.Claims{Name: claim}, c.lines...)
 			if f := r.Fields[scan.FieldName]; f.Value != c.want || r.Verdict != scan.Accept {
