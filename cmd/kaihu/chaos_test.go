@@ -111,6 +111,7 @@ func newChaos(t *testing.T, f *flows.Flow, store string, seed uint64) *chaos {
 	at := httptest.NewServer(c.front)
 	t.Cleanup(at.Close)
 	env = append(env, c.platforms(at.URL)...)
+	env = append(env, "KAIHU_PUBLIC_URL="+at.URL)
 	c.start(replicas, append(os.Environ(), env...))
 	return c
 }

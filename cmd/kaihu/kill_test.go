@@ -57,7 +57,7 @@ func TestMain(m *testing.M) {
 // replies do not keep the test waiting.
 func program() int {
 	var c struct{ Settings }
-	p := parts{logs: os.Stderr, lease: 2 * time.Second}
+	p := parts{logs: os.Stderr, lease: 2 * time.Second, scanner: seen{}, linger: noBursts}
 	if os.Getenv(withoutPace) != "" {
 		p.slackPace, p.lease = -1, 0
 	}
@@ -159,6 +159,7 @@ func killInWorld(t *testing.T, f *flows.Flow, sec flowstest.Section, store, chan
 	w := &world{t: t, clock: &testClock{}, log: &logtest.Log{}, flow: f}
 	w.clock.set(time.Now())
 	p := &process{t: t, addr: freePort(t), env: append(os.Environ(), "KAIHU_DATA="+t.TempDir())}
+	p.env = append(p.env, "KAIHU_PUBLIC_URL=http://"+p.addr)
 	if store == "redis" {
 		p.env = append(p.env, "KAIHU_STORE="+storagetest.StartRedis(t))
 	}

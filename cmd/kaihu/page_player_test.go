@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"strings"
+	"time"
 )
 
 // handIn opens the page of the newest link in a chat in the person's
@@ -30,7 +31,7 @@ func (p *player) handIn(texts []string, items map[string]string) error {
 		}
 		p.browser = &http.Client{Jar: jar}
 	}
-	if err := post(p.browser, address, "application/json", strings.NewReader("{}")); err != nil {
+	if err := post(p.browser, address, "application/json", []byte("{}")); err != nil {
 		return err
 	}
 	kind, body, err := p.form(items)
@@ -41,7 +42,7 @@ func (p *player) handIn(texts []string, items map[string]string) error {
 }
 
 // form is a hand-in with every notice ticked.
-func (p *player) form(items map[string]string) (kind string, body io.Reader, err error) {
+func (p *player) form(items map[string]string) (kind string, body []byte, err error) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	add := func(key, file string, data []byte) {
@@ -77,11 +78,24 @@ func (p *player) form(items map[string]string) (kind string, body io.Reader, err
 			}
 		}
 	}
-	return w.FormDataContentType(), &b, errors.Join(err, w.Close())
+	err = errors.Join(err, w.Close())
+	return w.FormDataContentType(), b.Bytes(), err
 }
 
-func post(c *http.Client, address, kind string, body io.Reader) error {
-	req, err := http.NewRequest(http.MethodPost, address, body)
+// post sends a form as a browser does that is told to try again: until the
+// program, which may be down for a moment, has answered.
+func post(c *http.Client, address, kind string, body []byte) (err error) {
+	for range 300 {
+		if err = postOnce(c, address, kind, body); err == nil {
+			return nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return err
+}
+
+func postOnce(c *http.Client, address, kind string, body []byte) error {
+	req, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}

