@@ -113,6 +113,10 @@ func beside(a, b line) bool {
 	return slope != 0 && math.Abs(on-to.mid) <= 0.4*max(a.height, b.height)
 }
 
+// overlap is by how much two lines that are read of one may overlap, in
+// heights: both may show the character between them.
+const overlap = 0.9
+
 // inRows chains each line to its next neighbour on the right.
 func (p page) inRows() [][]int {
 	order := make([]int, len(p.lines))
@@ -126,7 +130,7 @@ func (p page) inRows() [][]int {
 		best, gap := -1, math.Inf(1)
 		for r, row := range rows {
 			last := p.lines[row[len(row)-1]]
-			if g := l.left - last.right; g > -0.5*min(l.height, last.height) && beside(last, l) && math.Abs(g)+3*math.Abs(last.mid-l.mid) < gap {
+			if g := l.left - last.right; g > -overlap*min(l.height, last.height) && beside(last, l) && math.Abs(g)+3*math.Abs(last.mid-l.mid) < gap {
 				best, gap = r, math.Abs(g)+3*math.Abs(last.mid-l.mid)
 			}
 		}

@@ -136,7 +136,7 @@ func TestPiecesOfName(t *testing.T) {
 	cut := change(license(theName, theCode, theTerm), "称", "称北")
 	for i := range cut {
 		if cut[i].text == theName {
-			cut[i].x = 220 + 54 - 13
+			cut[i].x = 220 + 54 - 20
 		}
 	}
 	head := slices.Clone(lines)
