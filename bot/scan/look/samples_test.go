@@ -11,11 +11,17 @@ import (
 	"kaihu/bot/scan"
 	"kaihu/bot/scan/look"
 	"kaihu/bot/scan/ppocr"
+	"kaihu/bot/scan/scantest"
 )
 
-// shared is the reading engine of all tests: its models take half a second.
-var shared = sync.OnceValues(func() (*ppocr.Engine, error) {
-	return ppocr.Open(filepath.Join("..", "..", "..", "bin", "ocr"), 2)
+// shared is the reading engine of all tests: its models take half a second. It
+// reads a sample once, whatever it is looked at for.
+var shared = sync.OnceValues(func() (scan.Engine, error) {
+	e, err := ppocr.Open(filepath.Join("..", "..", "..", "bin", "ocr"), 2)
+	if err != nil {
+		return nil, err
+	}
+	return scantest.NewRecall(e), nil
 })
 
 func reader(t *testing.T) scan.Scanner {

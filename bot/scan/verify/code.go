@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"math"
 	"regexp"
 	"strings"
@@ -12,8 +13,9 @@ import (
 // code is an identifier as it was read.
 type code struct {
 	text  string
-	valid bool // its check character fits
-	sure  bool // valid as it was read, or mended only where no other reading is possible
+	read  string // as it was read, before it was mended; "" the same
+	valid bool   // its check character fits
+	sure  bool   // valid as it was read, or mended only where no other reading is possible
 	line  *line
 }
 
@@ -67,7 +69,7 @@ func (j *Judge) mend(run string, l *line) code {
 	}
 	s := string(b)
 	if answers.ValidUSCC(s) {
-		return code{s, true, true, l}
+		return code{text: s, valid: true, sure: true, line: l}
 	}
 	found := ""
 	for i := range b {
@@ -90,7 +92,7 @@ func (j *Judge) mend(run string, l *line) code {
 		better, as := l.score(found), l.score(s)
 		sure = !math.IsNaN(better) && !math.IsNaN(as) && better >= j.t.CodeMatch && l.conf >= j.t.Fair
 	}
-	return code{found, true, sure, l}
+	return code{text: found, read: s, valid: true, sure: sure, line: l}
 }
 
 func (j *Judge) lookalikes(c byte) []byte {
@@ -114,7 +116,7 @@ func (j *Judge) idNumbers(p page) []code {
 	add := func(text string, l *line) {
 		for _, run := range idShape.FindAllString(text, -1) {
 			if answers.ValidIDNumber(run) {
-				good = append(good, code{run, true, true, l})
+				good = append(good, code{text: run, valid: true, sure: true, line: l})
 			} else {
 				bad = append(bad, code{text: run, line: l})
 			}
@@ -163,12 +165,13 @@ func (j *Judge) compareCode(p page, all []code, claim string) scan.Field {
 		return scan.Field{Value: all[0].text, Sure: all[0].valid && all[0].sure}
 	}
 	for _, c := range all {
-		if c.text == claim {
+		if c.text == claim && (c.valid || len(claim) != usccLength) {
 			return scan.Field{Value: claim, Match: scan.Same, Sure: true}
 		}
 	}
 	for _, c := range all {
-		if !c.valid && valid && fits(c.line, claim, j.t.CodeMatch) {
+		near := apart(cmp.Or(c.read, c.text), claim) == 1
+		if !c.sure && valid && (fits(c.line, claim, j.t.CodeMatch) || near && fits(c.line, claim, j.t.CodeNear)) {
 			return scan.Field{Value: claim, Match: scan.Same, Sure: true}
 		}
 	}
@@ -185,6 +188,21 @@ func (j *Judge) compareCode(p page, all []code, claim string) scan.Field {
 		f.Value = all[0].text
 	}
 	return f
+}
+
+// apart is the number of places at which two codes of one length differ. Two
+// valid ones differ in two at least.
+func apart(a, b string) int {
+	if len(a) != len(b) {
+		return max(len(a), len(b))
+	}
+	n := 0
+	for i := range len(a) {
+		if a[i] != b[i] {
+			n++
+		}
+	}
+	return n
 }
 
 // fits says that a claim is what a line most probably says.

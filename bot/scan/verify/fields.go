@@ -118,7 +118,7 @@ func oldPermits(p page) []code {
 	for i := range p.lines {
 		l := &p.lines[i]
 		for _, n := range oldPermit.FindAllString(string(l.plain), -1) {
-			all = append(all, code{n, true, true, l})
+			all = append(all, code{text: n, valid: true, sure: true, line: l})
 		}
 	}
 	return all
@@ -130,7 +130,7 @@ func (j *Judge) passport(s sheet, names []value, until term) ([]value, []code, t
 	var numbers []code
 	z := s.mrz
 	if s.isMRZ {
-		numbers = append(numbers, code{z.number, z.checked, z.checked, z.line})
+		numbers = append(numbers, code{text: z.number, valid: z.checked, sure: z.checked, line: z.line})
 		if z.checked && z.expiry != "" {
 			until = term{z.expiry, 1}
 		}
@@ -138,7 +138,7 @@ func (j *Judge) passport(s sheet, names []value, until term) ([]value, []code, t
 	for i := range s.page.lines {
 		l := &s.page.lines[i]
 		if m := passportNumber.FindStringSubmatch(string(l.plain)); m != nil {
-			numbers = append(numbers, code{m[1], false, l.conf >= j.t.Sure, l})
+			numbers = append(numbers, code{text: m[1], sure: l.conf >= j.t.Sure, line: l})
 		}
 	}
 	return append(j.namesBelow(s), names...), numbers, until

@@ -42,7 +42,7 @@ func (j *Judge) brn(p page, claim string) scan.Field {
 					return scan.Field{Value: claim, Match: scan.Same, Sure: true}
 				}
 				if found.text == "" {
-					found = code{m[1], false, re == brCertificate && l.conf >= j.t.Sure, l}
+					found = code{text: m[1], sure: re == brCertificate && l.conf >= j.t.Sure, line: l}
 				}
 			}
 		}

@@ -31,6 +31,7 @@ type Judge struct {
 	alike      []string
 	numbers    map[string]scan.Kind // beginnings of ID numbers
 	registry   registry
+	refusing   []string // reason codes of pictures that may be refused
 	faults     []string // reason codes of pictures that may be illegible
 	advice     []string // … and of what is worth a word even so
 	individual string
@@ -46,6 +47,7 @@ type registry struct {
 type thresholds struct {
 	Match             float64 `yaml:"match"`
 	CodeMatch         float64 `yaml:"code_match"`
+	CodeNear          float64 `yaml:"code_near"`
 	Differ            float64 `yaml:"differ"`
 	Sure              float64 `yaml:"sure"`
 	LineLoss          float64 `yaml:"line_loss"`
@@ -108,6 +110,7 @@ func New() (*Judge, error) {
 		Individual  string               `yaml:"individual"`
 		Numbers     map[string]scan.Kind `yaml:"number_kinds"`
 		Advice      []string             `yaml:"advice"`
+		Refusing    []string             `yaml:"refusing"`
 		Faults      []string             `yaml:"faults"`
 		Registry    registry             `yaml:",inline"`
 	}
@@ -115,7 +118,7 @@ func New() (*Judge, error) {
 		return nil, fmt.Errorf("kinds.yaml: %w", err)
 	}
 	j := &Judge{t: f.Thresholds, kinds: f.Kinds, longTerm: f.LongTerm, alike: f.Alike, individual: f.Individual,
-		numbers: f.Numbers, registry: f.Registry, faults: f.Faults, advice: f.Advice,
+		numbers: f.Numbers, registry: f.Registry, faults: f.Faults, refusing: f.Refusing, advice: f.Advice,
 		never: bytesOf(f.Never), digitFor: bytesOf(f.DigitFor), tails: map[rune]string{}, heads: f.Heads, labels: labelsOf(f.Labels)}
 	for tail, field := range f.Tails {
 		j.tails[[]rune(tail)[0]] = field

@@ -112,7 +112,7 @@ func (j *Judge) unreadable(r *scan.Result, s sheet) {
 	r.Verdict, r.Code = scan.Unclear, "not_readable"
 	if fault := j.disabling(s); fault != "" {
 		r.Code = fault
-		if !s.legible(j.t) {
+		if !s.legible(j.t) && slices.Contains(j.refusing, fault) {
 			r.Verdict = scan.Reject
 		}
 	}
@@ -328,7 +328,7 @@ func (j *Judge) conclude(r *scan.Result, s sheet, fields ...string) {
 		return
 	}
 	j.unreadable(r, s)
-	if missing && j.disabling(s) != "" {
+	if missing && slices.Contains(j.refusing, j.disabling(s)) {
 		r.Verdict = scan.Reject
 	}
 }

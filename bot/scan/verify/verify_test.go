@@ -43,6 +43,8 @@ func TestLicense(t *testing.T) {
 		{"name misread, but the claim fits the picture", really(license("北京云启虚构科枝有限公司", theCode, theTerm), theName), honest, scan.Accept, ""},
 		{"another code", license(theName, theCode, theTerm), scan.Claims{Name: theName, USCC: "91110108551385082Q"}, scan.Reject, "uscc_mismatch"},
 		{"code misread in a character", really(license(theName, "91110105MAFAKE0I9I", theTerm), theCode), honest, scan.Accept, ""},
+		{"code misread in a character that fits badly", really(license(theName, "91110105MAFAKB019T", theTerm), theCode), honest, scan.Accept, ""},
+		{"a code that fails its check, on both", license(theName, "91110105MAFAKE018T", theTerm), scan.Claims{Name: theName, USCC: "91110105MAFAKE018T"}, scan.Unclear, "not_readable"},
 		{"code illegible", license(theName, "91110105MAF?KE0", theTerm), honest, scan.Unclear, "not_readable"},
 		{"expired", license(theName, theCode, "2001年03月15日至2021年03月14日"), honest, scan.Reject, "expired"},
 		{"expired, read badly", doubt(license(theName, theCode, "2001年03月15日至2021年03月14日"), "2001年03月15日至2021年03月14日", 0.9), honest, scan.Unclear, "expired"},
@@ -357,6 +359,7 @@ func TestUnreadable(t *testing.T) {
 		code    string
 	}{
 		{"blurred", Sheet{Reading: blurred, Faults: []string{"blurred"}}, scan.Reject, "blurred"},
+		{"perhaps cropped", Sheet{Reading: blurred, Faults: []string{"cropped"}}, scan.Unclear, "cropped"},
 		{"no fault found", Sheet{Reading: blurred}, scan.Unclear, "not_readable"},
 		{"nothing read", Sheet{}, scan.Unclear, "not_readable"},
 	} {
