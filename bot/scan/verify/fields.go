@@ -135,6 +135,9 @@ func (j *Judge) passport(s sheet, names []value, until term) ([]value, []code, t
 			until = term{z.expiry, 1}
 		}
 	}
+	if until.until == "" {
+		until = j.expiryBelow(s.page)
+	}
 	for i := range s.page.lines {
 		l := &s.page.lines[i]
 		if m := passportNumber.FindStringSubmatch(string(l.plain)); m != nil {
@@ -142,6 +145,22 @@ func (j *Judge) passport(s sheet, names []value, until term) ([]value, []code, t
 		}
 	}
 	return append(j.namesBelow(s), names...), numbers, until
+}
+
+// expiryBelow is the date below 有效期至/Date of expiry.
+func (j *Judge) expiryBelow(p page) term {
+	for i := range p.lines {
+		l := &p.lines[i]
+		if !contains(l.plain, "DATEOFEXPIRY") && !contains(l.plain, "有效期至") {
+			continue
+		}
+		for _, below := range j.continued(p, value{pieces: []piece{{l, ""}}}, false).pieces[1:] {
+			if all := dates(below.text); len(all) == 1 {
+				return term{all[0], below.line.conf}
+			}
+		}
+	}
+	return term{}
 }
 
 // namesBelow reads the names that stand below their label: in Chinese, in Latin
@@ -177,7 +196,7 @@ func (j *Judge) comparePerson(s sheet, names []value, claim string) scan.Field {
 	switch {
 	case claim == "":
 	case sameWords(claim, latin):
-		f.Match = scan.Same
+		f.Value, f.Match, f.Sure = claim, scan.Same, true
 	case s.mrz.checked && !strings.Contains(squash(latin), squash(claim)):
 		f.Match = scan.Different
 	default:

@@ -285,6 +285,19 @@ func TestPassport(t *testing.T) {
 	}
 }
 
+// TestPassportWithoutZone reads what is printed where the machine-readable zone
+// could not be read.
+func TestPassportWithoutZone(t *testing.T) {
+	r := look(t, "leader_id_scan", scan.Claims{Person: "John Specimen", IDNumber: "L99940527"}, []at{
+		{177, 100, 60, "护照", 0, ""}, {689, 100, 40, "PASSPORT", 0, ""}, {1846, 200, 30, "护照号/Passport No.", 0, ""}, {1849, 240, 34, "L99940527", 0, ""},
+		{857, 350, 28, "姓名/Name", 0, ""}, {858, 385, 34, "SPECIMEN, JOHN", 0, ""}, {1359, 450, 28, "国籍/Nationality", 0, ""}, {1860, 450, 28, "出生日期/Date of birth", 0, ""}, {1862, 485, 34, "17 APR 1996", 0, ""},
+		{868, 560, 28, "签发日期/Date of issue", 0, ""}, {871, 595, 34, "11 NOV 2019", 0, ""}, {1366, 560, 28, "有效期至/Date of expiry", 0, ""}, {1370, 595, 34, "10 11月/NOV 2029", 0, ""},
+	}...)
+	if r.Verdict != scan.Accept || r.Kind != scan.Passport || r.Fields[scan.FieldValidUntil].Value != "2029-11-10" {
+		t.Errorf("%s %s %s %+v", r.Kind, r.Verdict, r.Code, r.Fields)
+	}
+}
+
 // TestNamesInTwoScripts reads cards that print a name in Chinese and in Latin
 // letters: below its label in a passport, at two labels on a residence card.
 func TestNamesInTwoScripts(t *testing.T) {
