@@ -19,6 +19,7 @@ import (
 
 	"kaihu/bot"
 	"kaihu/bot/logtest"
+	"kaihu/bot/scan"
 	"kaihu/bot/upload"
 	"kaihu/flows"
 	"kaihu/flows/awschina"
@@ -47,6 +48,7 @@ type rig struct {
 	log   *logtest.Log
 	site  *httptest.Server
 	pages *upload.Upload
+	judge func(scan.Task) scan.Result // nil: everything goes to a person
 	time  atomic.Int64
 	who   flows.Contact
 }
@@ -77,6 +79,21 @@ func (g *blobGate) Put(ctx context.Context, name string, data []byte) error {
 		g.put()
 	}
 	return g.Blobs.Put(ctx, name, data)
+}
+
+// scanner finds what its rig says.
+type scanner struct{ *rig }
+
+func (s scanner) Look(_ context.Context, t scan.Task) (scan.Result, error) {
+	if s.judge != nil {
+		return s.judge(t), nil
+	}
+	for _, data := range t.Files {
+		if kind := http.DetectContentType(data); kind != "image/png" {
+			return scan.Result{Verdict: scan.Reject, Code: "file_type", Type: kind}, nil
+		}
+	}
+	return scan.Result{Verdict: scan.Unclear, Type: "image/png"}, nil
 }
 
 // quiet is a channel that says nothing.
@@ -119,7 +136,7 @@ func newRig(t *testing.T) *rig {
 	r.site = httptest.NewServer(mux)
 	t.Cleanup(r.site.Close)
 	log := slog.New(slog.NewJSONHandler(r.log, nil))
-	r.bot = bot.New(bot.Config{Flow: r.flow, Store: r.store, Vault: r.vault, Blobs: r.blobs, PublicURL: r.site.URL, Linger: func(context.Context, time.Duration) {}, Now: r.now, Log: log})
+	r.bot = bot.New(bot.Config{Flow: r.flow, Store: r.store, Vault: r.vault, Blobs: r.blobs, PublicURL: r.site.URL, Scanner: scanner{r}, Linger: func(context.Context, time.Duration) {}, Now: r.now, Log: log})
 	r.bot.Connect(quiet{})
 	pages, err := upload.New(r.bot, r.site.URL, r.now, log)
 	r.pages = pages

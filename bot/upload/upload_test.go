@@ -3,12 +3,16 @@ package upload_test
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"kaihu/bot/scan"
 	"kaihu/bot/upload"
 	"kaihu/flows"
 	"kaihu/storage"
@@ -504,5 +508,57 @@ func TestRoom(t *testing.T) {
 	r.pages.Hurry(time.Second, time.Second)
 	if s := b.hand(whole()...); s.Code != http.StatusServiceUnavailable || s.Phase != "busy" {
 		t.Errorf("%+v", s)
+	}
+}
+
+// TestOtherSide: the side of a card that is there stays, and the other joins
+// it.
+func TestOtherSide(t *testing.T) {
+	r := newRig(t)
+	var looked []int
+	r.judge = func(t scan.Task) scan.Result {
+		looked = append(looked, len(t.Files))
+		res := scan.Result{Verdict: scan.Accept, Kind: scan.IDFront, Type: "image/png", Engine: "test"}
+		if len(t.Files) == 1 {
+			res.Advice = []string{"side_missing"}
+		}
+		return res
+	}
+	b := r.open(r.link(1))
+	b.begin()
+	b.hand(whole()...)
+	r.flush()
+	if s := b.look(); s.state("leader_id_scan") != "refused" || s.Items[1].Text == "" || len(r.kept()) != 1 {
+		t.Fatalf("%+v, kept %q", s, r.kept())
+	}
+	b.hand(text("submission", strings.Repeat("2", 32)), field{"file:leader_id_scan", "back.png", append(png, 1)})
+	r.flush()
+	if s := b.look(); s.Phase != "done" || s.state("leader_id_scan") != "accepted" || len(r.kept()) != 1 || !slices.Equal(looked, []int{1, 2}) {
+		t.Errorf("%+v, kept %q, looked at %d", s, r.kept(), looked)
+	}
+}
+
+// TestCookie is for one page, out of the reach of scripts and of other sites.
+func TestCookie(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://kaihu.example/sub": "; Path=/sub/upload/TOKEN; HttpOnly; Secure; SameSite=Strict",
+		"http://127.0.0.1:8080":     "; Path=/upload/TOKEN; HttpOnly; SameSite=Strict",
+	} {
+		r := newRig(t)
+		token := strings.TrimPrefix(r.link(1), r.site.URL+"/upload/")
+		pages, err := upload.New(r.bot, address, r.now, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		mux := http.NewServeMux()
+		for pattern, h := range pages.Routes() {
+			mux.Handle(pattern, h)
+		}
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/upload/"+token, strings.NewReader("{}")))
+		_, got, _ := strings.Cut(w.Header().Get("Set-Cookie"), ";")
+		if ";"+got != strings.Replace(want, "TOKEN", token, 1) {
+			t.Errorf("%s: %q", address, got)
+		}
 	}
 }
