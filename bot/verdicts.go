@@ -68,9 +68,18 @@ func (l *look) tell(found *flows.Inspected, res scan.Result) {
 	if to := res.Args[scan.ArgBelongs]; to != "" && to != l.item.ID {
 		found.Belongs = to
 	}
+	if res.Verdict == scan.Accept {
+		found.Advice = slices.DeleteFunc(slices.Clone(found.Advice), proved)
+	}
 	if i := slices.Index(found.Advice, codeSideMissing); i >= 0 && res.Verdict == scan.Accept {
 		found.Code, found.Advice = codeSideMissing, slices.Delete(slices.Clone(found.Advice), i, i+1)
 	}
+}
+
+// proved says that a document which was read well enough has disproved a doubt
+// about its picture: nobody wants to hear of a reflection that hides nothing.
+func proved(code string) bool {
+	return slices.Contains([]string{"blurred", "dark", "glare", "cropped", "too_small", "not_readable"}, code)
 }
 
 // ScanRules are AWS's limits as the rules have them. Its megabytes are read as

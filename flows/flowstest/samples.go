@@ -1,7 +1,9 @@
 package flowstest
 
 import (
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"kaihu/flows"
@@ -34,9 +36,9 @@ func samples() map[string]Seen {
 		"01_id_both.png":           {For: "leader_id_scan", Read: id},
 		"01_id_clean.png":          {For: "leader_id_scan", Read: id, Code: "side_missing"},
 		"03_id_name_mismatch.jpg":  {For: "leader_id_scan", Read: other, Code: "side_missing"},
-		"05_cn_blurred.jpg":        {For: "license_scan", Code: "blurred"},
+		"05_cn_blurred.jpg":        {Code: "blurred"},
 		"07_wrong_doc_invoice.png": {Code: "wrong_document"},
-		"17_hk_br.png":             {For: "license_scan", Read: map[string]string{"company_name": "SPECIMEN HARBOUR TRADING LIMITED", "uscc": "99900001"}},
+		"17_hk_br.png":             {For: "license_scan", Read: map[string]string{"company_name": "SPECIMEN HARBOUR TRADING LIMITED", "uscc": "99900001", "license_valid_until": "2027-02-28"}},
 	}
 }
 
@@ -61,14 +63,18 @@ func Look(name, requirement string, typed func(id string) string) flows.Inspecte
 		return found
 	}
 	found.Found = map[string]string{}
-	for id, read := range seen.Read {
+	for _, id := range slices.Sorted(maps.Keys(seen.Read)) {
+		read := seen.Read[id]
 		found.Found[id] = read
-		if v := typed(id); v != "" && v != read && Mismatch(id) != "" {
-			found.Differs = append(found.Differs, id)
+		if v := typed(id); v == "" || v == read || Mismatch(id) == "" {
+			continue
+		}
+		found.Differs = append(found.Differs, id)
+		if found.Code == "" || found.Code == seen.Code || strings.HasSuffix(id, "_name") { // a name is named first
 			found.Code = Mismatch(id)
-			if seen.Code != "" {
-				found.Advice = []string{seen.Code}
-			}
+		}
+		if seen.Code != "" {
+			found.Advice = []string{seen.Code}
 		}
 	}
 	return found

@@ -135,13 +135,24 @@ const (
 	gapBelow = 1.9
 )
 
+// readTwice says whether what follows a label in its own line is only the
+// beginning of the next one: detectors let boxes overlap, and the character
+// between them is read in both.
+func readTwice(p page, row []int, l labelled) bool {
+	if l.col+1 >= len(row) {
+		return false
+	}
+	last, next := p.lines[row[l.col]], p.lines[row[l.col+1]]
+	return last.right > next.left && strings.HasPrefix(next.text, l.rest)
+}
+
 // valueAt is the rest of the label's line and what follows in the row up to the
 // next label; then the lines below that go on with it.
 func (j *Judge) valueAt(p page, l labelled) value {
 	row := p.rows[l.row]
 	v := value{anchored: true}
 	last := &p.lines[row[l.col]]
-	if l.rest != "" {
+	if l.rest != "" && !readTwice(p, row, l) {
 		v.pieces = append(v.pieces, piece{last, l.rest})
 	}
 	for c := l.col + 1; c < len(row); c++ {
