@@ -562,3 +562,16 @@ func TestCookie(t *testing.T) {
 		}
 	}
 }
+
+// TestReplaced forgets every picture of what was handed in before.
+func TestReplaced(t *testing.T) {
+	r := newRig(t)
+	b := r.open(r.link(1))
+	b.begin()
+	b.hand(append(whole(), field{"file:leader_id_scan", "back.png", append(png, 1)})...)
+	b.hand(text("submission", strings.Repeat("3", 32)), field{"file:leader_id_scan", "both.png", append(png, 2)})
+	r.flush()
+	if kept := r.kept(); len(kept) != 1 || kept[0] != r.stored().Requirements["leader_id_scan"].File.ID {
+		t.Errorf("kept %q", kept)
+	}
+}
