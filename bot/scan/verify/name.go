@@ -108,16 +108,18 @@ func (j *Judge) fit(v value, claim string, same fold2) scan.Match {
 	before, after := around([]rune(read), []rune(want))
 	extra := meaningful(before) + meaningful(after)
 	score := j.scoreOver(v, claim)
+	total := score * float64(utf8.RuneCountInString(claim))
+	fits := score >= j.t.Match && total >= j.t.MatchTotal
 	switch {
-	case score >= j.t.Match && extra == 0:
+	case fits && extra == 0:
 		return scan.Same
-	case score >= j.t.Match && v.conf() >= j.t.Sure:
+	case fits && v.conf() >= j.t.Sure:
 		return scan.Different
-	case score >= j.t.Match, math.IsNaN(score):
+	case fits, math.IsNaN(score):
 		return scan.Doubtful
 	}
 	n := float64(utf8.RuneCountInString(read))
-	if score < j.t.Differ && v.conf() >= j.t.Sure && (1-v.conf())*n <= j.t.LineLoss {
+	if (score < j.t.Differ || total < j.t.DifferTotal) && v.conf() >= j.t.Sure && (1-v.conf())*n <= j.t.LineLoss {
 		return scan.Different
 	}
 	return scan.Doubtful
@@ -212,54 +214,4 @@ func tidy(s string) string {
 		s = strings.NewReplacer("(", "（", ")", "）", " ", "", ".", "·").Replace(s)
 	}
 	return s
-}
-
-// differing marks with 【】 what of a text is not in another.
-func differing(text, other string) string {
-	a, b := []rune(text), []rune(other)
-	common := longestCommon(a, b)
-	var out strings.Builder
-	open := false
-	for i, r := range a {
-		if common[i] == open {
-			out.WriteString(map[bool]string{true: "】", false: "【"}[open])
-			open = !open
-		}
-		out.WriteRune(r)
-	}
-	if open {
-		out.WriteString("】")
-	}
-	return out.String()
-}
-
-// longestCommon says which characters of a are in the longest sequence that a
-// and b share.
-func longestCommon(a, b []rune) []bool {
-	n := make([][]int, len(a)+1)
-	for i := range n {
-		n[i] = make([]int, len(b)+1)
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for k := len(b) - 1; k >= 0; k-- {
-			if a[i] == b[k] {
-				n[i][k] = n[i+1][k+1] + 1
-			} else {
-				n[i][k] = max(n[i+1][k], n[i][k+1])
-			}
-		}
-	}
-	in := make([]bool, len(a))
-	for i, k := 0, 0; i < len(a) && k < len(b); {
-		switch {
-		case a[i] == b[k]:
-			in[i] = true
-			i, k = i+1, k+1
-		case n[i+1][k] >= n[i][k+1]:
-			i++
-		default:
-			k++
-		}
-	}
-	return in
 }

@@ -46,9 +46,11 @@ type registry struct {
 
 type thresholds struct {
 	Match             float64 `yaml:"match"`
+	MatchTotal        float64 `yaml:"match_total"`
 	CodeMatch         float64 `yaml:"code_match"`
 	CodeNear          float64 `yaml:"code_near"`
 	Differ            float64 `yaml:"differ"`
+	DifferTotal       float64 `yaml:"differ_total"`
 	Sure              float64 `yaml:"sure"`
 	LineLoss          float64 `yaml:"line_loss"`
 	Dust              float64 `yaml:"dust"`
