@@ -162,6 +162,26 @@ func TestPiecesOfName(t *testing.T) {
 	}
 }
 
+// TestCertificates reads a certificate of each other kind, by its title and its
+// labels.
+func TestCertificates(t *testing.T) {
+	for kind, lines := range map[scan.Kind][]at{
+		scan.Institution:   {{560, 130, 54, "事业单位法人证书", 0, ""}, {96, 480, 25, "宗旨和业务范围：提供样例服务", 0, ""}, {96, 520, 25, "经费来源：财政补助", 0, ""}, {96, 560, 25, "举办单位：样例委员会", 0, ""}},
+		scan.CreditCode:    {{90, 100, 22, "统一社会信用代码", 0, ""}, {560, 130, 54, "统一社会信用代码证书", 0, ""}, {96, 480, 25, "机构性质：机关", 0, ""}, {96, 520, 25, "机构地址：北京市朝阳区", 0, ""}},
+		scan.NonEnterprise: {{560, 130, 54, "民办非企业单位登记证书", 0, ""}, {96, 480, 25, "业务主管单位：样例局", 0, ""}, {96, 520, 25, "开办资金：伍拾万元", 0, ""}},
+		scan.LawFirm:       {{560, 130, 54, "律师事务所执业许可证", 0, ""}, {96, 480, 25, "组织形式：普通合伙", 0, ""}, {96, 520, 25, "批准文号：样司许字", 0, ""}},
+		scan.RepOffice:     {{560, 130, 54, "外国（地区）企业常驻代表机构登记证", 0, ""}, {96, 480, 25, "首席代表：甄样本", 0, ""}, {96, 520, 25, "驻在场所：北京市朝阳区", 0, ""}},
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			page := append([]at{{96, 300, 25, "名称：" + theName, 0, ""}, {96, 340, 25, theCode, 0, ""}}, lines...)
+			r := look(t, "license_scan", scan.Claims{Name: theName, USCC: theCode}, page...)
+			if r.Verdict != scan.Accept || r.Kind != kind {
+				t.Errorf("%s %s %s", r.Kind, r.Verdict, r.Code)
+			}
+		})
+	}
+}
+
 // TestDecoys have the applicant's name and code, and are no licence.
 func TestDecoys(t *testing.T) {
 	quoted := []at{{100, 300, 27, "名称：" + theName, 0, ""}, {100, 350, 27, "统一社会信用代码：" + theCode, 0, ""}}
