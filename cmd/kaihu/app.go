@@ -169,7 +169,11 @@ func (a *app) openScanner() error {
 	if err != nil {
 		return err
 	}
+	if dir, err := a.settings.ocrFolder(); err == nil && dir == "" {
+		a.log.Warn("scans are not read: each goes to a person; " + howToRead)
+	}
 	a.parts.scanner = keeper
+	a.metrics.MustRegister(scanMetrics(keeper)...)
 	a.close = append(a.close, func() error {
 		keeper.Close()
 		return nil
@@ -203,6 +207,9 @@ func (a *app) openStores(ctx context.Context) (err error) {
 // connect adds the channels that are configured.
 func (a *app) connect() error {
 	s := a.settings
+	if s.PublicURL == "" {
+		a.log.Warn("KAIHU_PUBLIC_URL is not set: nothing can be handed in on a page, so ID scans stay out of Slack altogether")
+	}
 	if s.PublicURL != "" {
 		pages, err := upload.New(a.bot, s.PublicURL, a.parts.now, a.log)
 		if err != nil {

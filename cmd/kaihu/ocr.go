@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strconv"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"kaihu/bot/scan/look"
 	"kaihu/bot/scan/worker"
 )
@@ -76,6 +78,20 @@ func newScanner(s *Settings, log *slog.Logger) (*worker.Keeper, error) {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
 	return worker.NewKeeper(worker.Config{Command: self, Args: []string{scanWorker, cache}, Log: log}), nil
+}
+
+// scanMetrics show how the children that look at scans are doing.
+func scanMetrics(k *worker.Keeper) []prometheus.Collector {
+	counter := func(name, help string, value func(worker.Counts) int64) prometheus.Collector {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return float64(value(k.Counts())) })
+	}
+	return []prometheus.Collector{
+		counter("kaihu_scan_children_died_total", "Children that look at scans and ended by themselves.", func(c worker.Counts) int64 { return c.Died }),
+		counter("kaihu_scan_children_timed_out_total", "Children that were ended because a scan took too long.", func(c worker.Counts) int64 { return c.TimedOut }),
+		counter("kaihu_scan_children_memory_total", "Children that were ended because a scan took too much memory.", func(c worker.Counts) int64 { return c.Memory }),
+		counter("kaihu_scan_refused_total", "Scans that were not looked at again: they had ended two children.", func(c worker.Counts) int64 { return c.Refused }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_scan_children", Help: "Children that look at scans."}, func() float64 { return float64(k.Counts().Running) }),
+	}
 }
 
 // cacheFolder is where compiled decoders are kept: they hold nothing of a scan.
