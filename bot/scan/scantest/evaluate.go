@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,6 +118,11 @@ func sameName(read scan.Field, s Specimen) bool {
 	return got == plainName(s.Prints[scan.FieldName]) || got == plainName(s.Claims.Name+s.Claims.Person) && s.Kind != scan.BusinessLicense
 }
 
+// plainName is a name without blanks; a Latin one has its words in any order.
 func plainName(name string) string {
-	return strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(name)), ""))
+	words := strings.Fields(strings.ToUpper(strings.ReplaceAll(norm.NFKC.String(name), ",", " ")))
+	if strings.Trim(name, " -ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz,.") == "" {
+		slices.Sort(words)
+	}
+	return strings.Join(words, "")
 }

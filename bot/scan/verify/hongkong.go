@@ -81,7 +81,7 @@ func (j *Judge) hongKongName(p page, claim string) scan.Field {
 	if f.Match == scan.Different { // a character that the engine does not know looks like another that it does
 		f.Match, f.Sure = scan.Doubtful, false
 	}
-	if f.Value == "" && len(english) > 0 {
+	if f.Match != scan.Same && len(english) > 0 { // surely what it is called
 		f.Value = english[0].text()
 	}
 	return f
