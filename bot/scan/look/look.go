@@ -85,7 +85,8 @@ func (s *Scanner) look(ctx context.Context, t scan.Task) (r scan.Result, err err
 	}
 	if s.engine == nil {
 		r = scan.Result{Verdict: scan.Unclear, Advice: pages[0].Quality.Advice}
-		return r, repair(&r, pages, nil, t)
+		err = repair(&r, pages, nil, t)
+		return r, err
 	}
 	if err := s.read(ctx, pages, t); err != nil {
 		return r, err
@@ -94,7 +95,8 @@ func (s *Scanner) look(ctx context.Context, t scan.Task) (r scan.Result, err err
 	if r.Kind == scan.Unknown {
 		used = nil
 	}
-	return r, repair(&r, pages, used, t)
+	err = repair(&r, pages, used, t)
+	return r, err
 }
 
 // hopeless is the reason code when none of the pictures can be read by anybody.
@@ -111,15 +113,20 @@ func hopeless(pages []*page) string {
 // read reads the pictures; of a PDF, until a page is surely of a kind that was
 // asked for, and alone.
 func (s *Scanner) read(ctx context.Context, pages []*page, t scan.Task) error {
-	for _, p := range pages {
-		if err := p.open(); err != nil {
+	for i, p := range pages {
+		if err := p.open(); i > 0 && errors.As(err, new(*scan.Problem)) {
+			return nil // the pages before it are whole
+		} else if err != nil {
 			return err
+		}
+		p.read = true
+		if p.Quality.Blank {
+			continue
 		}
 		reading, err := s.engine.Read(ctx, p.Working)
 		if err != nil {
 			return fmt.Errorf("read a picture: %w", err)
 		}
-		p.read = true
 		p.turned = reading.Turned
 		p.sheet = verify.Sheet{Reading: reading, Faults: p.Quality.Turned(reading.Turned).Advice}
 		if p.doc != nil && s.judge.Enough(p.sheet, t) {

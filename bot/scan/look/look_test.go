@@ -149,6 +149,21 @@ func TestPDF(t *testing.T) {
 	}
 }
 
+// TestBlankPages are not read.
+func TestBlankPages(t *testing.T) {
+	blank := image.NewRGBA(image.Rect(0, 0, 1240, 1754))
+	draw.Draw(blank, blank.Rect, image.White, image.Point{}, draw.Src)
+	data, err := scantest.ScanPDF(150, jpegOf(t, photo(1240, 1754)), jpegOf(t, blank), jpegOf(t, photo(1240, 1754)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine := &script{readings: []scan.Reading{invoiceSays(), licenceSays()}}
+	r, err := scanner(t, engine).Look(t.Context(), task("license_scan", applicant, data))
+	if err != nil || r.Verdict != scan.Accept || engine.read != 2 {
+		t.Errorf("%s %s, %v, %d pages read", r.Verdict, r.Code, err, engine.read)
+	}
+}
+
 // TestSides joins the two pictures of a card.
 func TestSides(t *testing.T) {
 	front := says("姓名甄样本", "性别男民族汉", "出生1988年8月15日", "住址北京市朝阳区示例东路88号", "公民身份号码110105198808159997")
