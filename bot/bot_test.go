@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kaihu/bot"
+	"kaihu/bot/scan"
 	"kaihu/flows"
 	"kaihu/flows/awschina"
 	"kaihu/storage"
@@ -100,6 +101,8 @@ type rig struct {
 	log   bytes.Buffer
 	n     int
 	path  string
+
+	scanner scan.Scanner // of replicas from now on; nil: none
 }
 
 func newRig(t *testing.T) *rig {
@@ -130,7 +133,7 @@ func (r *rig) replica() *bot.Bot {
 		r.t.Fatal(err)
 	}
 	r.store = store
-	b := bot.New(bot.Config{Flow: f, Store: store, Vault: storage.NewVault(keys), Blobs: blobs, Now: func() time.Time { return r.now }, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Poll: 5 * time.Millisecond, Linger: atOnce})
+	b := bot.New(bot.Config{Flow: f, Store: store, Vault: storage.NewVault(keys), Blobs: blobs, Now: func() time.Time { return r.now }, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Poll: 5 * time.Millisecond, Linger: atOnce, Scanner: r.scanner})
 	b.Connect(r.line)
 	b.ConnectDesk(r.desk)
 	return b
