@@ -165,7 +165,7 @@ func (a *app) openScanner() error {
 	if a.parts.scanner != nil {
 		return nil
 	}
-	keeper, err := newScanner(a.settings, a.log)
+	keeper, err := newScanner(a.settings, a.log, 0)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func examineOCR(ctx context.Context, s *Settings) finding {
 	if err != nil {
 		return f
 	}
-	keeper, err := newScanner(s, nil)
+	keeper, err := newScanner(s, nil, patient)
 	if err == nil {
 		_, err = keeper.Look(ctx, scan.Task{Files: [][]byte{{}}})
 		keeper.Close()

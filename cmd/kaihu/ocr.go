@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -56,10 +57,14 @@ func besideProgram(name string) string {
 	return filepath.Join(filepath.Dir(self), name)
 }
 
+// patient is how long a look may take where nobody waits in a chat: on a busy
+// machine it takes many times as long.
+const patient = 3 * time.Minute
+
 // newScanner is the keeper of the child that looks at scans: the program of the
 // reading engine, or without one this program itself, which then checks the
-// files alone.
-func newScanner(s *Settings, log *slog.Logger) (*worker.Keeper, error) {
+// files alone. A look may take so long; 0: as long as people in a chat wait.
+func newScanner(s *Settings, log *slog.Logger, lookIn time.Duration) (*worker.Keeper, error) {
 	dir, err := s.ocrFolder()
 	if err != nil {
 		return nil, fmt.Errorf("KAIHU_OCR: %w", err)
@@ -71,13 +76,13 @@ func newScanner(s *Settings, log *slog.Logger) (*worker.Keeper, error) {
 			return nil, fmt.Errorf("KAIHU_OCR: %w", err)
 		}
 		threads := "--threads=" + strconv.Itoa(min(2, runtime.NumCPU()))
-		return worker.NewKeeper(worker.Config{Command: program, Args: []string{threads, cache}, Log: log}), nil
+		return worker.NewKeeper(worker.Config{Command: program, Args: []string{threads, cache}, LookIn: lookIn, Log: log}), nil
 	}
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
-	return worker.NewKeeper(worker.Config{Command: self, Args: []string{scanWorker, cache}, Log: log}), nil
+	return worker.NewKeeper(worker.Config{Command: self, Args: []string{scanWorker, cache}, LookIn: lookIn, Log: log}), nil
 }
 
 // scanMetrics show how the children that look at scans are doing.

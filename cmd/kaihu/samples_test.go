@@ -21,7 +21,7 @@ func TestSamplesAsTold(t *testing.T) {
 	if _, err := s.ocrFolder(); err != nil {
 		t.Fatal("run `make ocr`: ", err)
 	}
-	keeper, err := newScanner(s, slog.New(slog.DiscardHandler))
+	keeper, err := newScanner(s, slog.New(slog.DiscardHandler), patient)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,7 +73,7 @@ func (c scanCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	if err != nil {
 		return err
 	}
-	keeper, err := newScanner(s, slog.New(slog.NewTextHandler(io.err, nil)))
+	keeper, err := newScanner(s, slog.New(slog.NewTextHandler(io.err, nil)), patient)
 	if err != nil {
 		return err
 	}
