@@ -135,24 +135,13 @@ const (
 	gapBelow = 1.9
 )
 
-// readTwice says whether what follows a label in its own line is only the
-// beginning of the next one: detectors let boxes overlap, and the character
-// between them is read in both.
-func readTwice(p page, row []int, l labelled) bool {
-	if l.col+1 >= len(row) {
-		return false
-	}
-	last, next := p.lines[row[l.col]], p.lines[row[l.col+1]]
-	return last.right > next.left && strings.HasPrefix(next.text, l.rest)
-}
-
 // valueAt is the rest of the label's line and what follows in the row up to the
 // next label; then the lines below that go on with it.
 func (j *Judge) valueAt(p page, l labelled) value {
 	row := p.rows[l.row]
 	v := value{anchored: true}
 	last := &p.lines[row[l.col]]
-	if l.rest != "" && !readTwice(p, row, l) {
+	if l.rest != "" {
 		v.pieces = append(v.pieces, piece{last, l.rest})
 	}
 	for c := l.col + 1; c < len(row); c++ {
@@ -171,26 +160,34 @@ func (j *Judge) valueAt(p page, l labelled) value {
 		return v
 	}
 	v.pieces = seamless(v.pieces)
-	return j.continued(p, v, l.rest != "")
+	return j.continued(p, v, v.pieces[0].line == &p.lines[row[l.col]])
 }
 
-// seamless drops a character that two overlapping lines both show: 称蓝 and
-// 蓝鲸公司.
+// seamless drops what two overlapping lines both show: detectors let boxes
+// overlap, and 称蓝 and 蓝鲸公司 are read of 称蓝鲸公司.
 func seamless(all []piece) []piece {
 	var out []piece
 	for i, p := range all {
-		if i+1 < len(all) {
-			next, text := all[i+1], []rune(p.text)
-			last := text[len(text)-1]
-			if p.line.right-next.line.left > 0.2*p.line.height && last == []rune(next.text)[0] {
-				p.text = string(text[:len(text)-1])
-			}
+		if i+1 < len(all) && all[i+1].line.left < p.line.right {
+			p.text = withoutEnd(p.text, all[i+1].text)
 		}
 		if p.text != "" {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// withoutEnd is a text without the end with which the next one begins, at most
+// wide characters.
+func withoutEnd(text, next string) string {
+	rs := []rune(text)
+	for n := min(wide, len(rs)); n > 0; n-- {
+		if strings.HasPrefix(next, string(rs[len(rs)-n:])) {
+			return string(rs[:len(rs)-n])
+		}
+	}
+	return text
 }
 
 // continued adds the lines that go on below: close, flush with the value, and

@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"image"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +32,7 @@ func TestLicense(t *testing.T) {
 		{"right", license(theName, theCode, theTerm), honest, scan.Accept, ""},
 		{"nothing typed yet", license(theName, theCode, theTerm), scan.Claims{}, scan.Accept, ""},
 		{"title misread", change(license(theName, theCode, theTerm), "营业执照", "营业热照"), honest, scan.Accept, ""},
+		{"title not read", change(license(theName, theCode, theTerm), "营业执照", ""), honest, scan.Unclear, "not_readable"},
 		{"no term printed", change(change(license(theName, theCode, theTerm), "营业期限", ""), theTerm, ""), honest, scan.Accept, ""},
 		{"another name typed", license(theName, theCode, theTerm), scan.Claims{Name: "北京云起虚构科技有限公司", USCC: theCode}, scan.Reject, "name_mismatch"},
 		{"another name, read badly", doubt(license(theName, theCode, theTerm), theName, 0.93), scan.Claims{Name: "北京云起虚构科技有限公司", USCC: theCode}, scan.Unclear, "not_readable"},
@@ -43,9 +46,11 @@ func TestLicense(t *testing.T) {
 		{"a character that the engine does not know", license("北京云启虚构科技有限公司", theCode, theTerm), scan.Claims{Name: "北京云龘虚构科技有限公司", USCC: theCode}, scan.Unclear, "not_readable"},
 		{"name misread, but the claim fits the picture", really(license("北京云启虚构科枝有限公司", theCode, theTerm), theName), honest, scan.Accept, ""},
 		{"one character of a long name", doubt(license(longName, theCode, theTerm), longName, 0.995), scan.Claims{Name: "北京云起虚构信息技术与产业互联网融合发展及云计算装备技术服务和数据处理及存储支持研究股份有限公司", USCC: theCode}, scan.Reject, "name_mismatch"},
+		{"one character of a long name, read less surely", doubt(license(longName, theCode, theTerm), longName, 0.96), scan.Claims{Name: strings.Replace(longName, "启", "起", 1), USCC: theCode}, scan.Unclear, "not_readable"},
+		{"the name stands elsewhere", append(license("虚构的标签旁边", theCode, theTerm), at{300, 800, 27, theName, 0, ""}), honest, scan.Unclear, "not_readable"},
 		{"another code", license(theName, theCode, theTerm), scan.Claims{Name: theName, USCC: "91110108551385082Q"}, scan.Reject, "uscc_mismatch"},
 		{"code misread in a character", really(license(theName, "91110105MAFAKE0I9I", theTerm), theCode), honest, scan.Accept, ""},
-		{"code misread in a character that fits badly", really(license(theName, "91110105MAFAKB019T", theTerm), theCode), honest, scan.Accept, ""},
+		{"code misread in a character that fits badly", license(theName, "91110105MAFAKB019T", theTerm), honest, scan.Accept, ""},
 		{"a code that fails its check, on both", license(theName, "91110105MAFAKE018T", theTerm), scan.Claims{Name: theName, USCC: "91110105MAFAKE018T"}, scan.Unclear, "not_readable"},
 		{"code illegible", license(theName, "91110105MAF?KE0", theTerm), honest, scan.Unclear, "not_readable"},
 		{"expired", license(theName, theCode, "2001年03月15日至2021年03月14日"), honest, scan.Reject, "expired"},
@@ -91,6 +96,49 @@ func TestFieldsOfLicense(t *testing.T) {
 	} {
 		if f := r.Fields[name]; f.Value != want || !f.Sure {
 			t.Errorf("%s: %+v, want %s", name, f, want)
+		}
+	}
+}
+
+// TestTwoDocuments: a licence and a permit in one picture are for a person.
+func TestTwoDocuments(t *testing.T) {
+	lines := append(license(theName, theCode, theTerm), at{300, 1300, 60, "开户许可证", 0, ""}, at{300, 1400, 27, "核准号：J1000", 0, ""}, at{300, 1450, 27, "开户银行：样本银行", 0, ""})
+	if r := look(t, "license_scan", honest, lines...); r.Verdict != scan.Unclear {
+		t.Errorf("%s %s %s", r.Kind, r.Verdict, r.Code)
+	}
+}
+
+// TestAskew reads a page that lies askew: what stands beside a label is beside
+// it in the page's axes.
+func TestAskew(t *testing.T) {
+	for _, degrees := range []float64{-11, 4, 11} {
+		r, _ := judge(t).Judge([]Sheet{{Reading: rotated(reading(license(theName, theCode, theTerm)...), degrees)}}, scan.Task{For: "license_scan", Claims: honest, Today: today})
+		if r.Verdict != scan.Accept || r.Fields[scan.FieldLegalRep].Value != "甄样本" || r.Fields[scan.FieldAddress].Value != "北京市朝阳区示例东路88号院3号楼12层1206" {
+			t.Errorf("%v°: %s %s %+v", degrees, r.Verdict, r.Code, r.Fields)
+		}
+	}
+}
+
+// rotated turns the boxes of a reading about the origin.
+func rotated(r scan.Reading, degrees float64) scan.Reading {
+	sin, cos := math.Sincos(degrees * math.Pi / 180)
+	for i := range r.Lines {
+		for k, p := range r.Lines[i].Box {
+			x, y := float64(p.X), float64(p.Y)
+			r.Lines[i].Box[k] = image.Pt(int(x*cos-y*sin), int(x*sin+y*cos))
+		}
+	}
+	return r
+}
+
+// TestDates reads days as certificates print them, and none that cannot be.
+func TestDates(t *testing.T) {
+	for text, want := range map[string]string{
+		"2021年03月15日至2041年03月14日": "2021-03-15 2041-03-14", "2010.05.20-2030.05.20": "2010-05-20 2030-05-20", "28/02/2027": "2027-02-28",
+		"10 11月/NOV 2029": "2029-11-10", "20O1年l月5日": "2001-01-05", "2021年02月30日": "", "1021年02月03日": "", "91110105": "",
+	} {
+		if got := strings.Join(dates(text), " "); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }
@@ -147,6 +195,12 @@ func TestPiecesOfName(t *testing.T) {
 	for i := range head {
 		if strings.HasPrefix(head[i].text, "称一") {
 			head[i] = at{275, 345, 27, "银川虚构环保工程与产业互联网融合发展研究", 0, ""}
+		}
+	}
+	seam := change(change(license(theName, theCode, theTerm), "称", "称北京云"), theName, "京云启虚构科技有限公司")
+	for i := range seam {
+		if seam[i].text == "京云启虚构科技有限公司" {
+			seam[i].x = 220 + 4*27 - 10
 		}
 	}
 	for name, c := range map[string]struct {
@@ -239,6 +293,7 @@ func TestID(t *testing.T) {
 		{"both sides", both, honest, scan.IDBoth, scan.Accept, ""},
 		{"back alone", back, honest, scan.IDBack, scan.Reject, "side_missing"},
 		{"another name", front, scan.Claims{Person: "甄样木"}, scan.IDFront, scan.Reject, "person_name_mismatch"},
+		{"another name, read less surely", doubt(resident("甄样本", theID), "甄样本", 0.94), scan.Claims{Person: "甄样木"}, scan.IDFront, scan.Unclear, "not_readable"},
 		{"another number", front, scan.Claims{Person: "甄样本", IDNumber: "110105198808159970"}, scan.IDFront, scan.Reject, "id_number_mismatch"},
 		{"expired", append(append([]at{}, front...), lower(residentBack("2000.05.20-2020.05.20"), 700)...), honest, scan.IDBoth, scan.Reject, "expired"},
 		{"for ever", append(append([]at{}, front...), lower(residentBack("2010.05.20-长期"), 700)...), honest, scan.IDBoth, scan.Accept, ""},
