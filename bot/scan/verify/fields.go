@@ -3,6 +3,7 @@ package verify
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"kaihu/bot/scan"
 )
@@ -93,7 +94,7 @@ func (j *Judge) person(sheets []sheet, c scan.Claims) (map[string]scan.Field, te
 	case scan.Passport:
 		names, numbers, until = j.passport(s, names, until)
 	case scan.PermanentID:
-		numbers = append(numbers, oldPermits(s.page)...)
+		numbers = append(numbers, j.oldPermits(s.page)...)
 	}
 	fields[scan.FieldName] = j.comparePerson(s, names, c.Person)
 	fields[scan.FieldIDNumber] = j.compareCode(s.page, numbers, c.IDNumber)
@@ -105,16 +106,19 @@ func (j *Judge) person(sheets []sheet, c scan.Claims) (map[string]scan.Field, te
 	return fields, until
 }
 
-var oldPermit = regexp.MustCompile(`[A-Z]{3}[0-9]{12}`)
+var (
+	oldPermit   = regexp.MustCompile(`([A-Z01258]{3})([0-9OIDQSBZ]{12})$`)
+	lettersOnly = strings.NewReplacer("0", "O", "1", "I", "2", "Z", "5", "S", "8", "B")
+)
 
-// oldPermits finds the numbers of permanent-residence cards from before 2023,
-// which have no check digit that is public.
-func oldPermits(p page) []code {
+// oldPermits finds the numbers of permanent-residence cards from before 2023:
+// three letters and twelve digits, without a check digit that is public.
+func (j *Judge) oldPermits(p page) []code {
 	var all []code
 	for i := range p.lines {
 		l := &p.lines[i]
-		for _, n := range oldPermit.FindAllString(string(l.plain), -1) {
-			all = append(all, code{text: n, valid: true, sure: true, line: l})
+		if m := oldPermit.FindStringSubmatch(string(l.plain)); m != nil {
+			all = append(all, code{text: lettersOnly.Replace(m[1]) + j.digits(m[2]), valid: true, sure: l.conf >= j.t.Sure, line: l})
 		}
 	}
 	return all
