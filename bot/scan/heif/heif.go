@@ -79,7 +79,7 @@ func (d *Decoder) Decode(ctx context.Context, data []byte) (image.Image, error) 
 	if err != nil {
 		return nil, fmt.Errorf("heif: start: %w", err)
 	}
-	defer mod.Close(context.WithoutCancel(ctx))
+	defer func() { _ = mod.Close(context.WithoutCancel(ctx)) }()
 	img, err := (&call{ctx: ctx, mod: mod}).decode(data)
 	if err != nil && ctx.Err() != nil {
 		return nil, fmt.Errorf("heif: %w", ctx.Err())

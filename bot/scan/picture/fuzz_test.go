@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"errors"
 	"testing"
 
 	"kaihu/bot/scan"
@@ -32,7 +33,7 @@ func FuzzHeader(f *testing.F) {
 				t.Errorf("%v was let pass", size)
 			}
 		}
-		if _, ok := err.(*scan.Problem); err != nil && !ok {
+		if err != nil && !errors.As(err, new(*scan.Problem)) {
 			t.Errorf("%T", err)
 		}
 	})

@@ -35,7 +35,7 @@ func openModel(path, output string, threads int) (*model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the model %s: %w", path, err)
 	}
-	defer options.Destroy()
+	defer func() { _ = options.Destroy() }()
 	if err := configure(options, threads); err != nil {
 		return nil, fmt.Errorf("loading the model %s: %w", path, err)
 	}
@@ -68,12 +68,12 @@ func (m *model) run(input []float32, shape []int64, use func(output []float32, s
 	if err != nil {
 		return fmt.Errorf("running a model: %w", err)
 	}
-	defer in.Destroy()
+	defer func() { _ = in.Destroy() }()
 	out := []ort.Value{nil}
 	if err := m.session.Run([]ort.Value{in}, out); err != nil {
 		return fmt.Errorf("running a model: %w", err)
 	}
-	defer out[0].Destroy()
+	defer func() { _ = out[0].Destroy() }()
 	tensor, ok := out[0].(*ort.Tensor[float32])
 	if !ok {
 		return fmt.Errorf("running a model: its output is no float32 tensor but %T", out[0])

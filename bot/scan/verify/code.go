@@ -20,9 +20,8 @@ type code struct {
 }
 
 var (
-	alnumRun  = regexp.MustCompile(`[0-9A-Z]+`)
-	usccShape = regexp.MustCompile(`^[1-9A-Y][1-59][0-9]{6}[0-9A-Y]{10}$`)
-	idShape   = regexp.MustCompile(`[0-9]{17}[0-9X]`)
+	alnumRun = regexp.MustCompile(`[0-9A-Z]+`)
+	idShape  = regexp.MustCompile(`[0-9]{17}[0-9X]`)
 )
 
 // usccLength is the number of characters of a credit code and of an ID number.

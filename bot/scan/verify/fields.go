@@ -19,13 +19,15 @@ func (j *Judge) company(s sheet, c scan.Claims) (map[string]scan.Field, term) {
 	}
 	j.addDate(fields, until, c.ValidUntil)
 	for _, name := range []string{scan.FieldLegalRep, scan.FieldAddress} {
-		for _, v := range j.values(s.page, s.labels, name) {
-			if name == scan.FieldLegalRep {
-				v.pieces = v.pieces[:1]
-			}
-			fields[name] = scan.Field{Value: tidy(v.text()), Sure: v.conf() >= j.t.Fair}
-			break
+		all := j.values(s.page, s.labels, name)
+		if len(all) == 0 {
+			continue
 		}
+		v := all[0]
+		if name == scan.FieldLegalRep {
+			v.pieces = v.pieces[:1]
+		}
+		fields[name] = scan.Field{Value: tidy(v.text()), Sure: v.conf() >= j.t.Fair}
 	}
 	return fields, until
 }

@@ -46,16 +46,16 @@ func startChild(c Config) (*child, error) {
 	}
 	cmd.Stdout = w
 	err = cmd.Start()
-	w.Close()
+	_ = w.Close() // the child has its own
 	if err != nil {
-		r.Close()
+		_ = r.Close()
 		return nil, err
 	}
 	one := &child{cmd: cmd, in: in, out: bufio.NewReader(r), errs: errs, memory: c.Memory, gone: make(chan struct{})}
 	go func() {
 		_ = cmd.Wait() // how it ended does not matter: nobody has asked it to
 		close(one.gone)
-		r.Close()
+		_ = r.Close()
 	}()
 	return one, nil
 }

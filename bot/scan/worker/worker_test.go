@@ -62,7 +62,7 @@ func (a *actor) Look(_ context.Context, t scan.Task) (scan.Result, error) {
 	case "hang":
 		select {}
 	case "spin":
-		for x := 0; ; x++ { //nolint:revive // it is to spin
+		for x := 0; ; x++ {
 		}
 	case "eat":
 		var eaten [][]byte
@@ -163,7 +163,7 @@ func TestDeaths(t *testing.T) {
 			t.Parallel()
 			var log bytes.Buffer
 			c := Config{LookIn: time.Minute, Memory: 400 << 20, Log: slog.New(slog.NewTextHandler(&log, nil))}
-			if test.want == ErrTimeout {
+			if errors.Is(test.want, ErrTimeout) {
 				c.LookIn = 2 * time.Second
 			}
 			k := keeper(t, c)
@@ -179,7 +179,7 @@ func TestDeaths(t *testing.T) {
 			if r, err := say(k, "repeat again"); err != nil || string(r.Copy) != "again" {
 				t.Errorf("afterwards: %v", err)
 			}
-			if test.want == ErrTimeout {
+			if errors.Is(test.want, ErrTimeout) {
 				return
 			}
 			before := k.Counts()
