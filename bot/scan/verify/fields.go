@@ -18,18 +18,21 @@ func (j *Judge) company(s sheet, c scan.Claims) (map[string]scan.Field, term) {
 		scan.FieldUSCC: j.compareCode(s.page, s.codes, c.USCC),
 	}
 	j.addDate(fields, until, c.ValidUntil)
-	for _, name := range []string{scan.FieldLegalRep, scan.FieldAddress} {
-		all := j.values(s.page, s.labels, name)
-		if len(all) == 0 {
-			continue
-		}
-		v := all[0]
-		if name == scan.FieldLegalRep {
-			v.pieces = v.pieces[:1]
-		}
-		fields[name] = scan.Field{Value: tidy(v.text()), Sure: v.conf() >= j.t.Fair}
-	}
+	j.addText(fields, s, scan.FieldLegalRep, 1)
+	j.addText(fields, s, scan.FieldAddress, 3)
 	return fields, until
+}
+
+// addText adds a field that is compared with nothing, of at most so many
+// pieces.
+func (j *Judge) addText(fields map[string]scan.Field, s sheet, name string, most int) {
+	all := j.values(s.page, s.labels, name)
+	if len(all) == 0 {
+		return
+	}
+	v := all[0]
+	v.pieces = v.pieces[:min(most, len(v.pieces))]
+	fields[name] = scan.Field{Value: tidy(v.text()), Sure: v.conf() >= j.t.Fair}
 }
 
 func asIs(s string) string { return s }
@@ -101,10 +104,7 @@ func (j *Judge) person(sheets []sheet, c scan.Claims) (map[string]scan.Field, te
 	fields[scan.FieldName] = j.comparePerson(s, names, c.Person)
 	fields[scan.FieldIDNumber] = j.compareCode(s.page, numbers, c.IDNumber)
 	j.addDate(fields, until, "")
-	for _, v := range j.values(s.page, s.labels, scan.FieldAddress) {
-		fields[scan.FieldAddress] = scan.Field{Value: tidy(v.text()), Sure: v.conf() >= j.t.Fair}
-		break
-	}
+	j.addText(fields, s, scan.FieldAddress, 3)
 	return fields, until
 }
 

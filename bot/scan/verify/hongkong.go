@@ -10,7 +10,7 @@ import (
 var (
 	brCertificate = regexp.MustCompile(`\b([0-9]{8})\s*-\s*[0-9]{3}\s*-\s*[0-9]{2}\s*-\s*[0-9]{2}\s*-\s*[0-9A-Z]\b`)
 	brNumber      = regexp.MustCompile(`(?:^|[^0-9])([0-9]{8})(?:$|[^0-9])`)
-	englishName   = regexp.MustCompile(`^[A-Z].{6,}(LIMITED|LTD\.?|COMPANY|INCORPORATED|LLP)$`)
+	englishName   = regexp.MustCompile(`^(?:[A-Z].*[ .,)A-Z])?(LIMITED|LTD\.?|COMPANY|INCORPORATED|LLP)$`)
 )
 
 // hongKong reads a Business Registration certificate or a Certificate of
@@ -62,11 +62,11 @@ func (j *Judge) hongKongName(p page, claim string) scan.Field {
 	var english, chinese []value
 	for i := range p.lines {
 		l := &p.lines[i]
-		switch text := strings.TrimSpace(l.text); {
-		case !hasHan(text) && englishName.MatchString(text) && strings.ToUpper(text) == text:
-			english = append(english, value{pieces: []piece{{l, text}}, anchored: true})
-		case hasHan(text) && strings.HasSuffix(simplified(canon(text)), "有限公司"):
-			chinese = append(chinese, value{pieces: []piece{{l, text}}, anchored: true})
+		switch {
+		case isCapitals(l.text) && englishName.MatchString(l.text):
+			english = append(english, value{pieces: p.fromAbove(l), anchored: true})
+		case hasHan(l.text) && strings.HasSuffix(simplified(canon(l.text)), "有限公司"):
+			chinese = append(chinese, value{pieces: []piece{{l, l.text}}, anchored: true})
 		}
 	}
 	switch {
@@ -85,6 +85,21 @@ func (j *Judge) hongKongName(p page, claim string) scan.Field {
 		f.Value = english[0].text()
 	}
 	return f
+}
+
+func isCapitals(s string) bool { return !hasHan(s) && strings.ToUpper(s) == s }
+
+// fromAbove is a line with the one that it goes on with, if a line in capitals
+// stands right above it: names are set in the middle, and wrap.
+func (p page) fromAbove(l *line) []piece {
+	for i := range p.lines {
+		up := &p.lines[i]
+		down := l.mid - up.mid
+		if isCapitals(up.text) && alikeHigh(*up, *l) && down > 0.7*l.height && down < gapBelow*l.height && up.left < l.right && l.left < up.right {
+			return []piece{{up, up.text}, {l, l.text}}
+		}
+	}
+	return []piece{{l, l.text}}
 }
 
 // hongKongExpiry is the date beside or below 屆滿日期 / Date of Expiry; of the

@@ -38,3 +38,15 @@ func TestHongKong(t *testing.T) {
 		})
 	}
 }
+
+// TestHongKongCI reads a name that wraps in the middle of the page.
+func TestHongKongCI(t *testing.T) {
+	r := look(t, "license_scan", scan.Claims{Region: "hongkong"}, []at{
+		{486, 60, 60, "CERTIFICATE OF INCORPORATION", 0, ""}, {20, 20, 30, "No. 99930050", 0, ""}, {653, 180, 44, "I hereby certify that", 0, ""},
+		{369, 240, 44, "EXAMPLE KA WAH INTERNATIONAL INVESTMENT", 0, ""}, {706, 296, 44, "LIMITED", 0, ""},
+		{323, 360, 30, "is this day incorporated in Hong Kong under the Companies Ordinance", 0, ""},
+	}...)
+	if f := r.Fields[scan.FieldName]; r.Kind != scan.HongKongCI || f.Value != "EXAMPLE KA WAH INTERNATIONAL INVESTMENT LIMITED" || r.Fields[scan.FieldUSCC].Value != "99930050" {
+		t.Errorf("%s %s %s %+v", r.Kind, r.Verdict, r.Code, r.Fields)
+	}
+}

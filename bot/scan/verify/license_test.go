@@ -30,6 +30,7 @@ func TestLicense(t *testing.T) {
 		{"nothing typed yet", license(theName, theCode, theTerm), scan.Claims{}, scan.Accept, ""},
 		{"title misread", change(license(theName, theCode, theTerm), "营业执照", "营业热照"), honest, scan.Accept, ""},
 		{"title not read", change(license(theName, theCode, theTerm), "营业执照", ""), honest, scan.Unclear, "not_readable"},
+		{"a spot beside the name", append(license(theName, theCode, theTerm), at{255, 345, 15, "雪", 0.11, ""}), honest, scan.Accept, ""},
 		{"no term printed", change(change(license(theName, theCode, theTerm), "营业期限", ""), theTerm, ""), honest, scan.Accept, ""},
 		{"another name typed", license(theName, theCode, theTerm), scan.Claims{Name: "北京云起虚构科技有限公司", USCC: theCode}, scan.Reject, "name_mismatch"},
 		{"another name, read badly", doubt(license(theName, theCode, theTerm), theName, 0.93), scan.Claims{Name: "北京云起虚构科技有限公司", USCC: theCode}, scan.Unclear, "not_readable"},

@@ -31,7 +31,7 @@ type page struct {
 	width  float64
 }
 
-func layOut(r scan.Reading) page {
+func (j *Judge) layOut(r scan.Reading) page {
 	angle := skew(r.Lines)
 	p := page{}
 	chars, sum := 0, 0.0
@@ -41,9 +41,12 @@ func layOut(r scan.Reading) page {
 		if len(plain) == 0 {
 			continue
 		}
-		p.lines = append(p.lines, place(l, text, plain, angle))
 		chars += len(plain)
 		sum += l.Confidence * float64(len(plain))
+		if l.Confidence < j.t.Speck && len(plain) <= speck {
+			continue
+		}
+		p.lines = append(p.lines, place(l, text, plain, angle))
 	}
 	if chars > 0 {
 		p.conf = sum / float64(chars)
@@ -75,6 +78,9 @@ func place(l scan.Line, text string, plain []rune, angle float64) line {
 	}
 	return out
 }
+
+// speck is how many characters are read at most in a spot that is none.
+const speck = 2
 
 // skew is the angle at which the text runs, in radians: the median of the
 // longer lines.

@@ -54,6 +54,7 @@ type thresholds struct {
 	Sure              float64 `yaml:"sure"`
 	LineLoss          float64 `yaml:"line_loss"`
 	Dust              float64 `yaml:"dust"`
+	Speck             float64 `yaml:"speck"`
 	Fair              float64 `yaml:"fair"`
 	Legible           float64 `yaml:"legible"`
 	FewLines          int     `yaml:"few_lines"`

@@ -28,7 +28,7 @@ type sheet struct {
 }
 
 func (j *Judge) understand(s Sheet, today time.Time) sheet {
-	p := layOut(s.Reading)
+	p := j.layOut(s.Reading)
 	out := sheet{page: p, labels: j.allLabels(p), codes: j.codes(p), ids: j.idNumbers(p), faults: s.Faults}
 	out.mrz, out.isMRZ = readMRZ(p, today)
 	first := ""
