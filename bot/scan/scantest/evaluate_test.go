@@ -104,7 +104,10 @@ func TestTable(t *testing.T) {
 		{File: sent(scantest.Invoice("1", 1), 0), Kind: true, Right: true, Seconds: 1},
 		{File: sent(scantest.Invoice("2", 1), 0), Seconds: 3, Accepted: []string{"true claims"}},
 	}
-	got := scantest.Table(outcomes)
+	got := scantest.Table(outcomes, scantest.Document)
+	if got := scantest.Table(outcomes, scantest.Family); !strings.Contains(got, "| papers that are not taken | clean | 2 |") {
+		t.Errorf("no family in\n%s", got)
+	}
 	for _, want := range []string{"| invoice | clean | 2 | 1 | – | – | – | 1 | 1 of 0 | 0 | 2.0 | 3.0 |", "| **all** | clean | 2 |"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)

@@ -132,7 +132,7 @@ func TestSpecimens(t *testing.T) {
 		}
 		return slices.DeleteFunc(conditions, func(c scantest.Condition) bool { return !only.MatchString(s.ID + " " + c.Name) })
 	}, seed, keep)
-	fmt.Printf("%s\n%s", scantest.Table(all), scantest.Failures(all))
+	fmt.Printf("%s\n%s\n%s", scantest.Table(all, scantest.Document), scantest.Table(all, scantest.Family), scantest.Failures(all))
 	if sum := scantest.Sum(all); sum.WrongAccepts > 0 {
 		t.Errorf("%d wrong documents or false claims were accepted", sum.WrongAccepts)
 	}

@@ -6,19 +6,21 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"kaihu/bot/scan"
 )
 
-// Table is a count of outcomes, in Markdown: a line for each kind of document
-// in each condition, and a line for each condition. Shares are of the
-// specimens that print the thing.
-func Table(all []Outcome) string {
+// Table is a count of outcomes, in Markdown: a line for each sort of document,
+// as by names them, in each condition, and a line for each condition. Shares are
+// of the specimens that print the thing.
+func Table(all []Outcome, by func(Outcome) string) string {
 	var b strings.Builder
 	b.WriteString("| document | condition | n | kind | name | number | date | verdict | false claims accepted | honest rejected | mean s | p95 s |\n")
 	b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	byCondition := group(all, func(o Outcome) string { return o.File.Condition.Name })
 	for _, condition := range order(all, func(o Outcome) string { return o.File.Condition.Name }) {
 		list := byCondition[condition]
-		kinds := group(list, documentName)
+		kinds := group(list, by)
 		for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 			b.WriteString(Sum(kinds[kind]).line(kind, condition))
 		}
@@ -27,8 +29,34 @@ func Table(all []Outcome) string {
 	return b.String()
 }
 
-// documentName is a specimen's ID without its number.
-func documentName(o Outcome) string {
+// Family names the sorts of documents coarsely.
+func Family(o Outcome) string {
+	s := o.File.Specimen
+	card := s.For == "leader_id_scan"
+	switch s.Kind {
+	case scan.BusinessLicense:
+		if s.Want.Code == "not_latest_version" {
+			return "papers that are not taken"
+		}
+		return "business licences"
+	case scan.HongKongBR, scan.HongKongCI:
+		return "Hong Kong's certificates"
+	case scan.IDFront, scan.IDBack, scan.IDBoth:
+		return "resident IDs"
+	case scan.Other, scan.Invoice, scan.Unknown:
+		if card {
+			return "cards that are not taken"
+		}
+		return "papers that are not taken"
+	}
+	if card {
+		return "passports and permits"
+	}
+	return "other certificates"
+}
+
+// Document is a specimen's ID without its number.
+func Document(o Outcome) string {
 	id := o.File.Specimen.ID
 	return id[:strings.LastIndex(id, "-")]
 }
