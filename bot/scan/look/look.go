@@ -88,10 +88,14 @@ func (s *Scanner) look(ctx context.Context, t scan.Task) (r scan.Result, err err
 		err = repair(&r, pages, nil, t)
 		return r, err
 	}
-	if err := s.read(ctx, pages, t); err != nil {
+	whole, err := s.read(ctx, pages, t)
+	if err != nil {
 		return r, err
 	}
 	r, used := s.decide(ctx, pages, t)
+	if !whole && r.Code == "wrong_document" { // the right one may be on a page that could not be opened
+		r.Verdict, r.Code, r.Args = scan.Unclear, "not_checked", nil
+	}
 	if r.Kind == scan.Unknown {
 		used = nil
 	}
@@ -111,13 +115,14 @@ func hopeless(pages []*page) string {
 }
 
 // read reads the pictures; of a PDF, until a page is surely of a kind that was
-// asked for, and alone.
-func (s *Scanner) read(ctx context.Context, pages []*page, t scan.Task) error {
+// asked for, and alone. whole says that no page was left out because it could
+// not be opened.
+func (s *Scanner) read(ctx context.Context, pages []*page, t scan.Task) (whole bool, err error) {
 	for i, p := range pages {
 		if err := p.open(); i > 0 && errors.As(err, new(*scan.Problem)) {
-			return nil // the pages before it are whole
+			return false, nil // the pages before it are fine
 		} else if err != nil {
-			return err
+			return false, err
 		}
 		p.read = true
 		if p.Quality.Blank {
@@ -125,7 +130,7 @@ func (s *Scanner) read(ctx context.Context, pages []*page, t scan.Task) error {
 		}
 		reading, err := s.engine.Read(ctx, p.Working)
 		if err != nil {
-			return fmt.Errorf("read a picture: %w", err)
+			return false, fmt.Errorf("read a picture: %w", err)
 		}
 		p.turned = reading.Turned
 		p.sheet = verify.Sheet{Reading: reading, Faults: p.Quality.Turned(reading.Turned).Advice}
@@ -133,7 +138,7 @@ func (s *Scanner) read(ctx context.Context, pages []*page, t scan.Task) error {
 			break
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // decide judges what was read. The code on the picture is looked for only where
@@ -144,7 +149,7 @@ func (s *Scanner) decide(ctx context.Context, pages []*page, t scan.Task) (scan.
 	if r.Verdict != scan.Unclear || r.Kind == scan.Unknown || len(used) == 0 {
 		return finish(r, pages, used), used
 	}
-	if host := qrHost(ctx, pages[used[0]].Working); host != "" {
+	if host := qrHost(ctx, pages[used[0]].Working, qrTime); host != "" {
 		pages[used[0]].sheet.QRHost = host
 		r, used = s.judge.Judge(sheetsOf(pages), t)
 	}

@@ -16,8 +16,8 @@ const qrTime = 500 * time.Millisecond
 
 // qrHost is the host of the address in a picture's QR code; "" if there is
 // none, or it takes too long.
-func qrHost(ctx context.Context, img *image.RGBA) string {
-	ctx, cancel := context.WithTimeout(ctx, qrTime)
+func qrHost(ctx context.Context, img *image.RGBA, within time.Duration) string {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	found := make(chan string, 1)
 	go func() { found <- readQR(img) }()

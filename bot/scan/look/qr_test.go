@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/draw"
 	"testing"
+	"time"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
@@ -22,11 +23,11 @@ func TestQRHost(t *testing.T) {
 		img := image.NewRGBA(image.Rect(0, 0, 1200, 800))
 		draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
 		draw.Draw(img, image.Rect(800, 50, 1100, 350), code, image.Point{}, draw.Src)
-		if got := qrHost(t.Context(), img); got != want {
+		if got := qrHost(t.Context(), img, time.Minute); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
-	if got := qrHost(t.Context(), image.NewRGBA(image.Rect(0, 0, 300, 300))); got != "" {
+	if got := qrHost(t.Context(), image.NewRGBA(image.Rect(0, 0, 300, 300)), time.Minute); got != "" {
 		t.Errorf("an empty picture: %q", got)
 	}
 }

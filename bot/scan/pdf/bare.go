@@ -19,6 +19,7 @@ const maxSaved = 64 << 20
 // PDFium writes the document out for that, every object by itself: what was
 // packed into compressed streams of objects lies open in the copy.
 func (d *Document) IsBare() bool {
+	defer d.run()()
 	if hasStowaway(d.data) {
 		return false
 	}

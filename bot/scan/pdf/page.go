@@ -24,6 +24,7 @@ const (
 // Page is a page as a picture, counted from 0. The error is a *scan.Problem
 // (file_corrupt) when the file is at fault.
 func (d *Document) Page(i int) (*picture.Picture, error) {
+	defer d.run()()
 	ref, err := d.lib.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
 	if err != nil {
 		return nil, d.fault(corrupt(err))

@@ -79,10 +79,24 @@ type Document struct {
 	opener *picture.Opener
 	data   []byte
 	ctx    context.Context // over when its time is
+	cancel context.CancelCauseFunc
+	left   time.Duration // of its time, which runs while PDFium works, not while a page is read
 	pool   pdfium.Pool
 	lib    pdfium.Pdfium
 	ref    references.FPDF_DOCUMENT
-	end    func()
+}
+
+// errTime ends a document that took longer than it may.
+var errTime = errors.New("pdf: the document's time is over")
+
+// run lets the document's time run until stop.
+func (d *Document) run() (stop func()) {
+	began := time.Now()
+	over := time.AfterFunc(d.left, func() { d.cancel(errTime) })
+	return func() {
+		over.Stop()
+		d.left -= time.Since(began)
+	}
 }
 
 // Open opens a PDF. The error is a *scan.Problem when the file is at fault:
@@ -95,8 +109,9 @@ func (r *Reader) Open(ctx context.Context, data []byte) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	within, cancel := context.WithTimeout(ctx, r.within)
-	d := &Document{opener: r.opener, data: data, ctx: within, end: cancel}
+	within, cancel := context.WithCancelCause(ctx)
+	d := &Document{opener: r.opener, data: data, ctx: within, cancel: cancel, left: r.within}
+	defer d.run()()
 	if err = d.start(config); err == nil {
 		err = d.load()
 	}
@@ -198,7 +213,7 @@ func corrupt(err error) error { return damage{err} }
 // fault tells apart whose fault an error is: a document that takes too long is
 // damaged, unless the caller has had enough first.
 func (d *Document) fault(err error) error {
-	if errors.As(err, new(damage)) && !errors.Is(d.ctx.Err(), context.Canceled) {
+	if errors.As(err, new(damage)) && !errors.Is(context.Cause(d.ctx), context.Canceled) {
 		return &scan.Problem{Code: "file_corrupt"}
 	}
 	return err
@@ -206,7 +221,7 @@ func (d *Document) fault(err error) error {
 
 // Close gives the document's memory back.
 func (d *Document) Close() error {
-	defer d.end()
+	defer d.cancel(context.Canceled)
 	var err error
 	if d.lib != nil && d.ctx.Err() == nil {
 		err = d.lib.Close()

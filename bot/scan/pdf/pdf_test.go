@@ -213,7 +213,7 @@ func TestBombs(t *testing.T) {
 		data []byte
 		want []string // codes, "" for a picture
 	}{
-		{"a page of 200 × 200 inches", build(catalog, onePage, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 14400 14400] >>"), []string{""}},
+		{"a page of 200 × 200 inches", build(catalog, onePage, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 14400 14400] >>"), []string{"", "file_corrupt"}},
 		{"a page that is a line", build(catalog, onePage, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 1 1000000] >>"), []string{"file_corrupt"}},
 		{"100,000 pages", build(catalog, "<< /Type /Pages /Kids ["+kids+"] /Count 100000 >>", fmt.Sprintf(page, ""), stream("", text), helvetic), []string{""}},
 		{"says 2,000,000,000 pages", build(catalog, "<< /Type /Pages /Kids [3 0 R] /Count 2000000000 >>", fmt.Sprintf(page, ""), stream("", text), helvetic), []string{"", "file_corrupt"}},

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"kaihu/bot"
+	"kaihu/bot/scan"
+	"kaihu/flows"
+)
+
+// BenchmarkTenUploads: ten licences come at once and are read one after the
+// other by a child; meanwhile other people are answered. It reports how long a
+// turn takes then, and how long a licence.
+func BenchmarkTenUploads(b *testing.B) {
+	s := &Settings{OCR: filepath.Join("..", "..", "bin", "ocr"), Data: b.TempDir()}
+	keeper, err := newScanner(s, slog.New(slog.DiscardHandler), patient)
+	if err != nil {
+		b.Fatal("run `make ocr`: ", err)
+	}
+	b.Cleanup(keeper.Close)
+	data, err := os.ReadFile(filepath.Join("page", "samples", "01_cn_ltd_clean.png"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	f := testFlow(b)
+	w := newWorld(b, f, "sqlite")
+	task := scan.Task{Files: [][]byte{data}, For: "license_scan", Rules: bot.ScanRules(f), Today: start()}
+	if _, err := keeper.Look(b.Context(), task); err != nil { // the models are loaded
+		b.Fatal(err)
+	}
+	var turns []time.Duration
+	var looks time.Duration
+	b.ResetTimer()
+	for range b.N {
+		begin := time.Now()
+		var uploads sync.WaitGroup
+		for range 10 {
+			uploads.Go(func() {
+				if _, err := keeper.Look(b.Context(), task); err != nil {
+					b.Error(err)
+				}
+			})
+		}
+		done := make(chan struct{})
+		go func() { uploads.Wait(); close(done) }()
+		turns = append(turns, converse(b, w, done)...)
+		looks += time.Since(begin)
+	}
+	slices.Sort(turns)
+	b.ReportMetric(float64(turns[len(turns)/2].Microseconds())/1000, "ms/turn-median")
+	b.ReportMetric(float64(turns[len(turns)*99/100].Microseconds())/1000, "ms/turn-p99")
+	b.ReportMetric(looks.Seconds()/float64(10*b.N), "s/licence")
+}
+
+// converse lets people write, one every five milliseconds, until done, and
+// gives how long their turns took.
+func converse(b *testing.B, w *world, done <-chan struct{}) (turns []time.Duration) {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-done:
+			return turns
+		case <-tick.C:
+		}
+		begin := time.Now()
+		from := flows.Contact{Channel: "kf", Address: fmt.Sprintf("%s/wm%d", w.settings.WecomKfID, n%50)}
+		if err := w.app.bot.Receive(b.Context(), bot.Delivery{ID: fmt.Sprintf("b%d-%d", b.N, n), From: from, Event: flows.Said{Stamp: flows.At(w.now()), Text: "你好"}}); err != nil {
+			b.Error(err)
+		}
+		turns = append(turns, time.Since(begin))
+	}
+}
