@@ -125,3 +125,15 @@ func TestPiecesOfName(t *testing.T) {
 		}
 	}
 }
+
+// TestEndOfName reads a page on which the upper line of a name was lost, with
+// its label: what is left is no other name.
+func TestEndOfName(t *testing.T) {
+	const upper = "银川虚构环保工程与产业互联网融合发"
+	lines := slices.DeleteFunc(license("展研究股份有限公司", theCode, theTerm), func(a at) bool { return a.text == "名" || a.text == "称" })
+	for claim, want := range map[string]scan.Verdict{upper + "展研究股份有限公司": scan.Unclear, "银川虚构贸易有限公司": scan.Reject} {
+		if r := look(t, "license_scan", scan.Claims{Name: claim, USCC: theCode}, lines...); r.Verdict != want {
+			t.Errorf("%s: %s %s", claim, r.Verdict, r.Code)
+		}
+	}
+}

@@ -117,6 +117,8 @@ func (j *Judge) fit(v value, claim string, same fold2) scan.Match {
 		return scan.Different
 	case fits, math.IsNaN(score):
 		return scan.Doubtful
+	case !v.anchored && strings.HasSuffix(want, read): // the end of a name that wraps; its beginning was not read
+		return scan.Doubtful
 	}
 	n := float64(utf8.RuneCountInString(read))
 	if (score < j.t.Differ || total < j.t.DifferTotal) && v.conf() >= j.t.Sure && (1-v.conf())*n <= j.t.LineLoss {
