@@ -20,49 +20,17 @@ type recogniser struct {
 	input []float32
 }
 
-// doubtful is the confidence below which a line is looked at again, smoothed:
-// grain of a dark photo hides strokes (measured on ten of them: the mean
-// confidence of a page rises from 0.71 to 0.85; of clean ones it does not).
-const doubtful = 0.9
-
-// grain is the sigma of the smoothing in pixels of the picture (measured: 1.1
-// helps less, at 2 thin strokes go).
-const grain = 1.5
-
 // read returns what the network sees from left to right.
 func (r *recogniser) read(v view, s strip) (frames, error) {
 	if s.w > recogniseMax {
 		s = s.squeezed(recogniseMax)
 	}
-	seen, err := r.see(v, s, 0)
-	if err != nil {
-		return nil, err
-	}
-	_, sure := seen.text(r.dict)
-	if sure >= doubtful {
-		return seen, nil
-	}
-	again, err := r.see(v, s, grain/s.step)
-	if err != nil {
-		return nil, err
-	}
-	if _, c := again.text(r.dict); c > sure {
-		return again, nil
-	}
-	return seen, nil
-}
-
-// see runs the network once, on the strip smoothed by sigma; 0: as it is.
-func (r *recogniser) see(v view, s strip, sigma float64) (frames, error) {
 	width := max((s.w+recogniseStep-1)/recogniseStep*recogniseStep, recogniseMin)
 	size := 3 * lineHeight * width
 	if len(r.input) < size {
 		r.input = make([]float32, size)
 	}
 	s.fill(v, r.input, width)
-	if sigma > 0 {
-		smooth(r.input[:size], width, sigma)
-	}
 	var read frames
 	classes := 0
 	err := r.model.run(r.input[:size], []int64{1, 3, lineHeight, int64(width)}, func(out []float32, shape []int64) {
