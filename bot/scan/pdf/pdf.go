@@ -37,7 +37,7 @@ const (
 	memoryPages = 5120
 	// documentIn is the time for everything that is done with a document. A
 	// page takes a tenth of a second.
-	documentIn = 12 * time.Second
+	documentIn = 25 * time.Second
 )
 
 // Reader opens PDFs. It is safe for concurrent use; each document has a
