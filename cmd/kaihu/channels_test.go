@@ -152,7 +152,7 @@ func outline(s flowstest.Section) []string {
 	for _, l := range s.Lines {
 		switch l.Who {
 		case '<':
-			for _, r := range linkAddress.ReplaceAllString(l.Text, flowstest.LinkAddress) {
+			for _, r := range clockTime.ReplaceAllString(linkAddress.ReplaceAllString(l.Text, flowstest.LinkAddress), "HH:MM") {
 				if !unicode.IsSpace(r) {
 					words.WriteRune(r)
 				}
@@ -164,6 +164,10 @@ func outline(s flowstest.Section) []string {
 	slices.Sort(desk)
 	return append([]string{words.String()}, desk...)
 }
+
+// clockTime is a time of day: where the clock is the real one it goes on between
+// the core and the channel.
+var clockTime = regexp.MustCompile(`[0-9]{2}:[0-9]{2}`)
 
 // linkAddress is the address of a link, as a channel shows it.
 var linkAddress = regexp.MustCompile(`<?https?://[^\s<>]*/upload/[A-Za-z0-9_-]+>?`)
