@@ -102,7 +102,8 @@ type rig struct {
 	n     int
 	path  string
 
-	scanner scan.Scanner // of replicas from now on; nil: none
+	scanner scan.Scanner                      // of replicas from now on; nil: none
+	through func(storage.Store) storage.Store // what their store is reached through; nil: nothing
 }
 
 func newRig(t *testing.T) *rig {
@@ -133,7 +134,10 @@ func (r *rig) replica() *bot.Bot {
 		r.t.Fatal(err)
 	}
 	r.store = store
-	b := bot.New(bot.Config{Flow: f, Store: store, Vault: storage.NewVault(keys), Blobs: blobs, Now: func() time.Time { return r.now }, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Poll: 5 * time.Millisecond, Linger: atOnce, Scanner: r.scanner})
+	if r.through != nil {
+		r.store = r.through(store)
+	}
+	b := bot.New(bot.Config{Flow: f, Store: r.store, Vault: storage.NewVault(keys), Blobs: blobs, Now: func() time.Time { return r.now }, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Poll: 5 * time.Millisecond, Linger: atOnce, Scanner: r.scanner})
 	b.Connect(r.line)
 	b.ConnectDesk(r.desk)
 	return b

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"kaihu/bot/scan"
@@ -55,6 +55,9 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 	r := c.Requirements[j.Requirement]
 	files := r.Pictures()
 	if r.State != flows.Checking || !slices.ContainsFunc(files, func(f flows.File) bool { return f.ID == j.File.ID }) {
+		if holds(&c, j.File.ID) { // its verdict was told before this attempt
+			return nil
+		}
 		return b.blobs.Delete(ctx, blobName(e.Ref, j.File)) // replaced or taken back meanwhile
 	}
 	soon := time.AfterFunc(slowLook, func() { b.delayed(ctx, e, j) })
@@ -65,8 +68,8 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 		return err
 	}
 	soon.Stop()
-	for i, one := range found {
-		if err := b.inspected(ctx, e, i, one); err != nil {
+	for _, one := range found {
+		if err := b.inspected(ctx, e, one); err != nil {
 			return err
 		}
 	}
@@ -74,14 +77,11 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 }
 
 // inspected tells the case what came of a document; one that is gone wants no
-// word of it. n counts the verdicts of one look.
-func (b *Bot) inspected(ctx context.Context, e storage.Entry, n int, found flows.Inspected) error {
+// word of it. A look may have several verdicts, and be repeated after some of
+// them were told: each is known by the files that it is about.
+func (b *Bot) inspected(ctx context.Context, e storage.Entry, found flows.Inspected) error {
 	found.Stamp = flows.At(b.now())
-	id := "inspected:" + e.ID
-	if n > 0 {
-		id += ":" + strconv.Itoa(n)
-	}
-	err := b.receiveLane(ctx, e.Lane, e.Ref, id, found)
+	err := b.receiveLane(ctx, e.Lane, e.Ref, "inspected:"+e.ID+":"+strings.Join(found.Of, "+"), found)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
@@ -112,7 +112,7 @@ func (b *Bot) uninspected(ctx context.Context, e storage.Entry) error {
 	if c, _, err := b.Open(ctx, e.Ref); err == nil {
 		found.Of = ids(c.Requirements[j.Requirement].Pictures())
 	}
-	return b.inspected(ctx, e, 0, found)
+	return b.inspected(ctx, e, found)
 }
 
 func ids(files []flows.File) []string {
@@ -148,7 +148,7 @@ func (l *look) at(ctx context.Context, files []flows.File) ([]flows.Inspected, e
 		docs = append(docs, d)
 	}
 	if len(docs) == 1 && slices.Contains(l.c.Requirements[l.item.ID].Scan.Digests(), docs[0].digest) {
-		return []flows.Inspected{{Requirement: l.item.ID, File: files[0], Code: "file_duplicate_of_rejected", Digest: docs[0].digest}}, nil
+		return []flows.Inspected{{Requirement: l.item.ID, File: files[0], Of: ids(files), Code: "file_duplicate_of_rejected", Digest: docs[0].digest}}, nil
 	}
 	if l.item.Params["sides"] != "" { // its pictures are one document
 		one, err := l.judge(ctx, docs)
@@ -200,7 +200,10 @@ func rank(one flows.Inspected) int {
 // judge has one document looked at and keeps it if it is to be kept.
 func (l *look) judge(ctx context.Context, docs []document) (flows.Inspected, error) {
 	b := l.bot
-	found := flows.Inspected{Requirement: l.item.ID, File: docs[0].File, Digest: docs[0].digest}
+	found := flows.Inspected{Requirement: l.item.ID, File: docs[0].File}
+	if len(docs) == 1 { // one of several may be fine by itself
+		found.Digest = docs[0].digest
+	}
 	task := scan.Task{For: l.item.ID, Claims: l.claims(), Rules: ScanRules(b.Flow), Today: b.now()}
 	for _, d := range docs {
 		found.Of = append(found.Of, d.ID)
@@ -268,8 +271,8 @@ func (l *look) fetch(ctx context.Context, f flows.File) (d document, code string
 	limit := number(b.Flow, "max_upload_mb") * 1_000_000
 	d.File = f
 	var name string
-	if isUpload(f) {
-		d.data, err = b.uploaded(ctx, l.rec, f)
+	if isUpload(f) || f.Type != "" { // it lies here: from the page, or since it was looked at, longer than platforms keep it
+		d.data, err = b.stored(ctx, l.rec, f)
 	} else {
 		ch, err := b.channel(l.c.Contact)
 		if err != nil {

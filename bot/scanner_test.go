@@ -209,3 +209,89 @@ func TestScannedBurst(t *testing.T) {
 		t.Errorf("%d looks, kept %v", len(e.looks()), r.kept())
 	}
 }
+
+// unfinished is a store whose answer to what is finished gets lost, as if the
+// program died before it could say so.
+type unfinished struct {
+	storage.Store
+	dies func(e storage.Entry) bool
+}
+
+func (u *unfinished) Finish(ctx context.Context, e storage.Entry, next storage.Terms) ([]storage.Entry, error) {
+	if u.dies(e) {
+		return nil, storage.ErrLease
+	}
+	return u.Store.Finish(ctx, e, next)
+}
+
+// A look that is repeated after its verdict was told leaves what was accepted
+// where it is.
+func TestLookRepeated(t *testing.T) {
+	r, e := watched(t, func(int, scan.Task) (scan.Result, error) {
+		return scan.Result{Verdict: scan.Accept, Type: "image/png"}, nil
+	})
+	lost := 0
+	r.through = func(s storage.Store) storage.Store {
+		return &unfinished{s, func(e storage.Entry) bool {
+			if e.Kind == "inspect" {
+				lost++
+			}
+			return e.Kind == "inspect" && lost == 1
+		}}
+	}
+	r.Bot = r.replica()
+	r.sends("f1")
+	r.flush()
+	r.now = r.now.Add(time.Minute) // the lease is over
+	r.flush()
+	r.flush()
+	if lost != 2 || len(e.looks()) != 1 {
+		t.Fatalf("tried %d times, %d looks", lost, len(e.looks()))
+	}
+	if len(r.kept()) != 1 || r.summary().Requirements["license_scan"].State != flows.OK {
+		t.Errorf("kept %v, %s", r.kept(), r.summary().Requirements["license_scan"].State)
+	}
+}
+
+// breaking is a store that fails some commits.
+type breaking struct {
+	storage.Store
+	fails func(t storage.Turn) bool
+}
+
+func (b *breaking) Commit(ctx context.Context, t storage.Turn) ([]storage.Entry, error) {
+	if b.fails(t) {
+		return nil, errors.New("the store is gone")
+	}
+	return b.Store.Commit(ctx, t)
+}
+
+// A look that told one of its two verdicts before it broke off tells the other
+// when it begins again.
+func TestLookHalfTold(t *testing.T) {
+	r, _ := watched(t, func(n int, _ scan.Task) (scan.Result, error) {
+		if n == 2 {
+			return scan.Result{Verdict: scan.Reject, Code: "wrong_document", Type: "image/png", Args: map[string]string{scan.ArgBelongs: "leader_id_scan"}}, nil
+		}
+		return scan.Result{Verdict: scan.Accept, Type: "image/png"}, nil
+	})
+	told := 0
+	r.through = func(s storage.Store) storage.Store {
+		return &breaking{s, func(t storage.Turn) bool {
+			if strings.HasPrefix(t.Event, "inspected:") {
+				told++
+			}
+			return strings.HasPrefix(t.Event, "inspected:") && told == 2
+		}}
+	}
+	r.Bot = r.replica()
+	r.sends("f1")
+	r.sends("f2")
+	for range 5 {
+		r.flush()
+		r.now = r.now.Add(time.Minute)
+	}
+	if s := r.summary().Requirements["license_scan"]; s.State != flows.OK || told < 3 {
+		t.Errorf("told %d times: %+v", told, s)
+	}
+}

@@ -191,16 +191,17 @@ func dropped(was, is *flows.Case, effects []flows.Effect) (more []flows.Effect) 
 // isUpload reports whether a file came by a link's page.
 func isUpload(f flows.File) bool { return strings.HasPrefix(f.Source, uploadSource) }
 
-// uploaded reads the bytes of a file that came by a link's page, as the person
-// sent them. storage.ErrNotFound if they are gone.
-func (b *Bot) uploaded(ctx context.Context, rec storage.Record, f flows.File) ([]byte, error) {
+// stored reads the bytes of a file that lie in the blobs: as the person handed
+// them in on a page, or as they were kept after a look. storage.ErrNotFound if
+// they are gone.
+func (b *Bot) stored(ctx context.Context, rec storage.Record, f flows.File) ([]byte, error) {
 	sealed, err := b.blobs.Get(ctx, blobName(rec.Head.Ref, f))
 	if err != nil {
-		return nil, fmt.Errorf("read an upload: %w", err)
+		return nil, fmt.Errorf("read a document: %w", err)
 	}
 	data, err := b.Vault.OpenFile(rec.Key, rec.Head.Ref, f.ID, sealed)
 	if err != nil {
-		return nil, fmt.Errorf("open an upload: %w", err)
+		return nil, fmt.Errorf("open a document: %w", err)
 	}
 	return data, nil
 }

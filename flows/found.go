@@ -82,6 +82,7 @@ func (t *turn) offerFound() bool {
 		read := r.scan().Read
 		switch {
 		case read == "":
+		case r.State == Error && d.Private: // it cannot be shown: it is asked for again
 		case r.State == Error:
 			t.wait(Wait{Kind: WaitConfirm, Requirement: d.ID, Propose: read, Typed: r.Value})
 			return true

@@ -12,9 +12,6 @@ const codeSideMissing = "side_missing"
 // did not answer.
 const codeNotChecked = "not_checked"
 
-// uploaded is how a file's source begins that came by a link.
-const uploaded = "upload:"
-
 // maxRefused bounds the digests of refused files that a case remembers.
 const maxRefused = 8
 
@@ -99,20 +96,7 @@ func (t *turn) inspected(e Inspected) {
 	default:
 		t.fine(d, e)
 	}
-	if e.Belongs == "" || e.Belongs == e.Requirement {
-		t.dropMore(r, e.File)
-	}
 	t.afterLook(d)
-}
-
-// dropMore forgets the further pictures of a document that was looked at: what
-// is kept of all of them is one file.
-func (t *turn) dropMore(r Requirement, but File) {
-	for _, f := range r.Pictures() {
-		if f.ID != but.ID && strings.HasPrefix(f.Source, uploaded) {
-			t.effect = append(t.effect, Discard{File: f})
-		}
-	}
 }
 
 // fine takes a document that is what it should be.
@@ -175,19 +159,27 @@ func (t *turn) differs(d *Definition, e Inspected) {
 			continue
 		}
 		t.c.Requirements[id] = Requirement{State: Error, Code: e.Code, Value: r.Value, Message: r.Message, At: t.now, Scan: &Scan{Read: e.Found[id]}}
-		t.say(t.flow.Phrases.ScanSays, "typed", t.shown(id), "read", t.readable(id, e))
+		t.sayDifference(id, e)
 	}
 	t.propose(e)
 }
 
-// readable is what was read in the place of a typed value, as it may be shown:
-// with the differing characters marked where the chat may show them.
-func (t *turn) readable(id string, e Inspected) string {
-	d := t.flow.Definition(id)
-	if !d.Private && e.Args["diff"] != "" {
-		return e.Args["diff"]
+// sayDifference shows what was typed beside what was read, the differing
+// characters marked; of what must not be shown, where the two differ.
+func (t *turn) sayDifference(id string, e Inspected) {
+	p := &t.flow.Phrases
+	read, marked := e.Found[id], e.Args["diff"]
+	switch at := e.Args["positions"]; {
+	case !t.flow.Definition(id).Private:
+		if strings.NewReplacer("【", "", "】", "").Replace(marked) == read { // the arguments are about one of several
+			read = marked
+		}
+		t.say(p.ScanSays, "typed", t.shown(id), "read", read)
+	case at != "":
+		t.say(p.ScanPlaces, "label", t.label(id), "positions", at)
+	default:
+		t.say(p.ScanPrivate, "label", t.label(id))
 	}
-	return t.maskIf(d, e.Found[id])
 }
 
 // toHuman takes a document that a person of ours has to look at.

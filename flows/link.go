@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -217,11 +216,11 @@ func (t *turn) visited(e Visited) {
 }
 
 // handed takes what was handed in on a page. The page has checked the values;
-// what is not taken all the same stays open there.
+// what is not taken all the same stays open there. Files that no case holds
+// after the turn are forgotten by bot, which has kept them before it.
 func (t *turn) handed(e Handed) {
 	l := t.linkOf(e.Link, e.Browser)
 	if l == nil || !t.collecting() {
-		t.dropFiles(e)
 		return
 	}
 	by := l.By()
@@ -242,7 +241,6 @@ func (t *turn) handedItem(id string, e Handed) {
 	d := t.flow.Definition(id)
 	files := e.Files[id]
 	if d == nil || !t.applies(d) || d.Notice != "" && !t.c.Consented(d.Notice) {
-		t.discardAll(files)
 		return
 	}
 	if text := e.Values[id]; text != "" && d.Kind != kindDocument {
@@ -285,29 +283,6 @@ func (t *turn) afterHanded(items []string) {
 		t.pick()
 	}
 	t.ask()
-}
-
-func (t *turn) dropFiles(e Handed) {
-	for _, id := range slices.Sorted(maps.Keys(e.Files)) {
-		t.discardAll(e.Files[id])
-	}
-}
-
-func (t *turn) discardAll(files []File) {
-	for _, f := range files {
-		t.effect = append(t.effect, Discard{File: f})
-	}
-}
-
-// LinkOf gives an open link of a case by its number; nil: there is none, or its
-// time is over.
-func (f *Flow) LinkOf(c Case, seq int, now time.Time) *Link {
-	for _, l := range c.Links {
-		if l.Seq == seq && now.Before(l.Until) {
-			return &l
-		}
-	}
-	return nil
 }
 
 // TryValue reads a text as an answer to a requirement of a case without

@@ -110,8 +110,10 @@ type Phrases struct {
 	AsIs            Text `yaml:"as_is"`
 	AsIsAlone       Text `yaml:"as_is_alone"`
 	OneSide         Text `yaml:"one_side"`
-	ScanSays        Text `yaml:"scan_says"` // {typed} {read}
-	Found           Text `yaml:"found"`     // {list}
+	ScanSays        Text `yaml:"scan_says"`    // {typed} {read}
+	ScanPlaces      Text `yaml:"scan_places"`  // {label} {positions}
+	ScanPrivate     Text `yaml:"scan_private"` // {label}
+	Found           Text `yaml:"found"`        // {list}
 	FoundYes        Text `yaml:"found_yes"`
 	FoundNo         Text `yaml:"found_no"`
 	AddressDiffers  Text `yaml:"address_differs"`  // {read}
