@@ -159,9 +159,6 @@ type Engine interface {
 type Reading struct {
 	Turned int    // clockwise degrees by which the picture was turned before it was read: 0, 90, 180, 270
 	Lines  []Line // from top to bottom
-	// Across is Line.Score of a claim that begins at the end of one line and
-	// goes on at the beginning of another: long names wrap.
-	Across func(first, second int, claim string) float64
 }
 
 // Line is one line of text.

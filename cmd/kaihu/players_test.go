@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -80,10 +82,10 @@ func nameOf(data []byte) string {
 	if name, ok := bytes.CutPrefix(data, []byte(unknownHead)); ok {
 		return string(name)
 	}
-	names, _ := filepath.Glob(filepath.Join("page", "samples", "*"))
+	names, _ := fs.Glob(page, "page/samples/*") // embedded: a program that is being killed may read no file
 	for _, name := range names {
-		if b, err := os.ReadFile(name); err == nil && len(data) > 64 && bytes.HasPrefix(b, data) { // a line that broke cuts files off
-			return filepath.Base(name)
+		if b, err := page.ReadFile(name); err == nil && bytes.Equal(b, data) {
+			return path.Base(name)
 		}
 	}
 	return ""

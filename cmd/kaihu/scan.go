@@ -53,7 +53,7 @@ func (c scanCmd) claims() (scan.Claims, error) {
 		*to = strings.TrimSpace(value)
 	}
 	out.USCC, out.IDNumber = strings.ToUpper(out.USCC), strings.ToUpper(out.IDNumber)
-	if c.For == "leader_id_scan" && out.Person == "" {
+	if c.For != "license_scan" && out.Person == "" {
 		out.Person = out.Name
 	}
 	return out, nil

