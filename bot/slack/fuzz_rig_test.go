@@ -68,6 +68,7 @@ func newBooth(t testing.TB) *booth {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.step = time.Millisecond // a card that is not there is looked for at once
 	t.Cleanup(func() { _ = world.Close() })
 	return b
 }

@@ -110,7 +110,7 @@ func (s *Slack) persist(ctx context.Context, call func() *bot.SendError) (failed
 			break
 		}
 		select {
-		case <-time.After(max(failed.After, time.Second<<try)):
+		case <-time.After(max(failed.After, s.step<<try)):
 		case <-ctx.Done():
 			return failed
 		}

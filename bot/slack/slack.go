@@ -80,6 +80,7 @@ type Slack struct {
 	busy   atomic.Int64
 	places chan struct{} // of the background
 	again  time.Duration // until Socket Mode is tried again whose token was refused
+	step   time.Duration // until a call at the desk is made again, doubled each time
 }
 
 // New builds the Slack side. It makes no request. in takes what applicants
@@ -106,7 +107,7 @@ func New(cfg Config, in bot.Receiver, c bot.Consultants) (*Slack, error) {
 	}
 	s := &Slack{
 		cfg: cfg, in: in, cases: c, base: base, http: guarded(cfg.HTTP), log: cfg.Log.With("channel", Name), now: cfg.Now,
-		pace: newPacer(cfg.Pace), edits: &bot.Lanes{}, direct: &directs{}, places: make(chan struct{}, backgroundAtOnce), again: time.Minute,
+		pace: newPacer(cfg.Pace), edits: &bot.Lanes{}, direct: &directs{}, places: make(chan struct{}, backgroundAtOnce), again: time.Minute, step: time.Second,
 	}
 	s.api = slackapi.New(cfg.BotToken, slackapi.OptionAPIURL(base.String()), slackapi.OptionHTTPClient(s.http),
 		slackapi.OptionAppLevelToken(cfg.AppToken))
