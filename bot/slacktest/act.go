@@ -81,15 +81,17 @@ func (s *Server) command(user, channel, command, text string, threadTS []string)
 		return nil, nil, fmt.Errorf("%w: %s is not supported in threads", ErrRefused, command)
 	case u.External:
 		return nil, nil, fmt.Errorf("%w: %s is not for people of other companies", ErrRefused, command)
-	case !s.hasScope("commands"):
+	}
+	registered, ok := s.app.command(command)
+	if !ok || !s.hasScope("commands") {
 		return nil, nil, fmt.Errorf("%w: %s is not a valid command", ErrRefused, command)
 	}
-	if s.opt.Rules.NoEscape {
+	if s.opt.Rules.NoEscape || !registered.Escape {
 		for _, id := range sortedKeys(s.users) {
 			text = strings.ReplaceAll(text, "<@"+id+">", "@"+s.users[id].Name)
 		}
 	}
-	name := map[string]string{"im": "directmessage", "group": "privategroup", "channel": ch.Name}[channelType(ch)]
+	name := map[string]string{"im": shownName(ch), "group": "privategroup", "channel": ch.Name}[channelType(ch)]
 	address := s.newHook(u.ID, ch.ID, "", "")
 	id := strings.Split(strings.TrimPrefix(address, s.base()+"/hooks/"), "/")[0]
 	return object{
@@ -147,6 +149,9 @@ func (s *Server) messageAction(user, channel, ts, actionID string, values []stri
 	if err != nil {
 		return nil, "", err
 	}
+	if !s.app.Interactive {
+		return nil, "", fmt.Errorf("%w: the app is not configured for interactive responses", ErrRefused)
+	}
 	m := s.findMessage(ch.ID, ts)
 	if m == nil || m.EphemeralFor != "" && m.EphemeralFor != user {
 		return nil, "", fmt.Errorf("%w: %s %s", ErrNoMessage, ch.ID, ts)
@@ -163,16 +168,20 @@ func (s *Server) messageAction(user, channel, ts, actionID string, values []stri
 	}
 	container := object{"type": "message", "message_ts": m.TS, "channel_id": ch.ID, "is_ephemeral": m.EphemeralFor != ""}
 	put(container, "thread_ts", m.ThreadTS)
-	name := ch.Name
-	if ch.DMWith != "" {
-		name = "directmessage"
-	}
 	p := s.interaction("block_actions", u)
-	p["container"], p["channel"], p["message"] = container, object{"id": ch.ID, "name": name}, s.wire(m, true)
+	p["container"], p["channel"], p["message"] = container, object{"id": ch.ID, "name": shownName(ch)}, s.wire(m, true)
 	p["actions"], p["state"] = []object{action}, object{"values": fullState(m.State, m.Blocks)}
 	p["trigger_id"] = s.newTrigger(u.ID)
 	p["response_url"] = s.newHook(u.ID, ch.ID, m.TS, m.ThreadTS)
 	return p, ch.ID, nil
+}
+
+// shownName is what payloads call a channel.
+func shownName(ch *Channel) string {
+	if ch.DMWith != "" {
+		return "directmessage"
+	}
+	return ch.Name
 }
 
 // interaction is the part that all interaction payloads share.
@@ -204,7 +213,7 @@ func (s *Server) use(blocks []Block, state map[string]map[string]object, id stri
 		}
 		return action, true, nil
 	}
-	v, err := chosen(i.element, values)
+	v, err := s.choose(i.element, values)
 	if err != nil {
 		return nil, false, fmt.Errorf("%w: %w", ErrNoElement, err)
 	}

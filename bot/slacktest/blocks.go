@@ -236,6 +236,15 @@ func (c *checker) image(at string, o object) {
 	if str(o, "image_url") == "" && file == nil {
 		c.bad(at, "missing required field: image_url or slack_file")
 	}
+	if file != nil && str(o, "image_url") != "" {
+		c.bad(at, "image_url and slack_file exclude each other")
+	}
+	if file != nil && (str(file, "id") == "") == (str(file, "url") == "") {
+		c.bad(at+"/slack_file", "must have either id or url")
+	}
+	if link := str(o, "image_url"); link != "" && !strings.HasPrefix(link, "https://") && !strings.HasPrefix(link, "http://") {
+		c.bad(at+"/image_url", "must be a valid URL")
+	}
 	c.length(at+"/image_url", str(o, "image_url"), maxURL)
 	c.required(at+"/alt_text", str(o, "alt_text"))
 	c.length(at+"/alt_text", str(o, "alt_text"), maxAlt)

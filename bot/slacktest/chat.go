@@ -51,7 +51,7 @@ func (s *Server) compose(c *call, ch *Channel) (*Message, *apiError) {
 	if err != nil {
 		return nil, failWith("invalid_blocks_format", []string{err.Error()})
 	}
-	if bad := validateMessage(blocks); len(bad) > 0 {
+	if bad := s.refuseBlocks(blocks); len(bad) > 0 {
 		return nil, failWith("invalid_blocks", bad)
 	}
 	m := &Message{
@@ -162,8 +162,19 @@ func (s *Server) postEphemeral(c *call) (object, *apiError) {
 	m.EphemeralFor, m.Broadcast = u.ID, false
 	s.cutText(c.method, m)
 	s.judge(c.method, m)
-	s.addMessage(m)
+	s.addEphemeral(c.method, m)
 	return object{"message_ts": m.TS}, nil
+}
+
+// addEphemeral stores a message that one person sees. In a thread that nobody has replied to it is not shown at all
+// (docs.slack.dev, chat.postEphemeral): it is accepted, and gone.
+func (s *Server) addEphemeral(where string, m *Message) {
+	if m.ThreadTS != "" && len(s.replies(m.Channel, m.ThreadTS)) == 0 {
+		s.blame(BadQuietThread, where, m.Channel, "%s has no replies yet", m.ThreadTS)
+		m.TS = s.nextTS(m.Channel)
+		return
+	}
+	s.addMessage(m)
 }
 
 // updateMessage follows docs.slack.dev chat.update: text without blocks removes the blocks, an empty list clears them,
@@ -180,7 +191,7 @@ func (s *Server) updateMessage(c *call) (object, *apiError) {
 	if err != nil {
 		return nil, failWith("invalid_blocks_format", []string{err.Error()})
 	}
-	if bad := validateMessage(blocks); len(bad) > 0 {
+	if bad := s.refuseBlocks(blocks); len(bad) > 0 {
 		return nil, failWith("invalid_blocks", bad)
 	}
 	if !c.has("text") && !sent && !c.has("attachments") && !c.has("metadata") {

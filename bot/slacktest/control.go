@@ -16,6 +16,7 @@ import (
 func (s *Server) handleControl(mux *http.ServeMux) {
 	guard := http.NewCrossOriginProtection()
 	mux.HandleFunc("GET /_slack/state", s.serveState)
+	mux.HandleFunc("GET /_slack/as/{user}", s.serveAs)
 	mux.HandleFunc("GET /_slack/changes", s.serveChanges)
 	mux.HandleFunc("GET /_slack/files/{id}", s.serveControlFile)
 	mux.Handle("POST /_slack/upload", guard.Handler(http.HandlerFunc(s.serveControlUpload)))

@@ -9,6 +9,7 @@ import (
 type WorkspaceState struct {
 	Version    int                  `json:"version"` // grows with every change
 	Bot        BotState             `json:"bot"`
+	App        App                  `json:"app"`
 	Users      []UserState          `json:"users"`
 	Channels   []Channel            `json:"channels"` // direct messages included; members filled in
 	Messages   map[string][]Message `json:"messages"` // channel → flat, oldest first, replies and ephemerals included
@@ -40,7 +41,7 @@ func (s *Server) State() WorkspaceState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := WorkspaceState{
-		Version: s.version, Bot: BotState{s.opt.TeamID, s.opt.BotUserID, s.opt.BotID, s.opt.AppID},
+		Version: s.version, App: s.app, Bot: BotState{s.opt.TeamID, s.opt.BotUserID, s.opt.BotID, s.opt.AppID},
 		Users: []UserState{}, Channels: []Channel{}, Messages: map[string][]Message{}, Files: map[string]File{},
 		Views: map[string][]View{}, Homes: map[string]View{}, Violations: append([]Violation{}, s.violations...),
 		Pending: pending, Sockets: len(s.conns),
@@ -53,11 +54,7 @@ func (s *Server) State() WorkspaceState {
 		dms[c.DMWith] = c.ID
 		for _, m := range s.messages[id] {
 			st.Messages[id] = append(st.Messages[id], m.clone())
-			for _, f := range m.Files {
-				if s.files[f] != nil {
-					st.Files[f] = s.files[f].File
-				}
-			}
+			s.showFiles(st.Files, m.Files, m.Blocks)
 		}
 	}
 	for _, id := range sortedKeys(s.users) {
@@ -66,13 +63,29 @@ func (s *Server) State() WorkspaceState {
 	for user, stack := range s.modals {
 		for _, v := range stack {
 			st.Views[user] = append(st.Views[user], deepCopy(*v))
+			s.showFiles(st.Files, nil, v.Blocks)
 		}
 	}
 	for user, v := range s.homes {
 		st.Homes[user] = deepCopy(*v)
+		s.showFiles(st.Files, nil, v.Blocks)
 	}
 	slices.SortFunc(st.Channels, func(a, b Channel) int { return compareChannels(&a, &b) })
 	return st
+}
+
+// showFiles adds the files that a message or view names, in its blocks too.
+func (s *Server) showFiles(shown map[string]File, ids []string, blocks []Block) {
+	for _, image := range images("", blocks) {
+		if f := s.slackFile(image.file); f != nil {
+			ids = append(slices.Clone(ids), f.ID)
+		}
+	}
+	for _, id := range ids {
+		if f := s.files[id]; f != nil {
+			shown[id] = f.File
+		}
+	}
 }
 
 // compareChannels puts channels before direct messages, each by name.
@@ -91,4 +104,31 @@ func compareChannels(a, b *Channel) int {
 
 func (s *Server) serveState(w http.ResponseWriter, _ *http.Request) {
 	writeControl(w, http.StatusOK, s.State())
+}
+
+// Sight is what one user sees of the workspace.
+type Sight struct {
+	Messages []Message `json:"messages"` // in the order of their times, their own ephemerals included
+	Text     []string  `json:"text"`     // the same, as a person reads them
+	Modal    *View     `json:"modal"`    // the one on top
+	Home     *View     `json:"home"`
+}
+
+// Sight returns what one user sees now.
+func (s *Server) Sight(user string) Sight {
+	sight := Sight{Messages: s.Visible(user), Text: []string{}}
+	for _, m := range sight.Messages {
+		sight.Text = append(sight.Text, s.Plain(m))
+	}
+	if v, ok := s.As(user).Modal(); ok {
+		sight.Modal = &v
+	}
+	if v, ok := s.Home(user); ok {
+		sight.Home = &v
+	}
+	return sight
+}
+
+func (s *Server) serveAs(w http.ResponseWriter, r *http.Request) {
+	writeControl(w, http.StatusOK, s.Sight(r.PathValue("user")))
 }

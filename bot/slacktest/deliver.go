@@ -45,6 +45,9 @@ func (r Rules) retryAfter(n int) (d time.Duration, ok bool) {
 
 // emit queues an event for the app, through the faults. The caller holds the lock.
 func (s *Server) emit(kind, channel string, event object) {
+	if !s.hears(kind, channel) {
+		return
+	}
 	body := func() json.RawMessage {
 		data, err := json.Marshal(s.envelope(channel, event, s.nextID("Ev")))
 		if err != nil {

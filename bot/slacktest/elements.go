@@ -3,6 +3,8 @@ package slacktest
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 )
 
 // places says in which blocks each element may stand (docs.slack.dev, block elements).
@@ -52,7 +54,33 @@ func (c *checker) element(at string, v any, where string) {
 	if e["focus_on_load"] == true {
 		c.focused++
 	}
+	c.initials(at, kind, e)
 	c.kind(at, kind, e)
+}
+
+// initials checks what selects, pickers and inputs begin with.
+func (c *checker) initials(at, kind string, e object) {
+	if most, ok := e["max_selected_items"].(float64); ok && (most < 1 || !strings.HasPrefix(kind, "multi_")) {
+		c.bad(at+"/max_selected_items", "must be 1 or more, of a multi-select")
+	}
+	for field, layout := range map[string]string{"initial_date": time.DateOnly, "initial_time": "15:04"} {
+		if v, ok := e[field].(string); ok {
+			if _, err := time.Parse(layout, v); err != nil {
+				c.bad(at+"/"+field, "must be like %s", layout)
+			}
+		}
+	}
+	if config, ok := e["dispatch_action_config"].(object); ok {
+		on, _ := config["trigger_actions_on"].([]any)
+		for _, v := range on {
+			if v != "on_enter_pressed" && v != "on_character_entered" {
+				c.bad(at+"/dispatch_action_config/trigger_actions_on", "must be on_enter_pressed or on_character_entered")
+			}
+		}
+		if len(on) == 0 {
+			c.bad(at+"/dispatch_action_config/trigger_actions_on", "must have at least 1 item")
+		}
+	}
 }
 
 // kind checks what belongs to one kind of element.
@@ -62,6 +90,10 @@ func (c *checker) kind(at, kind string, e object) {
 		c.button(at, e)
 	case "overflow":
 		c.options(at, e, 1, maxOverflow, true)
+	case "timepicker", "datepicker", "datetimepicker":
+		if when, ok := e["initial_date_time"].(float64); ok && (when < 1e9 || when >= 1e10) {
+			c.bad(at+"/initial_date_time", "must be 10 digits")
+		}
 	case "checkboxes", "radio_buttons":
 		c.options(at, e, 1, maxCheckboxes, false)
 	case "static_select", "multi_static_select":

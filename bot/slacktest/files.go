@@ -59,6 +59,20 @@ func (s *Server) File(id string) (File, bool) {
 	return f.File, true
 }
 
+// Files returns the files shared in a channel with their bytes, oldest first.
+func (s *Server) Files(channel string) (out []File) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.messages[channel] {
+		for _, id := range m.Files {
+			if f := s.files[id]; f != nil {
+				out = append(out, f.File)
+			}
+		}
+	}
+	return out
+}
+
 func (s *Server) filesInfo(c *call) (object, *apiError) {
 	f := s.files[c.str("file")]
 	switch {
@@ -216,10 +230,17 @@ func (s *Server) filesComplete(c *call) (object, *apiError) {
 }
 
 func (s *Server) shareFiles(c *call, list []struct{ ID, Title string }, targets []*Channel) (object, *apiError) {
+	blocks, _, err := c.blocks()
+	if err != nil || c.str("initial_comment") != "" {
+		blocks = nil // a comment makes Slack leave the blocks aside
+	}
+	if bad := s.refuseBlocks(blocks); len(bad) > 0 {
+		return nil, failWith("invalid_blocks", bad)
+	}
 	var posts []*Message
 	for _, ch := range targets {
 		m := &Message{Channel: ch.ID, User: s.opt.BotUserID, BotID: s.opt.BotID, AppID: s.opt.AppID, Subtype: "file_share",
-			Text: c.str("initial_comment"), ThreadTS: c.str("thread_ts")}
+			Text: c.str("initial_comment"), ThreadTS: c.str("thread_ts"), Blocks: s.nameBlocks(blocks)}
 		if refusal := s.checkThread(m); refusal != nil {
 			return nil, refusal
 		}

@@ -27,6 +27,9 @@ func methods() map[string]apiMethod {
 		"users.info":          {do: (*Server).usersInfo, scopes: []string{"users:read"}, tier: tier4},
 		"users.lookupByEmail": {do: (*Server).usersLookup, scopes: []string{"users:read.email"}, tier: tier3},
 
+		"usergroups.list":       {do: (*Server).usergroupsList, scopes: []string{"usergroups:read"}, tier: tier2},
+		"usergroups.users.list": {do: (*Server).usergroupsUsers, scopes: []string{"usergroups:read"}, tier: tier2},
+
 		"files.info":                   {do: (*Server).filesInfo, scopes: []string{"files:read"}, tier: tier4},
 		"files.getUploadURLExternal":   {do: (*Server).filesGetUploadURL, scopes: []string{"files:write"}, tier: tier4},
 		"files.completeUploadExternal": {do: (*Server).filesComplete, scopes: []string{"files:write"}, tier: tier4},

@@ -52,7 +52,11 @@ func (s *Server) viewAction(user, viewID, actionID string, values []string) (obj
 	}
 	p := s.interaction("block_actions", u)
 	p["container"], p["view"] = object{"type": "view", "view_id": v.ID}, s.submitted(v)
-	p["actions"], p["trigger_id"] = []object{action}, s.newTrigger(u.ID)
+	in := v.ID
+	if v.Type == "home" {
+		in = ""
+	}
+	p["actions"], p["trigger_id"] = []object{action}, s.newTriggerIn(u.ID, in)
 	return p, nil
 }
 
@@ -94,7 +98,7 @@ func (s *Server) submission(user, viewID string, values map[string]any) (object,
 		v.State = map[string]map[string]object{}
 	}
 	for _, key := range sortedKeys(values) {
-		if err := fill(v, key, values[key]); err != nil {
+		if err := s.fill(v, key, values[key]); err != nil {
 			return nil, err
 		}
 	}
@@ -106,12 +110,12 @@ func (s *Server) submission(user, viewID string, values map[string]any) (object,
 	}
 	v.Errors = nil
 	p := s.interaction("view_submission", u)
-	p["view"], p["response_urls"], p["trigger_id"] = s.submitted(v), []object{}, s.newTrigger(u.ID)
+	p["view"], p["response_urls"], p["trigger_id"] = s.submitted(v), []object{}, s.newTriggerIn(u.ID, v.ID)
 	return p, nil
 }
 
 // fill puts a person's value into the input named by block_id or action_id.
-func fill(v *View, key string, value any) error {
+func (s *Server) fill(v *View, key string, value any) error {
 	for _, i := range interactives(v.Blocks) {
 		if key != i.blockID() && key != i.actionID() && key != i.blockID()+"/"+i.actionID() {
 			continue
@@ -130,7 +134,7 @@ func fill(v *View, key string, value any) error {
 		default:
 			texts = []string{fmt.Sprint(value)}
 		}
-		chosen, err := chosen(i.element, texts)
+		chosen, err := s.choose(i.element, texts)
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrRefused, err)
 		}
@@ -286,6 +290,9 @@ func (s *Server) openTab(user, tab string) error {
 	if err != nil {
 		return err
 	}
+	if tab == "home" && !s.app.HomeTab || tab == "messages" && !s.app.MessagesTab {
+		return fmt.Errorf("%w: the app has no %s tab", ErrRefused, tab)
+	}
 	event := object{"type": "app_home_opened", "user": u.ID, "channel": ch.ID, "tab": tab, "event_ts": formatTS(s.now().UnixMicro())}
 	if v := s.homes[user]; v != nil {
 		event["view"] = s.wireView(v)
@@ -294,7 +301,7 @@ func (s *Server) openTab(user, tab string) error {
 	return nil
 }
 
-// Shortcut runs a global shortcut, or with a message a message shortcut. Not for people of other companies.
+// Shortcut runs a global shortcut, or with a message a message shortcut, by its callback_id or its name. Not for people of other companies.
 func (s *Server) Shortcut(user, callbackID, channel, messageTS string) (Ack, error) {
 	s.mu.Lock()
 	payload, err := s.shortcut(user, callbackID, channel, messageTS)
@@ -313,6 +320,15 @@ func (s *Server) shortcut(user, callbackID, channel, messageTS string) (object, 
 	if u.External {
 		return nil, fmt.Errorf("%w: shortcuts are not for people of other companies", ErrRefused)
 	}
+	kind := "global"
+	if messageTS != "" {
+		kind = "message"
+	}
+	registered, ok := s.app.shortcut(kind, callbackID)
+	if !ok || !s.hasScope("commands") {
+		return nil, fmt.Errorf("%w: there is no %s shortcut %s", ErrRefused, kind, callbackID)
+	}
+	callbackID = registered.CallbackID
 	p := s.interaction("shortcut", u)
 	p["callback_id"], p["trigger_id"], p["action_ts"] = callbackID, s.newTrigger(u.ID), formatTS(s.now().UnixMicro())
 	if messageTS == "" {
@@ -323,7 +339,7 @@ func (s *Server) shortcut(user, callbackID, channel, messageTS string) (object, 
 		return nil, fmt.Errorf("%w: %s %s", ErrNoMessage, ch.ID, messageTS)
 	}
 	p["type"], p["message"], p["message_ts"] = "message_action", s.wire(m, true), m.TS
-	p["channel"] = object{"id": ch.ID, "name": ch.Name}
+	p["channel"] = object{"id": ch.ID, "name": shownName(ch)}
 	p["response_url"] = s.newHook(u.ID, ch.ID, m.TS, m.ThreadTS)
 	return p, nil
 }

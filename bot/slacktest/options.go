@@ -21,7 +21,14 @@ type Options struct {
 	Users    []User
 	Channels []Channel // direct messages are made when first needed
 
-	// Scopes granted to the bot token; nil grants AllScopes. A missing one answers missing_scope with needed/provided,
+	UserGroups []UserGroup
+
+	// Manifest is the app's manifest (JSON). With one, Slack's client offers what it registers and nothing else: other
+	// commands and shortcuts are refused, events without a subscription are not sent, a Home tab that is not enabled
+	// cannot be published. Nil allows everything.
+	Manifest []byte
+
+	// Scopes granted to the bot token; nil grants the manifest's, or without a manifest AllScopes. A missing one answers missing_scope with needed/provided,
 	// and withholds the events that need it.
 	Scopes []string
 
@@ -94,6 +101,9 @@ type User struct {
 	Team        string `json:"team,omitempty"`     // default Options.TeamID
 	External    bool   `json:"external,omitempty"` // a Slack Connect member of another team
 	Deactivated bool   `json:"deactivated,omitempty"`
+	DisplayName string `json:"display_name,omitempty"` // default Name; people may leave theirs empty in Slack
+	Admin       bool   `json:"admin,omitempty"`        // of the workspace
+	Owner       bool   `json:"owner,omitempty"`        // of the workspace; owners are admins
 }
 
 // Channel is a place where messages stand. No Members means every user who is not external, and the bot.
@@ -111,8 +121,8 @@ type Channel struct {
 func AllScopes() []string {
 	return []string{
 		"app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write",
-		"groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:write", "users:read",
-		"users:read.email",
+		"groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:write", "usergroups:read",
+		"users:read", "users:read.email",
 	}
 }
 
@@ -140,6 +150,7 @@ func (o Options) withDefaults() Options {
 		or(&o.Users[i].Team, o.TeamID)
 		or(&o.Users[i].Name, o.Users[i].ID)
 		or(&o.Users[i].RealName, o.Users[i].Name)
+		or(&o.Users[i].DisplayName, o.Users[i].Name)
 		or(&o.Users[i].TZ, "Asia/Shanghai")
 	}
 	return o

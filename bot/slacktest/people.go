@@ -43,7 +43,7 @@ func (s *Server) usersLookup(c *call) (object, *apiError) {
 // wireUser renders a user. Externals have no locale and no e-mail address, even when asked; people who share no channel
 // with the bot are strangers (docs.slack.dev, Slack Connect).
 func (s *Server) wireUser(u *User, locale bool) object {
-	profile := object{"real_name": u.RealName, "display_name": u.Name, "team": u.Team}
+	profile := object{"real_name": u.RealName, "display_name": u.DisplayName, "team": u.Team}
 	if !u.External && s.hasScope("users:read.email") {
 		put(profile, "email", u.Email)
 	}
@@ -56,6 +56,8 @@ func (s *Server) wireUser(u *User, locale bool) object {
 		return o
 	}
 	o["tz"] = u.TZ
+	o["is_admin"], o["is_owner"], o["is_primary_owner"] = u.Admin || u.Owner, u.Owner, false
+	o["is_restricted"], o["is_ultra_restricted"] = false, false
 	if locale {
 		lang := u.Locale
 		or(&lang, "en-US")

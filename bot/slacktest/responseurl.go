@@ -89,7 +89,9 @@ func (s *Server) useHook(id, secret string, body []byte) (code string, status in
 	return "ok", http.StatusOK
 }
 
-// respond does what an answer asks: delete or replace the original, or post. It returns an error code or "".
+// respond does what an answer asks: delete or replace the original, or post. It returns an error code or "". An answer
+// stands in the channel, even when a message in a thread was acted on, unless it names the thread (docs.slack.dev, handling
+// user interaction, "publishing in thread"; slackapi/node-slack-sdk#674).
 func (s *Server) respond(h *responseURL, raw args) (code string) {
 	original := s.findMessage(h.Channel, h.TS)
 	if raw.isSet("delete_original") {
@@ -113,13 +115,14 @@ func (s *Server) respond(h *responseURL, raw args) (code string) {
 	if raw.str("response_type") != "in_channel" {
 		m.EphemeralFor = h.User
 	}
-	if m.ThreadTS == "" && m.EphemeralFor != "" {
-		m.ThreadTS = h.Thread
-	}
 	s.cutText("response_url", m)
 	s.judge("response_url", m)
 	if m.EphemeralFor == "" {
 		s.judgeUnfurl("response_url", m)
+	}
+	if m.EphemeralFor != "" {
+		s.addEphemeral("response_url", m)
+		return ""
 	}
 	s.addMessage(m)
 	s.emitMessage(m)

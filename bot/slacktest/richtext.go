@@ -101,19 +101,19 @@ func (s *Server) blocksValidate(c *call) (object, *apiError) {
 		if view == nil {
 			return nil, fail("invalid_arguments")
 		}
-		bad = validateView(view)
+		bad = s.refuseView(view)
 	case c.has("message"):
 		var m struct{ Blocks []Block }
 		if c.json("message", &m) != nil {
 			return nil, fail("invalid_arguments")
 		}
-		bad = validateMessage(m.Blocks)
+		bad = s.refuseBlocks(m.Blocks)
 	default:
 		blocks, sent, err := c.blocks()
 		if err != nil || !sent {
 			return nil, fail("invalid_arguments")
 		}
-		bad = validateMessage(blocks)
+		bad = s.refuseBlocks(blocks)
 	}
 	if len(bad) > 0 {
 		return nil, failWith("invalid_blocks", bad)

@@ -52,6 +52,9 @@ func (s *Server) SayWire(user, channel, text string, threadTS ...string) (ts str
 	if err != nil {
 		return "", err
 	}
+	if ch.DMWith != "" && (s.app.ReadOnly || !s.app.MessagesTab) {
+		return "", fmt.Errorf("%w: sending messages to this app has been turned off", ErrRefused)
+	}
 	m := &Message{Channel: ch.ID, User: u.ID, Text: text, Blocks: s.typedBlocks(text)}
 	if err := s.inThread(m, threadTS); err != nil {
 		return "", err

@@ -13,6 +13,7 @@ import (
 // Server is one emulated workspace with one installed app. All methods may be called at the same time.
 type Server struct {
 	opt    Options
+	app    App
 	client *http.Client // delivers to the app
 
 	mu       sync.Mutex // guards everything below; never held while the app is called
@@ -22,6 +23,7 @@ type Server struct {
 	files    map[string]*file
 	homes    map[string]*View
 	modals   map[string][]*View // user → stack, the top last
+	groups   map[string]*UserGroup
 	hooks    map[string]*responseURL
 	triggers map[string]*trigger
 	lastTS   map[string]int64
@@ -46,11 +48,15 @@ type Server struct {
 // New makes a workspace, restored from Options.State when that file exists. It makes no requests: call SetURLs for the
 // handshake. Close it.
 func New(opt Options) (*Server, error) {
+	app, err := opt.install()
+	if err != nil {
+		return nil, err
+	}
 	stop, end := context.WithCancel(context.Background())
 	s := &Server{
-		opt: opt.withDefaults(), stop: stop, end: end,
+		opt: opt.withDefaults(), app: app, stop: stop, end: end,
 		users: map[string]*User{}, channels: map[string]*Channel{}, messages: map[string][]*Message{},
-		files: map[string]*file{}, homes: map[string]*View{}, modals: map[string][]*View{},
+		files: map[string]*file{}, homes: map[string]*View{}, modals: map[string][]*View{}, groups: map[string]*UserGroup{},
 		hooks: map[string]*responseURL{}, triggers: map[string]*trigger{}, lastTS: map[string]int64{},
 		buckets: map[string]*bucket{}, hits: map[Fault]int{}, watchers: map[chan struct{}]bool{},
 	}
@@ -63,6 +69,10 @@ func New(opt Options) (*Server, error) {
 	for _, c := range s.opt.Channels {
 		c.Members = slices.Clone(c.Members)
 		s.channels[c.ID] = &c
+	}
+	for _, g := range s.opt.UserGroups {
+		g.Users = slices.Clone(g.Users)
+		s.groups[g.ID] = &g
 	}
 	if err := s.restore(); err != nil {
 		end()

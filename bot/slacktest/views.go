@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 )
@@ -31,6 +32,7 @@ type View struct {
 // trigger lets an app open a modal for a user: for 3 seconds, once (docs.slack.dev, handling user interaction).
 type trigger struct {
 	user    string
+	view    string // the modal in which the person acted; "" elsewhere
 	expires time.Time
 	used    bool
 }
@@ -38,16 +40,20 @@ type trigger struct {
 const (
 	triggerLife = 3 * time.Second
 	maxStack    = 3
+	maxView     = 250_000 // bytes of JSON; "greater than 250kb" (docs.slack.dev, views.open)
 )
 
-func (s *Server) newTrigger(user string) string {
+func (s *Server) newTrigger(user string) string { return s.newTriggerIn(user, "") }
+
+// newTriggerIn is newTrigger for an act in a modal.
+func (s *Server) newTriggerIn(user, view string) string {
 	for id, t := range s.triggers {
 		if s.now().After(t.expires.Add(time.Minute)) {
 			delete(s.triggers, id)
 		}
 	}
 	id := s.nextID("1") + "." + s.secret()
-	s.triggers[id] = &trigger{user: user, expires: s.now().Add(triggerLife)}
+	s.triggers[id] = &trigger{user: user, view: view, expires: s.now().Add(triggerLife)}
 	return id
 }
 
@@ -71,7 +77,10 @@ func (s *Server) readView(where, want string, raw object) (*View, *apiError) {
 	if raw == nil {
 		return nil, failWith("invalid_arguments", []string{"[ERROR] missing required field: view"})
 	}
-	if bad := validateView(raw); len(bad) > 0 {
+	if data, err := json.Marshal(raw); err != nil || len(data) > maxView {
+		return nil, fail("view_too_large")
+	}
+	if bad := s.refuseView(raw); len(bad) > 0 {
 		return nil, failWith(s.opt.Rules.ViewErrorCode, bad)
 	}
 	v := &View{State: map[string]map[string]object{}}
@@ -140,6 +149,9 @@ func (s *Server) viewsPush(c *call) (object, *apiError) {
 	if refusal != nil {
 		return nil, refusal
 	}
+	if t.view == "" {
+		s.blame(BadPush, c.method, "", "a modal is pushed by what happens in a modal")
+	}
 	s.push(user, v)
 	return object{"view": s.wireView(v)}, nil
 }
@@ -179,6 +191,9 @@ func (s *Server) replaceView(old, v *View) {
 }
 
 func (s *Server) viewsPublish(c *call) (object, *apiError) {
+	if !s.app.HomeTab {
+		return nil, fail("not_enabled")
+	}
 	user := s.users[c.str("user_id")]
 	if user == nil {
 		return nil, failWith("invalid_arguments", []string{"[ERROR] invalid user_id"})

@@ -33,6 +33,8 @@ const (
 	BadViewAnswer  = "bad_view_answer"      // an answer to view_submission that Slack shows as an error
 	BadAckDropped  = "ack_dropped"          // a socket answer of 20 KB or more, or for no envelope
 	BadAckBody     = "bad_ack_body"         // an answer to an interaction that Slack cannot use
+	BadQuietThread = "ephemeral_unseen"     // an ephemeral in a thread without replies: nobody sees it
+	BadPush        = "push_from_outside"    // views.push with a trigger that no modal gave
 	BadThread      = "thread_ts_of_reply"   // thread_ts must be the parent's
 )
 
