@@ -195,6 +195,21 @@ check('the Home tab is published, and a stale hash is refused', async () => {
   assert.equal((await refused(web.views.publish({ user_id: 'U0ANNA', view, hash: first.hash }))).error, 'hash_conflict');
 });
 
+check('user groups: who is in one, and which are not there', async () => {
+  assert.deepEqual((await web.usergroups.users.list({ usergroup: 'S0DESK' })).users, ['U0CHEN']);
+  assert.equal((await refused(web.usergroups.users.list({ usergroup: 'S0NONE' }))).error, 'no_such_subteam');
+  assert.deepEqual((await web.usergroups.list({ include_users: true })).usergroups.map((g) => [g.handle, g.users]), [['consultants', ['U0CHEN']]]);
+});
+
+check('a picture that was uploaded stands in blocks by its id', async () => {
+  const up = await web.filesUploadV2({ channel_id: channel, file: Buffer.from('png'), filename: 'funnel.png' });
+  const [{ id }] = up.files[0].files;
+  const image = (slack_file) => ({ type: 'image', alt_text: 'funnel', slack_file });
+  await web.chat.postMessage({ channel, text: 'funnel', blocks: [image({ id })] });
+  await web.views.publish({ user_id: 'U0CHEN', view: { type: 'home', blocks: [image({ id })] } });
+  assert.equal((await refused(web.chat.postMessage({ channel, text: 'x', blocks: [image({ id: 'F0NONE' })] }))).error, 'invalid_blocks');
+});
+
 check('modals want a trigger of a person, and a sound view', async () => {
   const view = { type: 'modal', title: { type: 'plain_text', text: 'Title' }, blocks: [section('x')] };
   assert.equal((await refused(web.views.open({ trigger_id: '1.2.3', view }))).error, 'invalid_trigger_id');

@@ -127,6 +127,13 @@ func TestRefusedBlocks(t *testing.T) {
 		"video":              {`{"type":"video"}`, "/video_url", "more than 0"},
 		"11 checkboxes":      {act(`{"type":"checkboxes","options":[` + repeat(11, `{"text":`+plain+`,"value":"%d"}`) + `]}`), "/options", "1 to 10"},
 		"button value type":  {act(`{"type":"button","value":7,"text":` + plain + `}`), "/value", "string"},
+		"max selected":       {act(`{"type":"multi_static_select","max_selected_items":0,"options":[{"text":` + plain + `,"value":"1"}]}`), "/max_selected_items", "1 or more"},
+		"max of one select":  {act(`{"type":"users_select","max_selected_items":2}`), "/max_selected_items", "multi-select"},
+		"initial date":       {act(`{"type":"datepicker","initial_date":"1.12.2026"}`), "/initial_date", "2006-01-02"},
+		"initial time":       {act(`{"type":"timepicker","initial_time":"9"}`), "/initial_time", "15:04"},
+		"initial moment":     {act(`{"type":"datetimepicker","initial_date_time":5}`), "/initial_date_time", "10 digits"},
+		"dispatch on":        {input(`{"type":"plain_text_input","dispatch_action_config":{"trigger_actions_on":["on_blur"]}}`), "/trigger_actions_on", "on_enter_pressed"},
+		"dispatch on none":   {input(`{"type":"plain_text_input","dispatch_action_config":{}}`), "/trigger_actions_on", "at least 1"},
 		"option description": {sel(`{"text":` + plain + `,"value":"1","description":{"type":"plain_text","text":"` + long(76) + `"}}`), "/description/text", "76"},
 	} {
 		t.Run(name, func(t *testing.T) {

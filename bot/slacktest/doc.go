@@ -23,8 +23,10 @@
 //   - Deliveries by signed HTTP (3 seconds; retries at once, after 1 and 5 minutes with their two headers;
 //     x-slack-no-retry; at most two redirects) or by Socket Mode (one-shot tickets, hello, pings, ten connections of which
 //     any one is picked, answers of 20 KB dropped).
+//   - The app as its manifest registers it (Options.Manifest): commands, shortcuts, tabs, scopes, events.
 //   - People: Server's methods named after what a person does (Say, Upload, Press, Command, SubmitView …) refuse what
-//     Slack's client refuses. The same as JSON under /_slack/ for the sandbox page, see control.go.
+//     Slack's client refuses. A Person (Server.As) does the same by the labels
+//     that can be read on the screen. The same as JSON under /_slack/ for the sandbox page, see control.go.
 //
 // Violations logs what Slack accepts and a careful app avoids. Inject makes calls and deliveries go wrong, see faults.go.
 //

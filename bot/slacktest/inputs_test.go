@@ -66,11 +66,33 @@ func TestEveryInput(t *testing.T) {
 	}
 	w.call("views.open", "trigger_id", w.trigger(), "view", view)
 	id := w.Views("U0CHEN")[0].ID
-	for key, value := range map[string]any{"b0": []string{"x", "y"}, "b3": []string{"a", "b"}, "b14": "noon", "b4": []any{"a", "b"}} {
+	for key, value := range map[string]any{"b0": []string{"x", "y"}, "b3": []string{"a", "b"}, "b14": "noon", "b4": []any{"a", "b"},
+		"b8": "U0NONE", "b9": []string{"U0CHEN", "U0GONE"}, "b10": "C0NONE", "b12": "1.12.2026", "b13": "9"} {
 		if _, err := w.SubmitView("U0CHEN", id, map[string]any{key: value}); !errors.Is(err, slacktest.ErrRefused) {
 			t.Errorf("%s: %v", key, err)
 		}
 	}
+}
+
+// TestDispatchedInputs: an input that dispatches tells the app at once; one that may hold two takes no third.
+func TestDispatchedInputs(t *testing.T) {
+	w := newWorld(t)
+	options := repeat(3, `{"text":`+plain+`,"value":"%d"}`)
+	view := `{"type":"modal","title":` + plain + `,"submit":` + plain + `,"blocks":[
+		{"type":"input","block_id":"code","dispatch_action":true,"label":` + plain + `,"element":{"type":"static_select","action_id":"a","options":[` + options + `]}},
+		{"type":"input","block_id":"two","optional":true,"label":` + plain + `,"element":{"type":"multi_static_select","action_id":"a","max_selected_items":2,"options":[` + options + `]}}]}`
+	w.call("views.open", "trigger_id", w.trigger(), "view", view)
+	id := w.Views("U0CHEN")[0].ID
+	w.app.take()
+	_, err := w.SelectView("U0CHEN", id, "code/a", "1")
+	must(t, err)
+	ic := w.last()
+	equal(t, "told", ic.ActionCallback.BlockActions[0].SelectedOption.Value+ic.View.State.Values["code"]["a"].SelectedOption.Value, "11")
+	_, err = w.bot.UpdateViewContext(t.Context(), modal("Other"), "", "", id)
+	must(t, err)
+	w.call("views.update", "view_id", id, "view", view)
+	_, err = w.SelectView("U0CHEN", id, "two/a", "0", "1", "2")
+	wantErr(t, err, "at most 2")
 }
 
 func TestLengthsAreCheckedBeforeSubmitting(t *testing.T) {

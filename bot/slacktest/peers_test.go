@@ -38,6 +38,7 @@ func newStage(t *testing.T, change func(*slacktest.Options)) *stage {
 			{ID: "C0OLD", Name: "old", Archived: true},
 			{ID: "C0TALK", Name: "talk", Members: []string{"U0ANNA", "U0CHEN", "U0KAIHU"}},
 		},
+		UserGroups: []slacktest.UserGroup{{ID: "S0DESK", Handle: "consultants", Users: []string{"U0CHEN"}}},
 	}
 	if change != nil {
 		change(&opt)
