@@ -25,8 +25,8 @@
 //     any one is picked, answers of 20 KB dropped).
 //   - The app as its manifest registers it (Options.Manifest): commands, shortcuts, tabs, scopes, events.
 //   - People: Server's methods named after what a person does (Say, Upload, Press, Command, SubmitView …) refuse what
-//     Slack's client refuses. A Person (Server.As) does the same by the labels
-//     that can be read on the screen. The same as JSON under /_slack/ for the sandbox page, see control.go.
+//     Slack's client refuses. A Person (Server.As) does the same by the labels that can be read on the screen; under
+//     /_slack/ the sandbox page does it in JSON, see control.go.
 //
 // Violations logs what Slack accepts and a careful app avoids. Inject makes calls and deliveries go wrong, see faults.go.
 //
@@ -43,7 +43,7 @@
 // Rules holds what Slack does not document, each with its default. Behaviour follows docs.slack.dev as of 2026-11
 // (verifying requests, events-api, slash commands, handling user interaction, modals, app-home, rate-limits, formatting,
 // chat.update, files, Slack Connect, Socket Mode), tiers from Slack's java-slack-sdk and lengths from its
-// python-slack-sdk. From memory only, and so worth doubting: the codes of views' trigger errors, of unknown threads and
+// python-slack-sdk. From memory only, and so worth doubting: the codes of unknown threads and
 // deactivated users, and that addresses people type arrive as <mailto:…> tokens.
 //
 // Left out: Enterprise Grid, OAuth, group direct messages, user tokens, scheduled messages, assistant threads and
