@@ -36,6 +36,8 @@ var arrows = []arrow{
 	{from: "bot/wecom", to: []string{"bot", "flows", "storage"}},
 	{from: "bot/slack", to: []string{"bot", "flows", "storage"}},
 	{from: "bot/upload", to: []string{"bot", "flows"}},
+	{from: "bot/pack", to: []string{"bot/typeface", "flows"}, foreign: []string{}},
+	{from: "bot/typeface", to: nil, foreign: []string{"golang.org/x/image"}},
 	{from: "bot/wecomtest", to: nil, foreign: []string{}},
 	{from: "bot/slacktest", to: nil, foreign: []string{"github.com/gorilla/websocket"}},
 	{from: "bot/peers", to: nil, foreign: []string{}},   // for tests alone
