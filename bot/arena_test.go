@@ -182,6 +182,9 @@ func (w *arena) begin(c flows.Case) *person {
 		if err == nil {
 			_, err = w.store.Commit(w.Context(), storage.Turn{Record: rec})
 		}
+		if err == nil { // the desk has had its root for long
+			err = w.store.SetMemo(w.Context(), "desk/thread/"+c.Ref, []byte("t1"), 0)
+		}
 		if err != nil {
 			w.Fatal(err)
 		}

@@ -78,16 +78,48 @@ func (l *line) heard() []string {
 type desk struct {
 	mu    sync.Mutex
 	cards []bot.Card
+	roots []bot.Summary
+	seen  map[string]bool // keys, for looking up a doubtful attempt
 }
 
-func (d *desk) Post(_ context.Context, _, thread string, c bot.Card, _ bool) (string, error) {
+// repeats looks an attempt up if it is in doubt, as every desk does.
+func (d *desk) repeats(key string, doubt bool) bool {
+	if d.seen == nil {
+		d.seen = map[string]bool{}
+	}
+	before := d.seen[key]
+	d.seen[key] = true
+	return before && doubt
+}
+
+func (d *desk) Post(_ context.Context, key, thread string, c bot.Card, doubt bool) (string, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.repeats(key, doubt) {
+		return thread, nil
+	}
 	d.cards = append(d.cards, c)
 	if thread == "" {
 		thread = "t1"
 	}
 	return thread, nil
+}
+
+func (d *desk) Open(_ context.Context, key string, root bot.Summary, doubt bool) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.repeats(key, doubt) {
+		d.cards = append(d.cards, bot.Card{Ref: root.Ref, Topic: flows.Opened})
+		d.roots = append(d.roots, root)
+	}
+	return "t1", nil
+}
+
+func (d *desk) Refresh(_ context.Context, _ string, root bot.Summary) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.roots = append(d.roots, root)
+	return nil
 }
 
 // rig is a bot on an embedded store, with a clock that stands still.

@@ -12,6 +12,14 @@ type Desk interface {
 	// which the next card of the case is given; "" begins a thread. key and
 	// doubt are as for Channel.Send. The error is a *SendError.
 	Post(ctx context.Context, key, thread string, card Card, doubt bool) (string, error)
+
+	// Open begins a case's thread with its root card and returns the thread's
+	// name. key and doubt are as for Channel.Send.
+	Open(ctx context.Context, key string, root Summary, doubt bool) (thread string, err error)
+
+	// Refresh shows the root card as the case is now. storage.ErrNotFound: it
+	// was deleted, or is another channel's.
+	Refresh(ctx context.Context, thread string, root Summary) error
 }
 
 // Card is one message to the consultants. It holds nothing that must not be
@@ -23,6 +31,8 @@ type Card struct {
 	Title   string      `json:"title"`
 	Fields  []CardField `json:"fields,omitempty"`
 	Note    string      `json:"note,omitempty"`    // the applicant's or AWS's words, scrubbed
+	By      string      `json:"by,omitempty"`      // the consultant who did it
+	Of      string      `json:"of,omitempty"`      // the requirement that it is about
 	Rulings bool        `json:"rulings,omitempty"` // show "looks right" and "send back"
 	Round   int         `json:"round,omitempty"`   // which check the card asks for; a ruling on it passes it back in flows.Ruled
 }
@@ -42,6 +52,8 @@ type Consultants interface {
 	// Returnable lists what can be sent back in a case: requirement ids with
 	// their labels, and the reason codes with theirs.
 	Returnable(ctx context.Context, ref string) (items, reasons []CardField, err error)
+	// Act lets a consultant act on a case; see Bot.Act.
+	Act(ctx context.Context, ref, id string, e flows.Event) (Summary, error)
 	// Rule tells the case what a consultant decided. id makes a repeated
 	// click one ruling. settled says whether this very ruling decided: it is
 	// false if the case no longer waited for it, or for that round of it.

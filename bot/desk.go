@@ -24,8 +24,20 @@ func (b *Bot) post(ctx context.Context, e storage.Entry, card Card) error {
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return fmt.Errorf("read the desk's thread: %w", err)
 	}
-	posted, err := b.desk.Post(ctx, e.ID, string(thread), card, e.Doubt)
-	if err != nil || posted == string(thread) {
+	at := string(thread)
+	if at == "" && card.Topic != flows.Erased {
+		if at, err = b.openThread(ctx, e); err != nil {
+			return err
+		}
+		if err := b.remember(ctx, e, at); err != nil {
+			return err
+		}
+	}
+	if card.Topic == flows.Opened {
+		return nil // the root says it
+	}
+	posted, err := b.desk.Post(ctx, e.ID, at, card, e.Doubt)
+	if err != nil || posted == at {
 		return err
 	}
 	return b.remember(ctx, e, posted)
@@ -59,7 +71,7 @@ func (b *Bot) gone(ctx context.Context, e storage.Entry) (bool, error) {
 // card words what the desk is told, masked. The desk reads English.
 func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 	f := b.Flow
-	card := Card{Ref: c.Ref, Topic: t.Topic, Title: Title(c, t), Note: t.Note}
+	card := Card{Ref: c.Ref, Topic: t.Topic, Title: Title(c, t), Note: t.Note, By: t.By, Of: t.Of}
 	field := func(label, value string) {
 		if value != "" {
 			card.Fields = append(card.Fields, CardField{Label: label, Value: value})
@@ -127,19 +139,4 @@ func (b *Bot) Returnable(ctx context.Context, ref string) (items, reasons []Card
 	}
 	slices.SortFunc(reasons, func(a, b CardField) int { return strings.Compare(a.Label, b.Label) })
 	return items, reasons, nil
-}
-
-// Rule tells a case what a consultant decided. storage.ErrNotFound: it is gone.
-func (b *Bot) Rule(ctx context.Context, ref, id string, r flows.Ruled) (settled bool, err error) {
-	c, _, err := b.Open(ctx, ref)
-	if err != nil {
-		return false, err
-	}
-	r.Stamp = flows.At(b.now())
-	was, is, err := b.receive(ctx, Delivery{ID: "ruled:" + id, From: within(c), Ref: ref, Event: r})
-	if err != nil {
-		return false, err
-	}
-	waited := was.Stage == flows.Precheck || was.Stage == flows.Paused && was.From == flows.Precheck
-	return waited && (is.Stage != flows.Precheck || is.Round != was.Round), nil
 }

@@ -295,15 +295,23 @@ func (m *movingDesk) Post(ctx context.Context, key, thread string, c bot.Card, d
 	return fmt.Sprint("t", len(m.threads)), err
 }
 
+func (m *movingDesk) Open(ctx context.Context, key string, root bot.Summary, doubt bool) (string, error) {
+	if do := m.meanwhile; do != nil {
+		m.meanwhile = nil
+		do()
+	}
+	return m.desk.Open(ctx, key, root, doubt)
+}
+
 func TestThreadIsFollowed(t *testing.T) {
 	r := newRig(t)
 	m := &movingDesk{desk: r.desk}
 	r.ConnectDesk(m)
-	for _, s := range []string{"hello", "English", "I agree", "human", "human"} {
+	for _, s := range []string{"hello", "English", "I agree", "human", "human", "human"} {
 		r.say(s)
 		r.flush()
 	}
-	if len(m.threads) < 3 || m.threads[1] != "t1" || m.threads[2] != "t2" {
+	if len(m.threads) < 3 || m.threads[0] != "t1" || m.threads[1] != "t1" || m.threads[2] != "t2" {
 		t.Errorf("threads %q", m.threads)
 	}
 }
@@ -454,7 +462,7 @@ func TestRulingSettlesOnce(t *testing.T) {
 	if _, err := r.store.Commit(t.Context(), storage.Turn{Record: sealed}); err != nil {
 		t.Fatal(err)
 	}
-	if settled, err := r.Rule(t.Context(), c.Ref, "old", flows.Ruled{By: "U1", Round: 1}); settled || err != nil {
+	if settled, err := r.Rule(t.Context(), c.Ref, "old", flows.Ruled{Actor: flows.Actor{By: "U1"}, Round: 1}); settled || err != nil {
 		t.Errorf("an old card: %v, %v", settled, err)
 	}
 	var wg sync.WaitGroup
@@ -463,7 +471,7 @@ func TestRulingSettlesOnce(t *testing.T) {
 	for i, b := range []*bot.Bot{r.Bot, r.replica()} {
 		for j := range 2 {
 			wg.Go(func() {
-				settled, err := b.Rule(context.Background(), c.Ref, fmt.Sprint("click", i, j), flows.Ruled{By: "U1", Round: 2})
+				settled, err := b.Rule(context.Background(), c.Ref, fmt.Sprint("click", i, j), flows.Ruled{Actor: flows.Actor{By: "U1"}, Round: 2})
 				if err != nil {
 					t.Error(err)
 				}

@@ -15,6 +15,7 @@ import (
 const (
 	sayAtOnce  = 64
 	deskAtOnce = 16
+	rootAtOnce = 4
 	workAtOnce = 16
 	gateQueue  = 64 // entries that may wait before each gate; the others wait in the store
 )
@@ -85,6 +86,8 @@ func (g *gates) of(e storage.Entry) *gate {
 		return g.say(channelOf(e))
 	case entryTell, entryForget:
 		return g.named("desk", deskAtOnce)
+	case entryRoot:
+		return g.named("root", rootAtOnce)
 	}
 	return g.named("work/"+channelOf(e), workAtOnce)
 }

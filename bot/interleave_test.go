@@ -68,7 +68,7 @@ func TestConsultantsAndApplicantInterleave(t *testing.T) {
 	onBothStores(t, func(w *arena) {
 		rules := func(by string, returns ...flows.Return) part {
 			return func(p *person, b *bot.Bot, _ func()) string {
-				settled, err := b.Rule(context.Background(), p.ref, by, flows.Ruled{By: by, Round: 1, Returns: returns})
+				settled, err := b.Rule(context.Background(), p.ref, by, flows.Ruled{Actor: flows.Acting(by, w.now()), Round: 1, Returns: returns})
 				if errors.Is(err, storage.ErrNotFound) {
 					return by + " was told that it is gone"
 				}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"kaihu/flows"
 	"kaihu/storage"
@@ -15,7 +16,8 @@ import (
 // a flows.File or staged; nil until its body is opened.
 type task struct {
 	storage.Entry
-	job any
+	until time.Time // when it is no longer ours
+	job   any
 }
 
 // lowerHex32 writes digests in letters and digits that any platform takes.

@@ -142,14 +142,14 @@ func TestOwnContentUnderOwnKey(t *testing.T) {
 	release := sync.OnceFunc(func() { close(hold) })
 	t.Cleanup(release)
 	m.holding(hold)
-	r.from1(r.from(), "human", flows.Said{Stamp: at, Text: "human"})
-	took("human", "say0 tell3")
+	r.from1(r.from(), "progress", flows.Said{Stamp: at, Text: "progress"})
+	took("progress", "say0")
 	waiting(3) // its parts
-	r.from1(r.from(), "again", flows.Said{Stamp: at, Text: "human"})
-	took("again", "tell3")
+	r.from1(r.from(), "human", flows.Said{Stamp: at, Text: "human"})
+	took("human", "tell3 root4")
 	waiting(6)
 	r.from1(r.from(), "file", flows.Sent{Stamp: at, Text: "How long does the review take?", File: flows.File{ID: "f1", Source: "m"}})
-	took("file", "inspect3")
+	took("file", "inspect0 tell1 root2")
 	release()
 	waiting(0)
 	l.compare(t, r, m)
@@ -175,13 +175,19 @@ func (l *ledger) compare(t *testing.T, r *rig, m *mailroom) {
 			said = append(said, e.ID)
 			_, part, _ := strings.Cut(string(plain), "\n")
 			want = []string{part}
+		case "root":
+			want = nil // drawn from the case itself
+		case "tell":
+			if strings.Contains(want[0], `"topic":"opened"`) {
+				want = nil // the root says it
+			}
 		case "inspect":
 			var j flows.Inspect
 			if err := json.Unmarshal(plain, &j); err != nil {
 				t.Fatal(err)
 			}
 			inspected, want = append(inspected, j.File.ID), nil
-			if !slices.Contains(l.events, "inspected:"+e.ID) {
+			if !slices.ContainsFunc(l.events, func(id string) bool { return strings.HasPrefix(id, "inspected:"+e.ID) }) {
 				t.Errorf("nothing came of the inspection of %s", j.File.ID)
 			}
 		}
@@ -204,3 +210,7 @@ func (l *ledger) compare(t *testing.T, r *rig, m *mailroom) {
 	}
 	l.entries, m.order, m.files = nil, nil, nil
 }
+
+func (m *mailroom) Open(context.Context, string, bot.Summary, bool) (string, error) { return "t1", nil }
+
+func (m *mailroom) Refresh(context.Context, string, bot.Summary) error { return nil }

@@ -19,6 +19,7 @@ const (
 	entryWipe    = "wipe"    // nothing: every blob of the case
 	entryStaged  = "staged"  // staged: files of a page that no turn may hold
 	entryForget  = "forget"  // nothing: the desk's thread, once its last card is posted
+	entryRoot    = "root"    // nothing: the root of the desk's thread is to be drawn anew
 )
 
 // sayJob is one platform message to send.
@@ -32,7 +33,7 @@ type staged struct{ Files []string }
 
 // plan turns what the core decided into one commit, and gives what its entries
 // hold in the clear. key is the case's data key.
-func (b *Bot) plan(rec storage.Record, key *storage.DataKey, c flows.Case, effects []flows.Effect, d Delivery) (*storage.Turn, []any, error) {
+func (b *Bot) plan(rec storage.Record, key *storage.DataKey, was *flows.Case, c flows.Case, effects []flows.Effect, d Delivery) (*storage.Turn, []any, error) {
 	p := &planner{bot: b, c: &c, d: d, lane: c.Contact.Lane(), key: key, now: b.now()}
 	for _, e := range effects {
 		if _, ok := e.(flows.Erase); ok && !p.erase {
@@ -50,6 +51,9 @@ func (b *Bot) plan(rec storage.Record, key *storage.DataKey, c flows.Case, effec
 		}
 	}
 	if err := p.unsaid(); err != nil {
+		return nil, nil, err
+	}
+	if err := p.refresh(was); err != nil {
 		return nil, nil, err
 	}
 	t := &storage.Turn{Event: d.ID, Entries: p.entries, Erase: p.erase}
@@ -76,7 +80,8 @@ type planner struct {
 	erase   bool
 	mute    bool // something could not be said: the channel is not configured
 	entries []storage.Entry
-	jobs    []any // of the entries
+	jobs    []any    // of the entries
+	tallies []string // that go up by one
 }
 
 func (p *planner) effect(e flows.Effect) error {
@@ -92,6 +97,9 @@ func (p *planner) effect(e flows.Effect) error {
 		return p.add(entryInspect, "work", e)
 	case flows.Discard:
 		return p.add(entryDiscard, "work", e.File)
+	case flows.Tally:
+		p.tallies = append(p.tallies, e.Name)
+		return nil
 	case flows.Erase:
 		if err := p.add(entryWipe, "work", struct{}{}); err != nil {
 			return err

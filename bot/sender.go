@@ -52,7 +52,7 @@ func (b *Bot) drain(ctx context.Context) {
 		if len(entries) == 0 {
 			return
 		}
-		back += b.begin(opened(entries))
+		back += b.begin(b.opened(entries))
 	}
 }
 
@@ -69,11 +69,13 @@ func (b *Bot) terms(channel string) storage.Terms {
 	return storage.Terms{Now: b.now(), Lease: b.cfg.Lease}
 }
 
-// opened are entries of which only what is sealed is at hand.
-func opened(entries []storage.Entry) []task {
+// opened are entries that were claimed just now, of which only what is sealed
+// is at hand.
+func (b *Bot) opened(entries []storage.Entry) []task {
 	tasks := make([]task, len(entries))
+	until := b.now().Add(b.cfg.Lease)
 	for i, e := range entries {
-		tasks[i].Entry = e
+		tasks[i].Entry, tasks[i].until = e, until
 	}
 	return tasks
 }
@@ -117,7 +119,7 @@ func (b *Bot) through(stop context.Context, g *gate, t task) {
 		b.putBack(t.Entry)
 	}
 	for next := []task{t}; entered && len(next) > 0; {
-		next = opened(b.do(context.WithoutCancel(stop), next[0]))
+		next = b.opened(b.do(context.WithoutCancel(stop), next[0]))
 	}
 	if g.leave(entered) && b.left.CompareAndSwap(true, false) {
 		select {
@@ -146,9 +148,9 @@ func (b *Bot) Flush(ctx context.Context) (int, error) {
 		if len(entries) == 0 {
 			return n, nil
 		}
-		for _, t := range opened(entries) {
+		for _, t := range b.opened(entries) {
 			for next := []task{t}; len(next) > 0; n++ {
-				next = opened(b.do(ctx, next[0]))
+				next = b.opened(b.do(ctx, next[0]))
 			}
 		}
 	}
@@ -158,6 +160,9 @@ func (b *Bot) Flush(ctx context.Context) (int, error) {
 // queue's next one if that is ours to do now.
 func (b *Bot) do(ctx context.Context, t task) (next []storage.Entry) {
 	e := t.Entry
+	if b.now().After(t.until) {
+		return nil // it came to its turn so late that somebody else may have it
+	}
 	b.busy.Add(1)
 	defer b.busy.Done()
 	defer func() {
@@ -261,7 +266,9 @@ func (b *Bot) perform(ctx context.Context, t task) error {
 	case entryWipe:
 		return b.blobs.DeleteAll(ctx, t.Ref)
 	case entryForget:
-		return b.Store.SetMemo(ctx, threadMemo(t.Ref), nil, 0)
+		return b.forget(ctx, t.Entry)
+	case entryRoot:
+		return b.drawRoot(ctx, t.Entry)
 	}
 	job := t.job
 	if job == nil {

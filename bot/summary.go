@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kaihu/flows"
@@ -26,6 +27,25 @@ type Summary struct {
 	Attempt      int                    `json:"attempt"`
 	Company      string                 `json:"company,omitempty"`
 	Requirements map[string]ItemSummary `json:"requirements,omitempty"`
+
+	Done     int        `json:"done"`  // requirements of the stage that are met …
+	Total    int        `json:"total"` // … of so many
+	Labels   []string   `json:"-"`     // of Due, in English
+	Assignee string     `json:"assignee,omitempty"`
+	Needs    *time.Time `json:"needs"` // since when a person of ours has to act
+	Care     flows.Care `json:"care"`  // without what is not set; notes are the consultants' own words
+	Held     bool       `json:"held,omitempty"`
+	Round    int        `json:"round,omitempty"`
+	Contact  string     `json:"contact,omitempty"` // the contact person's name, masked
+	Window   *Credit    `json:"window,omitempty"`  // nil: the channel lets us write at any time
+	Doubts   []string   `json:"doubts,omitempty"`  // documents that a person of ours has to look at
+	Overdue  bool       `json:"overdue,omitempty"` // AWS takes longer than it says
+}
+
+// Credit is what a channel lets us send unasked.
+type Credit struct {
+	Left  int       `json:"left"`
+	Until time.Time `json:"until"`
 }
 
 // ItemSummary is one requirement of a Summary.
@@ -46,6 +66,7 @@ func Summarize(f *flows.Flow, c *flows.Case) Summary {
 		at := c.WakeAt
 		s.NextWake = &at
 	}
+	s.care(f, c)
 	for i := range f.Steps {
 		for _, d := range f.Steps[i].Requirements {
 			r, touched := c.Requirements[d.ID]
@@ -61,6 +82,28 @@ func Summarize(f *flows.Flow, c *flows.Case) Summary {
 		}
 	}
 	return s
+}
+
+// care sums up what the consultants do about a case.
+func (s *Summary) care(f *flows.Flow, c *flows.Case) {
+	s.Assignee, s.Care, s.Held, s.Round = c.Assignee, c.Tended(), c.Held, c.Round
+	if s.Company == "" {
+		s.Company = s.Care.Company
+	}
+	if !c.Needs.IsZero() {
+		at := c.Needs
+		s.Needs = &at
+	}
+	if c.Window.Limited {
+		s.Window = &Credit{Left: c.Window.Left, Until: c.Window.Until}
+	}
+	s.Contact = f.Masked(c, "contact_name", flows.En)
+	s.Done, s.Total = f.Progress(*c)
+	for _, id := range s.Due {
+		s.Labels = append(s.Labels, f.Definition(id).Label.En)
+	}
+	s.Doubts = f.Doubts(*c)
+	s.Overdue = slices.ContainsFunc(s.Care.Alerts, func(a flows.Alert) bool { return a.Topic == flows.Overdue })
 }
 
 // Register reads the cases of a store for people who may see them.

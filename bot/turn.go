@@ -37,7 +37,7 @@ func (b *Bot) receive(ctx context.Context, d Delivery) (was, is flows.Case, err 
 	began := time.Now()
 	was, is, err = b.turn(ctx, d)
 	failed := err
-	if errors.Is(err, storage.ErrNotFound) { // the case is gone: nothing failed
+	if refused := (*Refused)(nil); errors.Is(err, storage.ErrNotFound) || errors.As(err, &refused) { // nothing failed
 		failed = nil
 	}
 	b.metrics.turn(d.From.Channel, time.Since(began), failed)
@@ -73,7 +73,7 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		o.turn.Claim = b.terms(d.From.Channel)
 		switch claimed, err := b.Store.Commit(ctx, *o.turn); {
 		case err == nil:
-			b.begin(o.tasks(claimed))
+			b.begin(o.tasks(b.opened(claimed)))
 			return o.was, o.is, nil
 		case errors.Is(err, storage.ErrSeen):
 			return nothing, nothing, nil
@@ -93,10 +93,8 @@ type outcome struct {
 
 // tasks pairs what the commit claimed with what it is about, which is still at
 // hand: nothing of it has to be opened again.
-func (o *outcome) tasks(claimed []storage.Entry) []task {
-	tasks := make([]task, len(claimed))
-	for i, e := range claimed {
-		tasks[i].Entry = e
+func (o *outcome) tasks(tasks []task) []task {
+	for i, e := range tasks {
 		if at := slices.IndexFunc(o.turn.Entries, func(own storage.Entry) bool { return own.ID == e.ID }); at >= 0 {
 			tasks[i].job = o.jobs[at]
 		}
@@ -127,6 +125,9 @@ func (b *Bot) decide(rec storage.Record, d Delivery) (o *outcome, err error) {
 	if d.Window != nil {
 		c.Window = *d.Window
 	}
+	if err := b.objects(c, d.Event); err != nil {
+		return nil, err
+	}
 	for _, advance := range []func() (flows.Case, []flows.Effect){
 		func() (flows.Case, []flows.Effect) { return b.Flow.Advance(*c, d.Event) },
 		func() (flows.Case, []flows.Effect) { return b.trouble(*c, d.Event, true) },
@@ -135,7 +136,7 @@ func (b *Bot) decide(rec storage.Record, d Delivery) (o *outcome, err error) {
 		err = b.caught(d, c.Ref, func() error {
 			next, effects := advance()
 			effects = append(effects, dropped(c, &next, effects)...)
-			t, jobs, err := b.plan(rec, key, next, effects, d)
+			t, jobs, err := b.plan(rec, key, c, next, effects, d)
 			o = &outcome{was: *c, is: next, turn: t, jobs: jobs}
 			return err
 		})

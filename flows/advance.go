@@ -21,6 +21,9 @@ func (f *Flow) Advance(c Case, e Event) (Case, []Effect) {
 	}
 	t.land()
 	t.take(e)
+	if _, ours := e.(act); t.before.Held && t.c.Held && !ours {
+		t.said = nil
+	}
 	t.settle()
 	return t.c, t.effects()
 }
@@ -34,9 +37,12 @@ type turn struct {
 
 	said    []string // paragraphs of the one reply
 	asked   bool     // the open question stands in the reply
+	goOn    bool     // the reply offers to go on with the bot
 	link    int      // whose address stands in the reply
 	effect  []Effect
 	message string // the message being read
+
+	seconded bool // a second consultant has approved what is done
 
 	parts   []answers.Token // of partsOf; see extract
 	partsOf string
@@ -74,16 +80,21 @@ func (t *turn) take(e Event) {
 		t.visited(e)
 	case Handed:
 		t.handed(e)
-	case Ruled:
-		t.ruled(e)
 	case Woke:
 		t.woke()
 	case Undelivered:
 		t.undelivered(e)
 	case Held:
 		t.c.Held = true
+		t.tend(func(k *Care) { k.Holder = "" })
 	case Released:
-		t.released()
+		if e.By == "" {
+			t.released()
+			return
+		}
+		t.acted(e)
+	case act:
+		t.acted(e)
 	}
 }
 
@@ -106,8 +117,14 @@ func (t *turn) meet(e Event) bool {
 	case t.c.Stage == "":
 		t.open(e)
 		return false
+	case t.c.Stage == Closed:
+		t.say(t.flow.Phrases.ClosedByUs)
+		if e, ok := e.(Said); ok {
+			t.tell(Heard, t.quote(e.Text))
+		}
+		return false
 	case t.c.Held:
-		return false // a person of ours answers
+		return t.whileHeld(e)
 	case t.c.Stage == Paused:
 		if _, ok := e.(Joined); !ok {
 			t.c.Stage, t.c.From = t.c.From, ""
@@ -159,6 +176,9 @@ func (t *turn) settle() {
 		t.tell(StageChanged, "")
 	}
 	t.closeLinks()
+	t.trail()
+	t.unsnooze()
+	t.c.Needs = t.needs()
 	t.c.WakeAt = t.wakeAt()
 	t.c.Updated = t.now
 	t.c.Revision = t.flow.Revision
@@ -169,6 +189,11 @@ func (t *turn) ball() Ball {
 	switch t.c.Stage {
 	case Done, Closed:
 		return Nobody
+	}
+	if t.c.Held && len(t.c.Tended().Alerts) > 0 {
+		return Us // they wait for somebody to write
+	}
+	switch t.c.Stage {
 	case Precheck:
 		return Us
 	case Reviewing:
@@ -206,6 +231,9 @@ func (t *turn) words(p Text, args map[string]string) string {
 
 func (t *turn) tell(topic Topic, note string) {
 	t.effect = append(t.effect, Tell{Topic: topic, Note: note})
+	if t.flow.desk && alarms(topic) {
+		t.alert(topic)
+	}
 }
 
 // effects gives the one reply, with the buttons of the open question if it was
@@ -219,6 +247,9 @@ func (t *turn) effects() []Effect {
 		for _, o := range t.options() {
 			say.Options = append(say.Options, Option{Token: t.token(o.id), Label: o.label})
 		}
+	}
+	if t.goOn {
+		say.Options = []Option{{Token: t.token(optGoOn), Label: t.words(t.flow.Phrases.GoOn, nil)}}
 	}
 	return append([]Effect{say}, t.effect...)
 }

@@ -199,7 +199,7 @@ func TestHeldChatIsSilent(t *testing.T) {
 	if !c.c.WakeAt.IsZero() {
 		t.Error("a held chat is nudged")
 	}
-	c.feed(flows.Released{Stamp: flows.At(c.now)}).wantHeard("handed the chat over")
+	c.feed(flows.Released{Actor: flows.Acting("", c.now)}).wantHeard("handed the chat over")
 }
 
 func TestNudges(t *testing.T) {

@@ -176,8 +176,12 @@ type Case struct {
 	Misses       int                    `json:"misses,omitempty"`  // answers in a row that could not be taken
 	Held         bool                   `json:"held,omitempty"`    // a person of ours holds the chat; the bot is silent
 	Window       Window                 `json:"window,omitzero"`
-	Unheard      time.Time              `json:"unheard,omitzero"` // when the desk was told that the window closed on the person, until they act
-	Revision     string                 `json:"revision"`         // of the flow that advanced it last
+	Unheard      time.Time              `json:"unheard,omitzero"`   // when the desk was told that the window closed on the person, until they act
+	Assignee     string                 `json:"assignee,omitempty"` // the consultant whose case it is: an opaque id, "slack:T0/U1"
+	Needs        time.Time              `json:"needs,omitzero"`     // since when a person of ours has to act; zero: nobody has to
+	Care         *Care                  `json:"care,omitempty"`     // what the consultants do about it; replaced, never changed
+	Trail        []Passage              `json:"trail,omitempty"`    // when each step was begun and met, for the statistics
+	Revision     string                 `json:"revision"`           // of the flow that advanced it last
 	Opened       time.Time              `json:"opened"`
 	Updated      time.Time              `json:"updated"`
 }

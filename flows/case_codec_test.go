@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"math/rand/v2"
 	"reflect"
@@ -51,7 +52,11 @@ func TestCodecIsUsed(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		if n > 30 {
+		limit := 30.0
+		if bytes.Contains(h.raw, []byte(`"care":`)) {
+			limit = 60 // what consultants do is left to encoding/json
+		}
+		if n > limit {
 			t.Fatalf("%v allocations for %s", n, h.raw)
 		}
 	}

@@ -72,6 +72,15 @@ func (r *jsonReader) readCase(c *Case) {
 			r.readWindow(&c.Window)
 		case "unheard":
 			c.Unheard = r.time()
+		case "assignee":
+			c.Assignee = r.text()
+		case "needs":
+			c.Needs = r.time()
+		case "care":
+			r.once(c.Care == nil)
+			r.value(&c.Care)
+		case "trail":
+			r.readTrail(c)
 		case "revision":
 			c.Revision = r.text()
 		case "opened":
@@ -279,5 +288,25 @@ func (r *jsonReader) readWindow(w *Window) {
 		default:
 			r.giveUp()
 		}
+	}
+}
+
+func (r *jsonReader) readTrail(c *Case) {
+	r.once(c.Trail == nil)
+	for r.open('['); r.more(']'); {
+		var p Passage
+		for r.open('{'); r.more('}'); {
+			switch r.key() {
+			case "step":
+				p.Step = r.text()
+			case "reached":
+				p.Reached = r.time()
+			case "met":
+				p.Met = r.time()
+			default:
+				r.giveUp()
+			}
+		}
+		c.Trail = append(c.Trail, p)
 	}
 }

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 )
@@ -35,6 +36,10 @@ func (c Case) MarshalJSON() ([]byte, error) {
 	w.flagIf("held", c.Held)
 	w.window(c.Window)
 	w.timeIf("unheard", c.Unheard)
+	w.textIf("assignee", c.Assignee)
+	w.timeIf("needs", c.Needs)
+	w.care(c.Care)
+	w.trail(c.Trail)
 	w.text("revision", c.Revision)
 	w.time("opened", c.Opened)
 	w.time("updated", c.Updated)
@@ -155,6 +160,35 @@ func (w *jsonWriter) links(all []Link) {
 		w.texts("items", l.Items)
 		w.time("until", l.Until)
 		w.textIf("browser", l.Browser)
+		w.close()
+	}
+	w.b = append(w.b, ']')
+}
+
+// care is left to encoding/json: few cases have it.
+func (w *jsonWriter) care(c *Care) {
+	if c == nil {
+		return
+	}
+	w.key("care")
+	b, err := json.Marshal(c)
+	w.b = append(w.b, b...)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+}
+
+func (w *jsonWriter) trail(all []Passage) {
+	if len(all) == 0 {
+		return
+	}
+	w.list("trail")
+	for _, p := range all {
+		w.comma()
+		w.b = append(w.b, '{')
+		w.text("step", p.Step)
+		w.time("reached", p.Reached)
+		w.timeIf("met", p.Met)
 		w.close()
 	}
 	w.b = append(w.b, ']')

@@ -65,6 +65,7 @@ func (t *turn) obey(c Command) {
 		return
 	case CmdHuman:
 		t.human()
+		return
 	case CmdTakeBack:
 		t.takeBack()
 		return
@@ -92,16 +93,6 @@ func (t *turn) speak(l Lang) {
 	} else {
 		t.set("language", string(l))
 	}
-}
-
-// human calls a consultant; the bot goes on meanwhile.
-func (t *turn) human() {
-	if !t.flow.desk {
-		t.say(t.flow.Phrases.NoDesk)
-		return
-	}
-	t.tell(HumanAsked, "")
-	t.say(t.flow.Phrases.HumanTold)
 }
 
 // pause stops nudging until the person writes again.

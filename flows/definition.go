@@ -131,8 +131,12 @@ type Question struct {
 
 // Reason is why a requirement came back, and what to do about it.
 type Reason struct {
-	Text Text `yaml:"text"`
-	Fix  Text `yaml:"fix"`
+	Text      Text   `yaml:"text"` // the applicant's, as is Fix
+	Fix       Text   `yaml:"fix"`
+	Kind      string `yaml:"kind"`       // retry (if nothing is said): the person can put it right; final: they cannot
+	Approve   bool   `yaml:"approve"`    // a second consultant has to agree before the person hears of it
+	NeedsNote bool   `yaml:"needs_note"` // the consultant has to say what exactly is meant
+	Internal  Text   `yaml:"internal"`   // for consultants only
 }
 
 // Notice is what a person agrees to.

@@ -39,6 +39,8 @@ type Discard struct {
 type Tell struct {
 	Topic Topic  `json:"topic"`
 	Note  string `json:"note,omitempty"`
+	By    string `json:"by,omitempty"` // the consultant who did it
+	Of    string `json:"of,omitempty"` // the requirement that it is about
 }
 
 // Topic is what the desk is told.
@@ -58,13 +60,25 @@ const (
 	Trouble       Topic = "trouble"        // an event could not be read: a mistake of ours
 	Changed       Topic = "changed"        // an item was changed after the consultants' check; the note names it
 	UnknownReason Topic = "unknown_reason" // AWS refused for a reason that the catalogue lacks
+	Heard         Topic = "heard"          // what the person wrote while a person of ours holds the chat
+	Noted         Topic = "noted"          // a consultant wrote something down
+	Spoken        Topic = "spoken"         // a consultant spoke to the applicant
+	Acted         Topic = "acted"          // a consultant did something else; the note says what
+	Drafted       Topic = "drafted"        // a decision waits for a second consultant
+	Scanned       Topic = "scanned"        // a document was checked and is fine; Of names it
+	Doubted       Topic = "doubted"        // a document is to be looked at by a person; Of names it
 )
 
 // Erase: forget the case, its documents and its key.
 type Erase struct{}
+
+// Tally: count one more of something today, for the statistics. Names hold
+// nothing of a person: see [TallyReached] and the others.
+type Tally struct{ Name string }
 
 func (Say) effect()     {}
 func (Inspect) effect() {}
 func (Discard) effect() {}
 func (Tell) effect()    {}
 func (Erase) effect()   {}
+func (Tally) effect()   {}

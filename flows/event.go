@@ -101,21 +101,6 @@ type Delayed struct {
 	File        string // the id of the first one
 }
 
-// Ruled: a consultant looked through the case. No Returns: it looks right.
-type Ruled struct {
-	Stamp
-	By      string
-	Round   int // of the card that was ruled on; another round's ruling changes nothing. 0: the newest
-	Returns []Return
-}
-
-// Return is one requirement that is sent back, and why.
-type Return struct {
-	Requirement string
-	Code        string
-	Note        string
-}
-
 // Woke: the time came that the case had asked for.
 type Woke struct {
 	Stamp
@@ -132,5 +117,6 @@ type Undelivered struct {
 // Held: a person of ours took the chat over (WeCom session state 3).
 type Held struct{ Stamp }
 
-// Released: the chat came back to the bot.
-type Released struct{ Stamp }
+// Released: the chat came back to the bot; By is the consultant who gave it
+// back, "" when the platform says so.
+type Released struct{ Actor }

@@ -14,8 +14,8 @@ func happenings(c flows.Case, text string) []flows.Event {
 		flows.Joined{Stamp: at}, flows.Said{Stamp: at, Text: text, Message: "m1"}, flows.Shared{Stamp: at, What: text},
 		flows.Sent{Stamp: at, File: flows.File{ID: "f1", Message: "m1"}, Text: text}, flows.Revised{Stamp: at, Message: "m1", Text: text},
 		flows.Withdrew{Stamp: at, Message: "m1"}, flows.Woke{Stamp: at, Due: c.WakeAt}, flows.Undelivered{Stamp: at, Reason: text},
-		flows.Held{Stamp: at}, flows.Released{Stamp: at}, flows.Chose{Stamp: at, Token: text},
-		flows.Ruled{Stamp: at, By: "U1"}, flows.Ruled{Stamp: at, By: "U1", Returns: []flows.Return{{Requirement: text, Code: text}, {Requirement: "uscc", Code: "unreadable"}}},
+		flows.Held{Stamp: at}, flows.Released{Actor: flows.Actor{Stamp: at}}, flows.Chose{Stamp: at, Token: text},
+		flows.Ruled{Actor: flows.Actor{Stamp: at, By: "U1"}}, flows.Ruled{Actor: flows.Actor{Stamp: at, By: "U1"}, Returns: []flows.Return{{Requirement: text, Code: text}, {Requirement: "uscc", Code: "unreadable"}}},
 	}
 	for id, r := range c.Requirements {
 		if r.File != nil {

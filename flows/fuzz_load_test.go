@@ -117,7 +117,7 @@ func walkThrough(t *testing.T, f *flows.Flow) {
 		said := c.heard()
 		switch {
 		case c.c.Stage == flows.Precheck:
-			c.feed(flows.Ruled{Stamp: flows.At(c.now)})
+			c.feed(flows.Ruled{Actor: flows.Acting("U1", c.now)})
 		case len(said.Options) > 0:
 			c.feed(flows.Chose{Stamp: flows.At(c.now), Token: said.Options[0].Token})
 		default:

@@ -56,6 +56,7 @@ func (t *turn) fine(d *Definition, e Inspected) {
 	file := e.File
 	t.c.Requirements[d.ID] = Requirement{State: OK, Value: file.ID, File: &file, At: t.now}
 	t.say(t.flow.Phrases.FileFine, "label", t.label(d.ID))
+	t.tellOf(Scanned, d.ID)
 	t.advise(e)
 	t.propose(e)
 }
@@ -113,6 +114,7 @@ func (t *turn) differs(d *Definition, e Inspected) {
 		t.c.Requirements[id] = Requirement{State: Error, Code: e.Code, Value: r.Value, Message: r.Message, At: t.now, Scan: &Scan{Read: e.Found[id]}}
 		t.sayDifference(id, e)
 	}
+	t.tellOf(Doubted, d.ID)
 	t.propose(e)
 }
 
@@ -141,6 +143,7 @@ func (t *turn) toHuman(d *Definition, file *File, code string) {
 		code = codeNotChecked
 	}
 	t.c.Requirements[d.ID] = Requirement{State: OK, Value: file.ID, File: file, At: t.now, Scan: &Scan{Doubt: code}}
+	t.tellOf(Doubted, d.ID)
 	if t.flow.desk {
 		t.say(p.FileToHuman, "label", t.label(d.ID))
 	} else {

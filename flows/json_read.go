@@ -139,3 +139,13 @@ func (r *jsonReader) time() (t time.Time) {
 	}
 	return t
 }
+
+// value leaves a value of any shape to encoding/json.
+func (r *jsonReader) value(into any) {
+	d := json.NewDecoder(strings.NewReader(r.rest))
+	if d.Decode(into) != nil {
+		r.giveUp()
+		return
+	}
+	r.rest = r.rest[d.InputOffset():]
+}

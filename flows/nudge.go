@@ -6,16 +6,18 @@ import "time"
 // reminder, or to erase what has been kept long enough. Any event moves it, so
 // an answer voids the reminder of the question.
 func (t *turn) wakeAt() time.Time {
-	nudge, retain := t.nudgeAt(), t.retainUntil()
-	if nudge.IsZero() || (!retain.IsZero() && retain.Before(nudge)) {
-		return retain
+	var first time.Time
+	for _, at := range []time.Time{t.nudgeAt(), t.retainUntil(), t.c.Tended().Snooze} {
+		if first.IsZero() || !at.IsZero() && at.Before(first) {
+			first = at
+		}
 	}
-	return nudge
+	return first
 }
 
 func (t *turn) nudgeAt() time.Time {
 	f := t.flow
-	if t.c.Held || t.c.Nudges >= f.number("nudge_max") {
+	if t.c.Held || !t.c.Tended().Snooze.IsZero() || t.c.Nudges >= f.number("nudge_max") {
 		return time.Time{}
 	}
 	switch t.c.Stage {
@@ -38,21 +40,30 @@ func (t *turn) nudgeAt() time.Time {
 	return time.Time{}
 }
 
-// woke reminds the person, or, when the channel does not let us, the desk.
+// woke does what the case wanted to be woken for.
 func (t *turn) woke() {
-	if t.retain() {
-		return
+	switch {
+	case t.retain():
+	case !t.c.Tended().Snooze.IsZero(): // its end is all that the case was woken for
+	default:
+		t.c.Nudges++
+		if t.overdue() {
+			t.tell(Overdue, "")
+		}
+		if !t.c.Window.Open(t.now) {
+			t.tell(Undeliverable, "window closed")
+			return
+		}
+		t.remind()
 	}
-	p := &t.flow.Phrases
-	t.c.Nudges++
-	overdue := t.c.Stage == Reviewing && !t.now.Before(t.deadline())
-	if overdue {
-		t.tell(Overdue, "")
-	}
-	if !t.c.Window.Open(t.now) {
-		t.tell(Undeliverable, "window closed")
-		return
-	}
+}
+
+// overdue reports whether AWS has taken longer than it says.
+func (t *turn) overdue() bool { return t.c.Stage == Reviewing && !t.now.Before(t.deadline()) }
+
+// remind reminds the person of what is waited for.
+func (t *turn) remind() {
+	p, overdue := &t.flow.Phrases, t.overdue()
 	switch {
 	case overdue && !t.flow.desk:
 		t.say(p.OverdueAlone)
@@ -89,17 +100,5 @@ func (t *turn) undelivered(e Undelivered) {
 func (t *turn) heard() {
 	if !t.now.Before(t.c.Unheard.Truncate(time.Second)) {
 		t.c.Unheard = time.Time{}
-	}
-}
-
-// released begins again after a person of ours held the chat.
-func (t *turn) released() {
-	if !t.c.Held {
-		return
-	}
-	t.c.Held = false
-	if t.c.Window.Open(t.now) {
-		t.say(t.flow.Phrases.HandedBack)
-		t.ask()
 	}
 }

@@ -41,6 +41,7 @@ const (
 	optRetype = "retype"
 	optPage   = "page"
 	optHuman  = "human"
+	optGoOn   = "go_on"
 	optAsIs   = "as_is"
 	optLink   = "link"
 	optLeader = "leader"

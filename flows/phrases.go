@@ -97,6 +97,14 @@ type Phrases struct {
 	NoAnswerAlone Text `yaml:"no_answer_alone"`
 	NoDesk        Text `yaml:"no_desk"`
 
+	// Consultants
+	GoOn           Text `yaml:"go_on"`
+	ConsultantSays Text `yaml:"consultant_says"` // {text}
+	Invited        Text `yaml:"invited"`
+	PausedByUs     Text `yaml:"paused_by_us"`
+	ClosedByUs     Text `yaml:"closed_by_us"`
+	Reopened       Text `yaml:"reopened"`
+
 	// Documents
 	FileReceived    Text `yaml:"file_received"` // {label}
 	FileFine        Text `yaml:"file_fine"`     // {label}

@@ -39,6 +39,30 @@ func (t *turn) progress() {
 	t.say(p.ProgressLeft, "list", strings.Join(left, p.ListSeparator.In(t.c.Lang)), "more", rest)
 }
 
+// Progress counts the requirements that a case's stage asks, and those of them
+// that are met.
+func (f *Flow) Progress(c Case) (met, of int) {
+	list := f.asked(&c, c.Stage)
+	for _, d := range list {
+		if s := c.State(d.ID); s == OK || s == Waived {
+			met++
+		}
+	}
+	return met, len(list)
+}
+
+// Doubts lists the documents that a person of ours has to look at.
+func (f *Flow) Doubts(c Case) (ids []string) {
+	for i := range f.Steps {
+		for _, d := range f.Steps[i].Requirements {
+			if r := c.Requirements[d.ID]; r.scan().Doubt != "" && r.File != nil {
+				ids = append(ids, d.ID)
+			}
+		}
+	}
+	return ids
+}
+
 // myData shows the person everything that is kept of them.
 func (t *turn) myData() {
 	p := &t.flow.Phrases

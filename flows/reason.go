@@ -9,3 +9,11 @@ func (f *Flow) Why(code string, args map[string]string, l Lang) string {
 	r := f.Reasons[code]
 	return strings.TrimSpace(f.fill(r.Text.In(l), args, nil) + " " + f.fill(r.Fix.In(l), args, nil))
 }
+
+// Returnable reports whether a consultant may give a reason: its sentences
+// need nothing that only a check of a scan could fill in.
+func (f *Flow) Returnable(code string) bool {
+	r, ok := f.Reasons[code]
+	words := strings.ReplaceAll(r.Text.En+r.Fix.En+r.Text.Zh+r.Fix.Zh, "{rule.", "")
+	return ok && !strings.Contains(words, "{")
+}

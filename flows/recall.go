@@ -66,6 +66,10 @@ func (t *turn) afterRecall(gone []*Definition) {
 	if t.c.Stage != Preparing && t.c.Stage != Precheck {
 		t.tell(Changed, "recalled: "+list)
 	}
+	if d := t.flow.Definition(t.c.Wait.Requirement); d != nil && !t.applies(d) { // it hung on what is forgotten
+		t.c.Wait = Wait{}
+		t.pick()
+	}
 	if t.c.Held || t.c.Stage == Paused || t.c.Stage == Closed {
 		return
 	}

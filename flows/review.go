@@ -169,14 +169,16 @@ func (t *turn) reason(id string) []string {
 	return []string{"label", t.label(id), "reason", text, "fix", t.words(why.Fix, nil)}
 }
 
-// ruled takes a consultant's look through the case.
+// ruled takes a consultant's look through the case, or a return of some items
+// at any other time before the form is at AWS.
 func (t *turn) ruled(e Ruled) {
 	p := &t.flow.Phrases
-	if t.c.Stage == Paused && t.c.From == Precheck {
-		t.c.Stage, t.c.From = Precheck, "" // the pause was the applicant's, the ruling is ours
+	if t.draft(Draft{Returns: e.Returns, Round: e.Round}, e.By) {
+		return
 	}
-	if t.c.Stage != Precheck || (e.Round != 0 && e.Round != t.c.Round) {
-		return // decided already, or the applicant has changed something since
+	t.attend()
+	if t.c.Stage == Paused {
+		t.c.Stage, t.c.From = t.c.From, "" // the pause was the applicant's, the ruling is ours
 	}
 	if len(e.Returns) == 0 {
 		t.c.Checked = true
@@ -192,7 +194,10 @@ func (t *turn) ruled(e Ruled) {
 			list = append(list, line)
 		}
 	}
-	t.c.Stage = Preparing
+	if len(list) == 0 {
+		return
+	}
+	t.c.Stage, t.c.Checked = Preparing, false
 	t.say(p.Returned, "list", strings.Join(list, "\n"))
 	t.next()
 }

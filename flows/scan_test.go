@@ -134,7 +134,7 @@ func TestUnsureIsAskedOnce(t *testing.T) {
 	if !strings.Contains(c.note(flows.PrecheckAsked), "Business license scan: blurred") {
 		t.Errorf("the consultants hear %q", c.note(flows.PrecheckAsked))
 	}
-	c.feed(flows.Ruled{Stamp: flows.At(c.now)})
+	c.feed(flows.Ruled{Actor: flows.Acting("U1", c.now)})
 	if s := c.c.Requirements["license_scan"].Scan; s != nil {
 		t.Errorf("a consultant looked, and it is still %+v", s)
 	}

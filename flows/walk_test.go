@@ -80,8 +80,8 @@ func nextEvent(r *rand.Rand, c *chat, pending *[]flows.Event) flows.Event {
 	case n == 4 && !c.c.WakeAt.IsZero():
 		c.now = c.c.WakeAt
 		return flows.Woke{Stamp: flows.At(c.now), Due: c.c.WakeAt}
-	case n == 5 && c.c.Stage == flows.Precheck:
-		return flows.Ruled{Stamp: at, Returns: []flows.Return{{Requirement: "company_name", Code: "name_mismatch"}}[:r.IntN(2)]}
+	case n == 5:
+		return deskEvent(r, flows.Acting([]string{"U1", "U2"}[r.IntN(2)], c.now))
 	case n == 6:
 		return []flows.Event{
 			flows.Withdrew{Stamp: at, Message: fmt.Sprint(r.IntN(9))}, flows.Joined{Stamp: at}, flows.Shared{Stamp: at, What: "voice"},
@@ -99,11 +99,14 @@ func nextEvent(r *rand.Rand, c *chat, pending *[]flows.Event) flows.Event {
 func (c *chat) invariants(step int, before flows.Case, e flows.Event) {
 	c.t.Helper()
 	where := fmt.Sprintf("step %d, %T %+v at wait %+v", step, e, e, before.Wait)
-	if _, said := e.(flows.Said); said && c.heard().Text == "" {
-		c.t.Fatalf("%s: silence", where)
+	if _, said := e.(flows.Said); said && c.heard().Text == "" && !slices.Contains(c.told(), flows.Heard) {
+		c.t.Fatalf("%s: neither an answer nor a word to the desk", where)
 	}
 	if text := c.heard().Text; leftover.MatchString(text) {
 		c.t.Fatalf("%s: %q", where, text)
+	}
+	if o := c.f.Objection(&before, e); o != nil && (len(c.last) > 0 || c.c.Stage != before.Stage) {
+		c.t.Fatalf("%s: %s, and yet %v", where, o.Text.En, c.last)
 	}
 	says := 0
 	for _, x := range c.last {
@@ -124,4 +127,22 @@ func (c *chat) invariants(step int, before flows.Case, e flows.Event) {
 	if !c.c.WakeAt.IsZero() && !c.c.WakeAt.After(c.now) {
 		c.t.Fatalf("%s: wants to wake at %s, which is over (now %s)", where, c.c.WakeAt, c.now)
 	}
+}
+
+// deskEvent is anything that a consultant may do.
+func deskEvent(r *rand.Rand, by flows.Actor) flows.Event {
+	returns := []flows.Return{
+		{Requirement: "company_name", Code: "name_mismatch"}, {Requirement: "license_scan", Code: "suspected_forgery", Note: "the seal"},
+		{Requirement: "uscc", Code: "other", Note: "again"}, {Requirement: "nonsense", Code: "nonsense"},
+	}[r.IntN(4):][:1]
+	all := []flows.Event{
+		flows.Ruled{Actor: by}, flows.Ruled{Actor: by}, flows.Ruled{Actor: by, Returns: returns}, flows.Ruled{Actor: by, Returns: returns},
+		flows.Vetted{Actor: by, Requirement: "license_scan"}, flows.Approved{Actor: by}, flows.Approved{Actor: by, No: true},
+		flows.Resulted{Actor: by, Result: "activated", Account: []string{"", "123456789012", "12"}[r.IntN(3)]}, flows.Resulted{Actor: by, Result: "failed", Returns: returns, Words: "sorry"},
+		flows.Resulted{Actor: by, Result: "under_review"}, flows.Assigned{Actor: by, To: "U2"}, flows.NoteMade{Actor: by, Text: "a note"},
+		flows.Spoke{Actor: by, Text: "hello"}, flows.Took{Actor: by}, flows.Released{Actor: by}, flows.Released{Actor: by}, flows.Attended{Actor: by},
+		flows.Snoozed{Actor: by, Until: by.Time.Add(48 * time.Hour)}, flows.Nudged{Actor: by}, flows.Moved{Actor: by, To: flows.Paused},
+		flows.Moved{Actor: by, To: flows.Closed}, flows.Moved{Actor: by}, flows.Moved{Actor: by}, flows.Invited{Actor: by, Company: "样本"},
+	}
+	return all[r.IntN(len(all))]
 }

@@ -28,10 +28,16 @@ var _ bot.Desk = desk{}
 // was deleted, or the desk moved to another channel. A card that asks for somebody is shown in the channel, too,
 // because a reply in a thread that nobody follows notifies nobody.
 func (d desk) Post(ctx context.Context, key, thread string, card bot.Card, doubt bool) (string, error) {
-	at, err := d.post(ctx, post{
+	return d.toDesk(ctx, post{
 		part: encodePart(fallback(card.Ref+" · "+card.Title), cardBlocks(card)...), channel: d.cfg.Desk,
 		thread: thread, broadcast: calls(card.Topic), mark: mark(key),
 	}, doubt)
+}
+
+// toDesk posts in the desk's channel. That it cannot be written to is for an
+// operator to mend, and no reason to give a card up.
+func (d desk) toDesk(ctx context.Context, p post, doubt bool) (string, error) {
+	at, err := d.post(ctx, p, doubt)
 	if e := (*bot.SendError)(nil); errors.As(err, &e) && e.Verdict == bot.Gone {
 		d.log.Error("the desk channel cannot be written to: invite the bot to it (/invite) and check KAIHU_SLACK_DESK", "err", e.Err)
 		return "", &bot.SendError{Verdict: bot.Later, After: mendTime, Err: e.Err}

@@ -149,7 +149,7 @@ func (s *Slack) sendBack(ctx context.Context, in interaction, from origin) *refu
 		return &refusal{inputItems, err.Error()}
 	}
 	by := Name + ":" + in.team() + "/" + in.User.ID
-	settled, err := s.cases.Rule(ctx, from.Ref, Name+"/"+in.View.ID, flows.Ruled{Stamp: flows.At(s.now()), By: by, Round: from.Round, Returns: returns})
+	settled, err := s.cases.Rule(ctx, from.Ref, Name+"/"+in.View.ID, flows.Ruled{Actor: flows.Acting(by, s.now()), Round: from.Round, Returns: returns})
 	if errors.Is(err, storage.ErrNotFound) {
 		return &refusal{inputItems, saidNoSuchCase(from.Ref).In(lang)}
 	}

@@ -266,3 +266,7 @@ func (f *fakeBot) Rule(_ context.Context, ref, id string, r flows.Ruled) (bool, 
 	}
 	return !before, nil
 }
+
+func (f *fakeBot) Act(context.Context, string, string, flows.Event) (bot.Summary, error) {
+	return bot.Summary{}, nil
+}

@@ -87,7 +87,7 @@ func (s *Slack) press(ctx context.Context, in interaction) {
 		by := Name + ":" + in.team() + "/" + in.User.ID
 		// One person's double click is one ruling; another's press is another.
 		id := Name + "/" + in.channel() + "/" + in.message() + "/" + by
-		settled, err := s.cases.Rule(ctx, ref, id, flows.Ruled{Stamp: flows.At(s.now()), By: by, Round: round})
+		settled, err := s.cases.Rule(ctx, ref, id, flows.Ruled{Actor: flows.Acting(by, s.now()), Round: round})
 		if errors.Is(err, storage.ErrNotFound) {
 			s.whisper(ctx, in, saidNoSuchCase(ref).In(lang))
 			return

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -129,4 +130,10 @@ func bare(err error) error {
 		return fmt.Errorf("network: %s failed", op.Op)
 	}
 	return fmt.Errorf("no usable answer (%T)", err)
+}
+
+// saysCode reports whether Slack refused a call with one of these codes.
+func saysCode(err error, codes ...string) bool {
+	refused := slackapi.SlackErrorResponse{}
+	return errors.As(err, &refused) && slices.Contains(codes, refused.Err)
 }

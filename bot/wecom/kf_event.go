@@ -149,7 +149,7 @@ func (e *kfEvent) read(d *bot.Delivery, sent, now time.Time) flows.Event {
 				d.Reply = welcomePrefix + e.MsgCode
 				d.Window = &flows.Window{Limited: true, Left: 1, Until: sent.Add(welcomeFor)}
 			}
-			return flows.Released{Stamp: at}
+			return flows.Released{Actor: flows.Actor{Stamp: at}}
 		}
 	}
 	return nil

@@ -222,11 +222,11 @@ func (p *Core) until(end time.Time) error {
 }
 
 // DeskOK is a consultant's "looks right".
-func (p *Core) DeskOK() error { return p.feed(flows.Ruled{Stamp: p.stamp(), By: "U1"}) }
+func (p *Core) DeskOK() error { return p.feed(flows.Ruled{Actor: flows.Acting("U1", p.stamp().Time)}) }
 
 // DeskReturn is a consultant's "send back".
 func (p *Core) DeskReturn(item, code, note string) error {
-	return p.feed(flows.Ruled{Stamp: p.stamp(), By: "U1", Returns: []flows.Return{{Requirement: item, Code: code, Note: note}}})
+	return p.feed(flows.Ruled{Actor: flows.Acting("U1", p.stamp().Time), Returns: []flows.Return{{Requirement: item, Code: code, Note: note}}})
 }
 
 // Heard returns what was said and told since the last call.

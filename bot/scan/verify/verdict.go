@@ -185,8 +185,8 @@ func (j *Judge) differs(r *scan.Result, field, code, typed string) bool {
 		return true
 	}
 	r.Args["typed"], r.Args["read"] = typed, f.Value
-	r.Args["diff"] = differing(f.Value, typed)
-	r.Args["diff_typed"] = differing(typed, f.Value)
+	r.Args["diff"] = scan.Differing(f.Value, typed)
+	r.Args["diff_typed"] = scan.Differing(typed, f.Value)
 	return true
 }
 

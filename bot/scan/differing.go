@@ -1,9 +1,9 @@
-package verify
+package scan
 
 import "strings"
 
-// differing marks with 【】 what of a text is not in another.
-func differing(text, other string) string {
+// Differing marks with 【】 what of a text is not in another.
+func Differing(text, other string) string {
 	a, b := []rune(text), []rune(other)
 	common := longestCommon(a, b)
 	var out strings.Builder

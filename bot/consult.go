@@ -1,0 +1,64 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// Refused says that what a consultant wanted does not fit the case any more,
+// or never did. Nothing was changed. Text is for them.
+type Refused struct {
+	*flows.Objection
+	Ref string
+}
+
+// Error implements error.
+func (r *Refused) Error() string { return r.Ref + ": " + r.Code }
+
+// Act lets a consultant act on a case: e is one of the events of flows/acts.go,
+// without its time. id makes a repeated click one act. The result is the case
+// as it is then. storage.ErrNotFound: there is no such case. *Refused: it does
+// not fit the case.
+func (b *Bot) Act(ctx context.Context, ref, id string, e flows.Event) (Summary, error) {
+	c, _, err := b.Open(ctx, ref)
+	if err != nil {
+		return Summary{}, err
+	}
+	_, is, err := b.receive(ctx, Delivery{ID: "act:" + id, From: within(c), Ref: ref, Event: e})
+	if err != nil {
+		return Summary{}, err
+	}
+	if is.Ref != "" {
+		return Summarize(b.Flow, &is), nil
+	}
+	s, err := b.Case(ctx, ref) // this very act was taken before
+	if errors.Is(err, storage.ErrNotFound) {
+		return Summary{Ref: ref, Stage: flows.Closed}, nil // and it was the erasure
+	}
+	return s, err
+}
+
+// objects asks the core whether an act fits a case.
+func (b *Bot) objects(c *flows.Case, e flows.Event) error {
+	if o := b.Flow.Objection(c, e); o != nil {
+		return &Refused{Objection: o, Ref: c.Ref}
+	}
+	return nil
+}
+
+// Rule tells a case what a consultant decided on its card. settled says whether
+// this very ruling decided. storage.ErrNotFound: the case is gone.
+func (b *Bot) Rule(ctx context.Context, ref, id string, r flows.Ruled) (settled bool, err error) {
+	_, err = b.Act(ctx, ref, id, r)
+	if refused := (*Refused)(nil); errors.As(err, &refused) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("rule on %s: %w", ref, err)
+	}
+	return true, nil
+}

@@ -1,0 +1,97 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+
+	"kaihu/flows/answers"
+)
+
+// whileHeld takes what the person does while the bot is silent: it is shown at
+// the desk, and a document is filed without a word. Who only waits for somebody
+// may go on with the bot by saying so, or by pressing one of its buttons. It
+// reports whether the event is still to be read.
+func (t *turn) whileHeld(e Event) bool {
+	holder := t.c.Tended().Holder
+	if holder == HolderAsked && t.wantsBack(e) {
+		t.letGo()
+		if e, ok := e.(Chose); ok && e.Token != t.token(optGoOn) {
+			return true
+		}
+		t.say(t.flow.Phrases.Resumed)
+		t.ask()
+		return false
+	}
+	if holder == "" {
+		return false // they talk in the platform's own session
+	}
+	switch e := e.(type) {
+	case Said:
+		t.tell(Heard, t.quote(e.Text))
+	case Chose:
+		t.tell(Heard, t.anonymous(e.Label))
+	case Sent:
+		t.sent(e)
+		t.said, t.asked = nil, false
+		t.tell(Heard, strings.TrimSpace("[file] "+t.quote(e.Text)))
+	case Shared:
+		t.tell(Heard, "["+e.What+"]")
+	}
+	return false
+}
+
+// wantsBack reports whether somebody who waits for a person goes on with the
+// bot.
+func (t *turn) wantsBack(e Event) bool {
+	switch e := e.(type) {
+	case Said:
+		word := plain(e.Text)
+		c, ok := t.flow.words[word]
+		return ok && c == CmdContinue
+	case Chose:
+		return e.Token == t.token(optGoOn) || slices.ContainsFunc(t.options(), func(o option) bool { return t.token(o.id) == e.Token })
+	}
+	return false
+}
+
+// letGo lets the bot speak again.
+func (t *turn) letGo() {
+	t.c.Held = false
+	t.tend(func(k *Care) { k.Holder = "" })
+}
+
+// quote shows the desk what a person wrote, without secrets and with what is
+// known of them masked.
+func (t *turn) quote(text string) string {
+	if _, secret := answers.Secret(text, t.codeDigits()); secret || t.identityAbroad(text) {
+		return "(a password, code or ID number: not shown)"
+	}
+	return t.anonymous(text)
+}
+
+// human calls a consultant. Until one writes, or the person goes on, the bot is
+// silent: what is written now is meant for them.
+func (t *turn) human() {
+	if !t.flow.desk {
+		t.say(t.flow.Phrases.NoDesk)
+		t.ask()
+		return
+	}
+	t.tell(HumanAsked, "")
+	t.say(t.flow.Phrases.HumanTold)
+	t.c.Held, t.goOn = true, true
+	t.tend(func(k *Care) { k.Holder = HolderAsked })
+}
+
+// released begins again after a person of ours held the chat.
+func (t *turn) released() {
+	if !t.c.Held {
+		return
+	}
+	t.attend()
+	t.letGo()
+	if t.c.Window.Open(t.now) {
+		t.say(t.flow.Phrases.HandedBack)
+		t.ask()
+	}
+}
