@@ -22,7 +22,7 @@ func MeterStore(s storage.Store, to prometheus.Registerer) storage.Store {
 		}
 	}
 	return &meteredStore{
-		Store: s, load: of("load"), commit: of("commit"), find: of("find"), list: of("list"), due: of("due"), claim: of("claim"),
+		Store: s, load: of("load"), commit: of("commit"), find: of("find"), list: of("list"), count: of("count"), due: of("due"), claim: of("claim"),
 		finish: of("finish"), retry: of("retry"), backlog: of("backlog"), memo: of("memo"), setMemo: of("set_memo"), hold: of("hold"), ping: of("ping"),
 	}
 }
@@ -50,7 +50,7 @@ func (m *meter) count(began time.Time, err error) error {
 
 type meteredStore struct {
 	storage.Store
-	load, commit, find, list, due, claim, finish, retry, backlog, memo, setMemo, hold, ping meter
+	load, commit, find, list, count, due, claim, finish, retry, backlog, memo, setMemo, hold, ping meter
 }
 
 func (s *meteredStore) Load(ctx context.Context, lane, event string) (storage.Record, error) {
@@ -75,6 +75,12 @@ func (s *meteredStore) List(ctx context.Context, q storage.Query) ([]storage.Hea
 	began := time.Now()
 	heads, next, err := s.Store.List(ctx, q)
 	return heads, next, s.list.count(began, err)
+}
+
+func (s *meteredStore) Count(ctx context.Context, q storage.Query) (int, error) {
+	began := time.Now()
+	n, err := s.Store.Count(ctx, q)
+	return n, s.count.count(began, err)
 }
 
 func (s *meteredStore) Due(ctx context.Context, now time.Time, limit int) ([]storage.Wake, error) {

@@ -51,6 +51,9 @@ type Head struct {
 	Opened  time.Time `json:"opened"`
 	Updated time.Time `json:"updated"`
 	WakeAt  time.Time `json:"next_wake,omitzero"` // zero: does not want to be woken
+
+	Assignee string    `json:"assignee,omitempty"` // the consultant whose case it is; "": nobody's
+	Needs    time.Time `json:"needs,omitzero"`     // since when a person of ours has to act; zero: nobody has to
 }
 
 // Record is a case as it is stored. Lanes, queues, refs and ids are any text
@@ -102,14 +105,6 @@ type Wake struct {
 	At   time.Time // the time that the case asked for
 }
 
-// Query selects heads. Zero fields do not select.
-type Query struct {
-	Stage string
-	Ball  string
-	Limit int    // 0: 100
-	After string // the cursor that the previous page returned
-}
-
 // Backlog describes the entries that wait.
 type Backlog struct {
 	Depth  int       // all entries
@@ -148,10 +143,16 @@ type Store interface {
 	// Find reads a record by its ref. ErrNotFound.
 	Find(ctx context.Context, ref string) (Record, error)
 
-	// List pages through heads, the most recently updated first. next is ""
-	// on the last page. Commits between two pages neither repeat nor hide a
-	// case that they do not touch.
+	// List pages through heads, the most recently updated first; with q.Needs
+	// those that have waited longest come first. next is "" on the last page.
+	// Commits between two pages neither repeat nor hide a case that they do not
+	// touch. It costs what is listed, not what is stored. The error is
+	// [Query.Check]'s if the query is none.
 	List(ctx context.Context, q Query) (heads []Head, next string, err error)
+
+	// Count says how many cases a query selects, on all its pages. The error is
+	// as List's.
+	Count(ctx context.Context, q Query) (int, error)
 
 	// Due returns cases with WakeAt <= now, the earliest first. They stay due
 	// until a commit moves WakeAt.

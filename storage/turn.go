@@ -27,7 +27,7 @@ func (t Turn) Check() error {
 		return errors.New("storage: a record without a ref")
 	case t.Record.Version < 0:
 		return fmt.Errorf("storage: version %d of a record", t.Record.Version)
-	case hasNUL(t.Record.Lane, h.Ref, h.Stage, h.Ball, h.Channel, h.Lang):
+	case hasNUL(t.Record.Lane, h.Ref, h.Stage, h.Ball, h.Channel, h.Lang, h.Assignee):
 		return errors.New("storage: a NUL in a lane or head")
 	}
 	for i, e := range t.Entries {

@@ -80,7 +80,7 @@ func (v *Vault) OpenCase(r Record) (flows.Case, error) {
 func headOf(c flows.Case) Head {
 	return Head{
 		Ref: c.Ref, Channel: c.Contact.Channel, Lang: string(c.Lang), Stage: string(c.Stage), Ball: string(c.Ball),
-		Since: c.Since, Opened: c.Opened, Updated: c.Updated, WakeAt: c.WakeAt,
+		Since: c.Since, Opened: c.Opened, Updated: c.Updated, WakeAt: c.WakeAt, Assignee: c.Assignee, Needs: c.Needs,
 	}
 }
 

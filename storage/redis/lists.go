@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"kaihu/storage"
 
@@ -17,15 +16,23 @@ import (
 
 // listed is a ref in a partition's list.
 type listed struct {
-	ref     string
-	updated int64 // microseconds
-	part    string
+	ref   string
+	score int64 // microseconds: Updated, or -Needs
+	part  string
+}
+
+// order is that of a page: the highest score first, equals by ref, downwards.
+func order(a, b listed) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.ref, a.ref))
 }
 
 // List implements storage.Store: each partition's part of the page, then the
-// lanes and then the heads of those that are on it. The cursor is "UPDATED REF"
-// of the last head.
+// lanes and then the heads of those that are on it. The cursor is "SCORE REF" of
+// the last head.
 func (s *Store) List(ctx context.Context, q storage.Query) ([]storage.Head, string, error) {
+	if err := q.Check(); err != nil {
+		return nil, "", err
+	}
 	limit := q.Limit
 	if limit <= 0 {
 		limit = storage.DefaultLimit
@@ -37,7 +44,7 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]storage.Head, stri
 	next := ""
 	if len(refs) > limit {
 		refs = refs[:limit]
-		next = fmt.Sprintf("%d %s", refs[limit-1].updated, refs[limit-1].ref)
+		next = fmt.Sprintf("%d %s", refs[limit-1].score, refs[limit-1].ref)
 	}
 	heads, err := s.headsOf(ctx, refs)
 	if err != nil {
@@ -46,7 +53,35 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]storage.Head, stri
 	return heads, next, nil
 }
 
-// page merges the partitions' pages of refs.
+// Count implements storage.Store: the sizes of the lists.
+func (s *Store) Count(ctx context.Context, q storage.Query) (int, error) {
+	if err := q.Check(); err != nil {
+		return 0, err
+	}
+	lists, err := s.listsOf(ctx, q)
+	if err != nil {
+		return 0, fmt.Errorf("redis: count: %w", err)
+	}
+	var sizes []*redis.IntCmd
+	errs := s.pipe(ctx, func(p redis.Pipeliner) {
+		for _, l := range lists {
+			for _, key := range l.keys {
+				sizes = append(sizes, p.ZCard(ctx, key))
+			}
+		}
+	})
+	if err := errors.Join(errs...); err != nil {
+		return 0, fmt.Errorf("redis: count: %w", err)
+	}
+	n := 0
+	for _, size := range sizes {
+		n += int(size.Val())
+	}
+	return n, nil
+}
+
+// page merges the partitions' pages of refs. Each is asked for a few first; one
+// that has all of them on the page may have more of it, and is asked again.
 func (s *Store) page(ctx context.Context, q storage.Query, limit int) ([]listed, error) {
 	at, ref, ok := strings.Cut(q.After, " ")
 	if _, err := strconv.ParseInt(at, 10, 64); q.After != "" && (!ok || err != nil) {
@@ -56,15 +91,46 @@ func (s *Store) page(ctx context.Context, q storage.Query, limit int) ([]listed,
 	if err != nil {
 		return nil, err
 	}
+	few := min(limit, 4+4*limit/partitions)
+	parts, err := s.read(ctx, lists, few, at, ref)
+	if err != nil {
+		return nil, err
+	}
+	all := merge(parts, limit)
+	var short []int
+	for i, part := range parts {
+		if len(part) == few && few < limit && (len(all) < limit || order(part[few-1], all[limit-1]) <= 0) {
+			short = append(short, i)
+		}
+	}
+	if len(short) == 0 {
+		return all, nil
+	}
+	again := make([]list, len(short))
+	for i, n := range short {
+		again[i] = lists[n]
+	}
+	more, err := s.read(ctx, again, limit, at, ref)
+	if err != nil {
+		return nil, err
+	}
+	for i, n := range short {
+		parts[n] = more[i]
+	}
+	return merge(parts, limit), nil
+}
+
+// read reads what each of some lists has behind a cursor, at most limit.
+func (s *Store) read(ctx context.Context, lists []list, limit int, at, ref string) ([][]listed, error) {
 	calls := make([]call, len(lists))
 	for i, l := range lists {
-		calls[i] = call{keys: []string{l.part + l.name}, args: []any{limit, at, ref}}
+		calls[i] = call{keys: l.keys, args: []any{limit, at, ref}}
 	}
 	results, errs := s.runAll(ctx, s.scripts.page, calls)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	var all []listed
+	parts := make([][]listed, len(lists))
 	for i, result := range results {
 		flat, _ := result.([]any)
 		for pair := range slices.Chunk(flat, 2) {
@@ -74,46 +140,17 @@ func (s *Store) page(ctx context.Context, q storage.Query, limit int) ([]listed,
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, listed{ref, int64(score), lists[i].part})
+			parts[i] = append(parts[i], listed{ref, int64(score), lists[i].part})
 		}
 	}
-	slices.SortFunc(all, func(a, b listed) int {
-		return cmp.Or(cmp.Compare(b.updated, a.updated), cmp.Compare(b.ref, a.ref))
-	})
-	return all[:min(len(all), limit)], nil
+	return parts, nil
 }
 
-// list is one sorted set of a partition.
-type list struct{ part, name string }
-
-// listsOf names the lists that hold what is asked for: one in each partition,
-// or, when only the stage or only the ball is given, those of its pairs that
-// have cases.
-func (s *Store) listsOf(ctx context.Context, q storage.Query) (lists []list, err error) {
-	if (q.Stage == "") == (q.Ball == "") {
-		name := "list"
-		if q.Stage != "" {
-			name += ":" + q.Stage + "\x00" + q.Ball
-		}
-		for _, part := range s.keys.parts {
-			lists = append(lists, list{part, name})
-		}
-		return lists, nil
-	}
-	var pairs [partitions]*redis.StringSliceCmd
-	errs := s.pipe(ctx, func(p redis.Pipeliner) {
-		for i, part := range s.keys.parts {
-			pairs[i] = p.SMembers(ctx, part+"lists")
-		}
-	})
-	for i, cmd := range pairs {
-		for _, pair := range cmd.Val() {
-			if stage, ball, _ := strings.Cut(pair, "\x00"); stage == q.Stage || q.Stage == "" && ball == q.Ball {
-				lists = append(lists, list{s.keys.parts[i], "list:" + pair})
-			}
-		}
-	}
-	return lists, errors.Join(errs...)
+// merge gives the first of all parts.
+func merge(parts [][]listed, limit int) []listed {
+	all := slices.Concat(parts...)
+	slices.SortFunc(all, order)
+	return all[:min(len(all), limit)]
 }
 
 // headsOf reads heads by their refs, without those that were erased meanwhile.
@@ -147,52 +184,4 @@ func (s *Store) headsOf(ctx context.Context, refs []listed) ([]storage.Head, err
 		}
 	}
 	return heads, nil
-}
-
-// Due implements storage.Store: one round trip while nothing is due.
-func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]storage.Wake, error) {
-	var found [partitions]*redis.ZSliceCmd
-	errs := s.pipe(ctx, func(p redis.Pipeliner) {
-		for i, part := range s.keys.parts {
-			found[i] = p.ZRangeByScoreWithScores(ctx, part+"wake", &redis.ZRangeBy{Min: "-inf", Max: micros(now), Count: int64(limit)})
-		}
-	})
-	var lanes []redis.Z
-	for _, cmd := range found {
-		lanes = append(lanes, cmd.Val()...)
-	}
-	slices.SortFunc(lanes, func(a, b redis.Z) int { return cmp.Compare(a.Score, b.Score) })
-	lanes = lanes[:min(len(lanes), limit)]
-	wakes, more := s.wakesOf(ctx, lanes, now)
-	return partial(wakes, append(errs, more...), "due")
-}
-
-// wakesOf reads what lanes ask for. Scores are cut to the microsecond; the head
-// has the time as it was asked for.
-func (s *Store) wakesOf(ctx context.Context, lanes []redis.Z, now time.Time) (wakes []storage.Wake, errs []error) {
-	if len(lanes) == 0 {
-		return nil, nil
-	}
-	heads := make([]*redis.StringCmd, len(lanes))
-	errs = s.pipe(ctx, func(p redis.Pipeliner) {
-		for i, z := range lanes {
-			heads[i] = p.Get(ctx, s.keys.record(z.Member.(string)))
-		}
-	})
-	for i, z := range lanes {
-		if heads[i].Val() == "" {
-			continue
-		}
-		rec, err := readCase("", heads[i].Val())
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		h := rec.Head
-		if !h.WakeAt.IsZero() && !h.WakeAt.After(now) {
-			wakes = append(wakes, storage.Wake{Lane: z.Member.(string), Ref: h.Ref, At: h.WakeAt})
-		}
-	}
-	slices.SortStableFunc(wakes, func(a, b storage.Wake) int { return a.At.Compare(b.At) })
-	return wakes, errs
 }

@@ -15,6 +15,9 @@
 //	kaihu:{p07}:list                 sorted set: ref by Updated; all cases
 //	kaihu:{p07}:list:STAGE\0BALL     the same, of one stage and holder of the ball
 //	kaihu:{p07}:lists                set: the STAGE\0BALL that have cases
+//	kaihu:{p07}:mine:WHO\0open       sorted set: ref by Updated; the cases of one assignee that are open
+//	kaihu:{p07}:mine:WHO\0shut       the same, of those whose ball is nobody's
+//	kaihu:{p07}:needs                sorted set: ref by -Needs, so that the longest wait comes first as the newest does elsewhere
 //	kaihu:{p07}:out:LANE             hash: what the lane's queues hold. eID: an entry (kind, ref, created, due, key, body).
 //	                                 qQUEUE: its first entry's ID, lease ("" none, "?" left in doubt), attempts,
 //	                                 created unless w; w: the entry is in waiting; m: more are behind it
@@ -27,6 +30,11 @@
 //	kaihu:{p07}:probe                never there: a write that is tried and changes nothing
 //	kaihu:memo:KEY                   a memo; may expire
 //	kaihu:hold:NAME                  hash: owner, until; forgotten eight days after it ran out
+//
+// A case of a release that knew no assignee and no Needs is stored as one of
+// today that has neither: it is in no mine and not in needs until a turn says
+// otherwise. What is open is read from the lists of all STAGE\0BALL but those of
+// nobody, in which every case has always been.
 //
 // # What is acknowledged
 //

@@ -274,6 +274,12 @@ func TestWarnings(t *testing.T) {
 	warned("maxmemory-policy is allkeys-lru", "appendonly is off")
 }
 
+func BenchmarkDesk(b *testing.B) {
+	s := open(b, storagetest.NewRedis(b).URL())
+	defer s.Close()
+	storagetest.BenchmarkDesk(b, s)
+}
+
 // BenchmarkStore measures beside 20,000 idle cases, or KAIHU_BENCH_CASES, and
 // what one of them takes in Redis's memory.
 func BenchmarkStore(b *testing.B) {

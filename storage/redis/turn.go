@@ -147,12 +147,15 @@ func (s *Store) commitCall(t storage.Turn, lease string) call {
 	if t.Event != "" {
 		marks = int64(s.marks / time.Second)
 	}
-	erase, wake := 0, ""
+	erase, wake, needs := 0, "", ""
 	if t.Erase {
 		erase = 1
 	}
 	if !r.Head.WakeAt.IsZero() {
 		wake = micros(r.Head.WakeAt)
+	}
+	if !r.Head.Needs.IsZero() {
+		needs = "-" + micros(r.Head.Needs)
 	}
 	next := r
 	next.Version++
@@ -160,7 +163,8 @@ func (s *Store) commitCall(t storage.Turn, lease string) call {
 	c := call{
 		keys: []string{part + "case:" + r.Lane, part + "mark:" + storage.Mark(r.Lane, t.Event), part + "out:" + r.Lane},
 		args: []any{part, r.Lane, marks, r.Version, erase, 0, r.Head.Ref, r.Head.Stage + "\x00" + r.Head.Ball,
-			micros(r.Head.Updated), wake, caseValue(next), lease, micros(t.Claim.Now), micros(t.Claim.Now.Add(t.Claim.Lease))},
+			micros(r.Head.Updated), wake, caseValue(next), lease, micros(t.Claim.Now), micros(t.Claim.Now.Add(t.Claim.Lease)),
+			r.Head.Assignee, needs},
 	}
 	for _, e := range t.Entries {
 		c.args = append(c.args, e.ID, e.Queue, entryValue(e), micros(e.Created), micros(e.Due))

@@ -15,11 +15,17 @@ import (
 
 var errValue = errors.New("a value that this release cannot read")
 
-// caseValue begins as commit.lua reads it: version, ref, stage, ball.
+// caseValue begins as commit.lua reads it: version, ref, stage, ball. Only a
+// case that has an assignee or needs somebody has the last two texts, which an
+// @ tells from the length of a key: others are stored as they have always been.
 func caseValue(r storage.Record) string {
 	h := r.Head
-	return value(r.Key, r.Body, strconv.FormatInt(r.Version, 10), h.Ref, h.Stage, h.Ball, h.Channel, h.Lang,
-		nanos(h.Since), nanos(h.Opened), nanos(h.Updated), nanos(h.WakeAt))
+	texts := []string{strconv.FormatInt(r.Version, 10), h.Ref, h.Stage, h.Ball, h.Channel, h.Lang,
+		nanos(h.Since), nanos(h.Opened), nanos(h.Updated), nanos(h.WakeAt)}
+	if h.Assignee != "" || !h.Needs.IsZero() {
+		texts = append(texts, "@"+h.Assignee, nanos(h.Needs))
+	}
+	return value(r.Key, r.Body, texts...)
 }
 
 func readCase(lane, text string) (storage.Record, error) {
@@ -35,12 +41,21 @@ func readCase(lane, text string) (storage.Record, error) {
 	for i, t := range []*time.Time{&h.Since, &h.Opened, &h.Updated, &h.WakeAt} {
 		*t, errs[i+1] = fromNanos(f[6+i])
 	}
+	var needs error
+	if desk, has := strings.CutPrefix(rest, "@"); has {
+		var f [2]string
+		if rest, ok = fields(desk, f[:]); !ok {
+			return storage.Record{}, errValue
+		}
+		h.Assignee = f[0]
+		h.Needs, needs = fromNanos(f[1])
+	}
 	r.Head = h
 	r.Key, r.Body, ok = sealed(rest)
 	if !ok {
 		return storage.Record{}, errValue
 	}
-	return r, errors.Join(errs[:]...)
+	return r, errors.Join(append(errs[:], needs)...)
 }
 
 func entryValue(e storage.Entry) string {

@@ -11,18 +11,17 @@ import (
 )
 
 // List implements storage.Store. The cursor is the place after which the next
-// page begins: "UPDATED REF" of the last head.
+// page begins: "UPDATED REF" of the last head, or "NEEDS REF".
 func (s *Store) List(ctx context.Context, q storage.Query) ([]storage.Head, string, error) {
 	limit := q.Limit
 	if limit <= 0 {
 		limit = storage.DefaultLimit
 	}
-	where, args, err := conditions(q)
+	from, args, err := page(q)
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT ref, channel, lang, stage, ball, since, opened, updated, wake
-		FROM cases `+where+` ORDER BY updated DESC, ref DESC LIMIT ?`, append(args, limit+1)...)
+	rows, err := s.read.QueryContext(ctx, `SELECT `+headColumns+` FROM `+from+` LIMIT ?`, append(args, limit+1)...)
 	if err != nil {
 		return nil, "", fmt.Errorf("sqlite: list: %w", err)
 	}
@@ -30,11 +29,9 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]storage.Head, stri
 	var heads []storage.Head
 	for rows.Next() {
 		var h storage.Head
-		var since, opened, updated, wake instant
-		if err := rows.Scan(&h.Ref, &h.Channel, &h.Lang, &h.Stage, &h.Ball, &since, &opened, &updated, &wake); err != nil {
+		if err := scanHead(&h, rows.Scan); err != nil {
 			return nil, "", fmt.Errorf("sqlite: list: %w", err)
 		}
-		h.Since, h.Opened, h.Updated, h.WakeAt = since.Time, opened.Time, updated.Time, wake.Time
 		heads = append(heads, h)
 	}
 	if err := rows.Err(); err != nil {
@@ -44,29 +41,70 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]storage.Head, stri
 		return heads, "", nil
 	}
 	last := heads[limit-1]
-	return heads[:limit], strconv.FormatInt(nano(last.Updated), 10) + " " + last.Ref, nil
+	at := last.Updated
+	if q.Needs {
+		at = last.Needs
+	}
+	return heads[:limit], strconv.FormatInt(nano(at), 10) + " " + last.Ref, nil
 }
 
-func conditions(q storage.Query) (where string, args []any, err error) {
-	var all []string
+// Count implements storage.Store: it reads nothing but an index.
+func (s *Store) Count(ctx context.Context, q storage.Query) (n int, err error) {
+	if err := q.Check(); err != nil {
+		return 0, err
+	}
+	from, args := selection(q)
+	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM `+from, args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("sqlite: count: %w", err)
+	}
+	return n, nil
+}
+
+// page says which cases stand after a query's cursor, and in which order.
+func page(q storage.Query) (from string, args []any, err error) {
+	if err := q.Check(); err != nil {
+		return "", nil, err
+	}
+	from, args = selection(q)
+	after, order := " AND (updated, ref) < (?, ?)", " ORDER BY updated DESC, ref DESC"
+	if q.Needs {
+		after, order = " AND (needs, ref) > (?, ?)", " ORDER BY needs, ref"
+	}
+	if q.After == "" {
+		return from + order, args, nil
+	}
+	at, ref, ok := strings.Cut(q.After, " ")
+	n, err := strconv.ParseInt(at, 10, 64)
+	if !ok || err != nil {
+		return "", nil, fmt.Errorf("sqlite: list: %q is not a cursor of this store", q.After)
+	}
+	return from + after + order, append(args, n, ref), nil
+}
+
+// selection says which cases a query selects, in the words of the partial
+// indexes: SQLite takes one only if its own condition stands in the query, and
+// of two that would do the smaller one only if it is told.
+func selection(q storage.Query) (from string, args []any) {
+	from = "cases WHERE true"
+	if q.Assignee != "" && q.Open {
+		from = "cases INDEXED BY cases_assignee_open WHERE true"
+	}
 	if q.Stage != "" {
-		all, args = append(all, "stage = ?"), append(args, q.Stage)
+		from, args = from+" AND stage = ?", append(args, q.Stage)
 	}
 	if q.Ball != "" {
-		all, args = append(all, "ball = ?"), append(args, q.Ball)
+		from, args = from+" AND ball = ?", append(args, q.Ball)
 	}
-	if q.After != "" {
-		at, ref, ok := strings.Cut(q.After, " ")
-		n, err := strconv.ParseInt(at, 10, 64)
-		if !ok || err != nil {
-			return "", nil, fmt.Errorf("sqlite: list: %q is not a cursor of this store", q.After)
-		}
-		all, args = append(all, "(updated, ref) < (?, ?)"), append(args, n, ref)
+	if q.Assignee != "" {
+		from, args = from+" AND assignee <> '' AND assignee = ?", append(args, q.Assignee)
 	}
-	if len(all) > 0 {
-		where = "WHERE " + strings.Join(all, " AND ")
+	if q.Open {
+		from += " AND ball <> 'nobody'"
 	}
-	return where, args, nil
+	if q.Needs {
+		from += " AND needs IS NOT NULL"
+	}
+	return from, args
 }
 
 // Due implements storage.Store.

@@ -34,7 +34,7 @@ var schemas embed.FS
 
 // schemaVersion is the number of the newest schemaN.sql. Each file takes the
 // database from N-1 to N; a released one is never edited.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // busyTimeout is how long a statement waits for another process.
 const busyTimeout = 10 * time.Second

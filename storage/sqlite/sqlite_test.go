@@ -171,6 +171,12 @@ func TestErasureOutlastsReader(t *testing.T) {
 	}
 }
 
+func BenchmarkDesk(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "kaihu.db"))
+	defer s.Close()
+	storagetest.BenchmarkDesk(b, s)
+}
+
 func BenchmarkStore(b *testing.B) {
 	s := open(b, filepath.Join(b.TempDir(), "kaihu.db"))
 	defer s.Close()

@@ -10,18 +10,27 @@ import (
 	"kaihu/storage"
 )
 
-const recordColumns = `lane, ref, channel, lang, stage, ball, since, opened, updated, wake, version, key, body`
+const (
+	headColumns   = `ref, channel, lang, stage, ball, since, opened, updated, wake, assignee, needs`
+	recordColumns = `lane, ` + headColumns + `, version, key, body`
+)
 
 type scanner interface{ Scan(...any) error }
 
 func scanRecord(row scanner) (storage.Record, error) {
 	var r storage.Record
-	var since, opened, updated, wake instant
-	h := &r.Head
-	err := row.Scan(&r.Lane, &h.Ref, &h.Channel, &h.Lang, &h.Stage, &h.Ball,
-		&since, &opened, &updated, &wake, &r.Version, &r.Key, &r.Body)
-	h.Since, h.Opened, h.Updated, h.WakeAt = since.Time, opened.Time, updated.Time, wake.Time
+	err := scanHead(&r.Head, func(head ...any) error {
+		return row.Scan(append(append([]any{&r.Lane}, head...), &r.Version, &r.Key, &r.Body)...)
+	})
 	return r, err
+}
+
+// scanHead has headColumns scanned into a head.
+func scanHead(h *storage.Head, scan func(head ...any) error) error {
+	var since, opened, updated, wake, needs instant
+	err := scan(&h.Ref, &h.Channel, &h.Lang, &h.Stage, &h.Ball, &since, &opened, &updated, &wake, &h.Assignee, &needs)
+	h.Since, h.Opened, h.Updated, h.WakeAt, h.Needs = since.Time, opened.Time, updated.Time, wake.Time, needs.Time
+	return err
 }
 
 // Load implements storage.Store. The mark comes first: a commit between the two
@@ -187,13 +196,13 @@ func put(ctx context.Context, tx *sql.Tx, r storage.Record) error {
 		}
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO cases (`+recordColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (lane) DO UPDATE SET channel = excluded.channel, lang = excluded.lang,
 			stage = excluded.stage, ball = excluded.ball, since = excluded.since, opened = excluded.opened,
-			updated = excluded.updated, wake = excluded.wake, version = excluded.version,
-			key = excluded.key, body = excluded.body`,
+			updated = excluded.updated, wake = excluded.wake, assignee = excluded.assignee, needs = excluded.needs,
+			version = excluded.version, key = excluded.key, body = excluded.body`,
 		r.Lane, h.Ref, h.Channel, h.Lang, h.Stage, h.Ball, nanos(h.Since), nanos(h.Opened), nano(h.Updated),
-		nanos(h.WakeAt), r.Version+1, bytes(r.Key), bytes(r.Body))
+		nanos(h.WakeAt), h.Assignee, nanos(h.Needs), r.Version+1, bytes(r.Key), bytes(r.Body))
 	return err
 }
 

@@ -68,6 +68,7 @@ func rewrap(w *world) {
 	r = w.commit("e1", r, entry(r, "a"), entry(r, "b"), other)
 	neighbour := record(2)
 	neighbour.Key = old
+	neighbour.Head.Assignee, neighbour.Head.Needs = "slack:T0/U1", noon
 	neighbour = w.commit("e1", neighbour, entry(neighbour, "a"))
 	claimed := w.claimIDs(noon, "a", "other", "a")
 
@@ -89,6 +90,13 @@ func rewrap(w *world) {
 	w.ok(err)
 	w.same(found, false)
 	w.same(w.load(r.Lane), r)
+
+	found, err = w.Rewrap(w.ctx, neighbour.Lane, old, []byte("between"))
+	w.ok(err)
+	w.same(found, true)
+	neighbour.Key, neighbour.Version = []byte("between"), neighbour.Version+1
+	w.same(w.load(neighbour.Lane), neighbour)
+	old = neighbour.Key
 
 	// An erased case does not come back, and its farewell has a key of its own.
 	bye := entry(neighbour, "bye")

@@ -21,18 +21,23 @@ func newLane(w *world) {
 func roundTrip(w *world) {
 	r := record(1)
 	r.Head.WakeAt = noon.Add(time.Hour)
+	r.Head.Assignee, r.Head.Needs = "slack:T0/U1", noon.Add(-time.Minute)
 	want := w.commit("e1", r)
 	w.same(w.load(r.Lane), want)
 	w.same(w.load(r.Lane).Version, int64(1))
 
 	want.Head.WakeAt, want.Head.Since = time.Time{}, time.Time{}
+	want.Head.Assignee = ""
+	want = w.commit("", want)
+	w.same(w.load(r.Lane), want)
+	want.Head.Assignee, want.Head.Needs = "@", time.Time{}
 	want.Head.Stage, want.Head.Ball, want.Head.Lang = "reviewing", "aws", "en"
 	want.Body = nil
 	want = w.commit("e2", want)
 	got, err := w.open().Find(w.ctx, r.Head.Ref)
 	w.ok(err)
 	w.same(got, want)
-	w.same(got.Version, int64(2))
+	w.same(got.Version, int64(3))
 }
 
 func seen(w *world) {
@@ -154,9 +159,9 @@ func large(w *world) {
 }
 
 func impossible(w *world) {
-	noLane, noRef, negative, nul := record(1), record(1), record(1), record(1)
-	noLane.Lane, noRef.Head.Ref, negative.Version, nul.Lane = "", "", -1, "a\x00b"
-	turns := []storage.Turn{{Record: noLane}, {Record: noRef}, {Record: negative}, {Record: nul}}
+	noLane, noRef, negative, nul, whose := record(1), record(1), record(1), record(1), record(1)
+	noLane.Lane, noRef.Head.Ref, negative.Version, nul.Lane, whose.Head.Assignee = "", "", -1, "a\x00b", "a\x00b"
+	turns := []storage.Turn{{Record: noLane}, {Record: noRef}, {Record: negative}, {Record: nul}, {Record: whose}}
 	for _, spoil := range []func(*storage.Entry){
 		func(e *storage.Entry) { e.ID = "" },
 		func(e *storage.Entry) { e.Queue = "" },
@@ -190,6 +195,7 @@ func cancelled(w *world) {
 func erasure(w *world) {
 	r := record(1)
 	r.Head.WakeAt = noon
+	r.Head.Assignee, r.Head.Needs = "slack:T0/U1", noon
 	desk, later := entry(r, "c"), entry(r, "d")
 	desk.Queue, later.Queue, later.Due = "desk:"+r.Head.Ref, "jobs:"+r.Head.Ref, noon.Add(time.Hour)
 	r = w.commit("e1", r, entry(r, "a"), entry(r, "b"), desk, later)
@@ -205,6 +211,9 @@ func erasure(w *world) {
 	heads, _, err := w.List(w.ctx, storage.Query{})
 	w.ok(err)
 	w.same(heads, []storage.Head{other.Head})
+	w.selects(storage.Query{Assignee: "slack:T0/U1"})
+	w.selects(storage.Query{Needs: true})
+	w.selects(storage.Query{Open: true}, other.Head.Ref)
 	wakes, err := w.Due(w.ctx, noon.Add(time.Hour), 10)
 	w.ok(err)
 	w.same(wakes, []storage.Wake{})

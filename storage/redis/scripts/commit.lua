@@ -6,6 +6,7 @@
 --       4 version as it was read  5 1: erase  6 1: the ref is known to be free in the other partitions
 --       7 ref  8 stage, NUL, ball  9 updated (us)  10 wake (us, "": never)  11 the case's new value
 --       12 lease, "": claim nothing  13 now (us)  14 until when a claimed entry's queue is hidden (us)
+--       15 assignee, "": nobody  16 -needs (us), "": needs nobody
 --       then five an entry: id, queue, value, created (us), due (us)
 -- Returns seen, conflict, ref (taken), check (look for the ref elsewhere and call again), or ok and, with blanks
 -- between, which of the entries are claimed (the first is 1)
@@ -15,9 +16,13 @@
 local prefix, lane, ref, kind, out = ARGV[1], ARGV[2], ARGV[7], ARGV[8], KEYS[3]
 local mark, erase = ARGV[3] ~= '0', ARGV[5] == '1'
 
-local version, old, was = '0', nil, nil
+local version, old, was, whose, needed = '0', nil, nil, '', ''
 local case = redis.call('GET', KEYS[1])
-if case then version, old, was = string.match(case, '^(%d+)%z([^%z]*)%z([^%z]*%z[^%z]*)%z') end
+if case then
+  local rest
+  version, old, was, rest = string.match(case, '^(%d+)%z([^%z]*)%z([^%z]*%z[^%z]*)' .. string.rep('%z[^%z]*', 6) .. '%z()')
+  if string.sub(case, rest, rest) == '@' then whose, needed = string.match(case, '^@([^%z]*)%z([^%z]*)%z', rest) end
+end
 
 local new = not old and not erase
 local moved = version ~= ARGV[4] or (old or ref) ~= ref
@@ -30,6 +35,20 @@ end
 if mark and not redis.call('SET', KEYS[2], '1', 'EX', ARGV[3], 'NX') then return 'seen' end
 
 -- From here on everything is written.
+
+-- mine is the list of an assignee's cases that a case of this kind stands in.
+local function mine(who, kind)
+  return prefix .. 'mine:' .. who .. '\0' .. (string.match(kind, '%z(.*)$') == 'nobody' and 'shut' or 'open')
+end
+local assignee, needs = ARGV[15], ARGV[16]
+if erase then assignee, needs = '', '' end
+if whose ~= '' and (whose ~= assignee or was ~= kind) then redis.call('ZREM', mine(whose, was), ref) end
+if assignee ~= '' then redis.call('ZADD', mine(assignee, kind), ARGV[9], ref) end
+if needs ~= '' then
+  redis.call('ZADD', prefix .. 'needs', needs, ref)
+elseif needed ~= '' then
+  redis.call('ZREM', prefix .. 'needs', ref)
+end
 
 if old and (erase or was ~= kind) then
   local list = prefix .. 'list:' .. was
@@ -71,7 +90,7 @@ else
 end
 
 local verdict, lease, now = 'ok', ARGV[12], tonumber(ARGV[13])
-for i = 15, #ARGV, 5 do
+for i = 17, #ARGV, 5 do
   local id, name, created, due = ARGV[i], ARGV[i + 1], ARGV[i + 3], ARGV[i + 4]
   local queue, entry = lane .. '\0' .. name, 'e' .. id
   local found = redis.call('HMGET', out, 'q' .. name, entry)
@@ -80,7 +99,7 @@ for i = 15, #ARGV, 5 do
   elseif not state and lease ~= '' and tonumber(due) <= now then
     redis.call('HSET', out, 'q' .. name, id .. '\0' .. lease .. '\0' .. '1\0' .. created .. '\0', entry, ARGV[i + 2])
     redis.call('ZADD', prefix .. 'ready', ARGV[14], queue)
-    verdict = verdict .. ' ' .. (i - 10) / 5
+    verdict = verdict .. ' ' .. (i - 12) / 5
   else
     redis.call('ZADD', prefix .. 'waiting', created, lane .. '\0' .. id)
     if not state then

@@ -6,10 +6,13 @@
 -- Returns how many there were
 
 -- swapped is a value (see value.go) under the new wrapping, or nil if it is not under the old one. texts says how
--- many stand before the length of the key.
+-- many stand before the length of the key, or before the two that a case may have besides.
 local function swapped(value, texts)
   local at = 1
   for _ = 1, texts do at = string.find(value, '\0', at, true) + 1 end
+  if string.sub(value, at, at) == '@' then -- two more
+    at = string.find(value, '\0', string.find(value, '\0', at, true) + 1, true) + 1
+  end
   local zero = string.find(value, '\0', at, true)
   local last = zero + tonumber(string.sub(value, at, zero - 1))
   if string.sub(value, zero + 1, last) ~= ARGV[1] then return nil end
