@@ -24,6 +24,7 @@ func MeterStore(s storage.Store, to prometheus.Registerer) storage.Store {
 	return &meteredStore{
 		Store: s, load: of("load"), commit: of("commit"), find: of("find"), list: of("list"), count: of("count"), due: of("due"), claim: of("claim"),
 		finish: of("finish"), retry: of("retry"), backlog: of("backlog"), memo: of("memo"), setMemo: of("set_memo"), hold: of("hold"), ping: of("ping"),
+		log: of("log"), acts: of("acts"),
 	}
 }
 
@@ -50,7 +51,7 @@ func (m *meter) count(began time.Time, err error) error {
 
 type meteredStore struct {
 	storage.Store
-	load, commit, find, list, count, due, claim, finish, retry, backlog, memo, setMemo, hold, ping meter
+	load, commit, find, list, count, due, claim, finish, retry, backlog, memo, setMemo, hold, ping, log, acts meter
 }
 
 func (s *meteredStore) Load(ctx context.Context, lane, event string) (storage.Record, error) {
@@ -132,4 +133,15 @@ func (s *meteredStore) Hold(ctx context.Context, name, owner string, now time.Ti
 func (s *meteredStore) Ping(ctx context.Context) error {
 	began := time.Now()
 	return s.ping.count(began, s.Store.Ping(ctx))
+}
+
+func (s *meteredStore) Log(ctx context.Context, a storage.Act) error {
+	began := time.Now()
+	return s.log.count(began, s.Store.Log(ctx, a))
+}
+
+func (s *meteredStore) Acts(ctx context.Context, ref string, limit int) ([]storage.Act, error) {
+	began := time.Now()
+	acts, err := s.Store.Acts(ctx, ref, limit)
+	return acts, s.acts.count(began, err)
 }

@@ -154,6 +154,14 @@ type Store interface {
 	// as List's.
 	Count(ctx context.Context, q Query) (int, error)
 
+	// Log adds an act to the audit log. It is kept for [ActTTL] by the times of
+	// the acts themselves, and goes some time after that.
+	Log(ctx context.Context, a Act) error
+
+	// Acts returns the newest acts of a case, or with "" those of no case, the
+	// newest first. limit 0: 100.
+	Acts(ctx context.Context, ref string, limit int) ([]Act, error)
+
 	// Due returns cases with WakeAt <= now, the earliest first. They stay due
 	// until a commit moves WakeAt.
 	Due(ctx context.Context, now time.Time, limit int) ([]Wake, error)

@@ -26,6 +26,9 @@
 //	kaihu:{p07}:ready                sorted set: LANE\0QUEUE by when its first entry may be claimed
 //	kaihu:{p07}:waiting              sorted set: LANE\0ID by Created; all entries but those in the claim of their own turn
 //	kaihu:ref:DIGEST                 of a ref: digest of the lane that a new ref is kept for; expires
+//	kaihu:{p07}:acts:REF             hash: the audit log of a case, id → by, what, of, via, at; here by hash of the ref, or,
+//	                                 of acts of no case (acts:), of the id; expires
+//	kaihu:{p07}:acted:REF            sorted set: their ids by At; expires
 //	kaihu:{p07}:copied               written so that replicas confirm what came before; expires
 //	kaihu:{p07}:probe                never there: a write that is tried and changes nothing
 //	kaihu:memo:KEY                   a memo; may expire

@@ -185,6 +185,27 @@ func TestErasureLeavesOnlyMarks(t *testing.T) {
 	}
 }
 
+// TestActsExpire: the log of a case that nobody works on any more goes by
+// itself.
+func TestActsExpire(t *testing.T) {
+	server := storagetest.NewRedis(t)
+	s := open(t, server.URL())
+	defer s.Close()
+	if err := s.Log(t.Context(), storage.Act{ID: "1", Ref: "KH-A", By: "operator", What: "erase", Via: "cli", At: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	keys := strings.Fields(server.Do("KEYS", "*"))
+	if len(keys) != 2 {
+		t.Errorf("kept in %q", keys)
+	}
+	for _, key := range keys {
+		ttl, err := strconv.Atoi(strings.TrimSpace(server.Do("TTL", key)))
+		if err != nil || ttl < 3*365*24*3600 || ttl > 4*365*24*3600 {
+			t.Errorf("%s lives for %d s, %v", key, ttl, err)
+		}
+	}
+}
+
 func TestOpenRefuses(t *testing.T) {
 	const secret = "hunter2"
 	for url, want := range map[string]string{

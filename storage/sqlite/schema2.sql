@@ -29,3 +29,16 @@ CREATE INDEX cases_needs ON cases (needs, ref) WHERE needs IS NOT NULL;
 CREATE INDEX cases_open ON cases (updated, ref, ball) WHERE ball <> 'nobody';
 CREATE INDEX cases_assignee ON cases (assignee, updated, ref) WHERE assignee <> '';
 CREATE INDEX cases_assignee_open ON cases (assignee, updated, ref, ball) WHERE assignee <> '' AND ball <> 'nobody';
+
+CREATE TABLE acts (
+  ref  TEXT NOT NULL, -- '' is no case
+  id   TEXT NOT NULL,
+  who  TEXT NOT NULL,
+  what TEXT NOT NULL,
+  of   TEXT NOT NULL,
+  via  TEXT NOT NULL,
+  at   INTEGER NOT NULL,
+  PRIMARY KEY (ref, id)
+) WITHOUT ROWID;
+CREATE INDEX acts_ref ON acts (ref, at);
+CREATE INDEX acts_at ON acts (at);

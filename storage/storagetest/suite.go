@@ -61,6 +61,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"lists of the desk", deskLists},
 		{"pages of the desk", deskPages},
 		{"impossible queries", impossibleQueries},
+		{"acts", acts},
+		{"acts outlive an erasure, not three years", actsLast},
 		{"due cases", due},
 		{"wrapped keys are listed", keyList},
 		{"wrapped keys are replaced", rewrap},
