@@ -24,7 +24,7 @@ func MeterStore(s storage.Store, to prometheus.Registerer) storage.Store {
 	return &meteredStore{
 		Store: s, load: of("load"), commit: of("commit"), find: of("find"), list: of("list"), count: of("count"), due: of("due"), claim: of("claim"),
 		finish: of("finish"), retry: of("retry"), backlog: of("backlog"), memo: of("memo"), setMemo: of("set_memo"), hold: of("hold"), ping: of("ping"),
-		log: of("log"), acts: of("acts"),
+		log: of("log"), acts: of("acts"), tallies: of("tallies"),
 	}
 }
 
@@ -51,7 +51,7 @@ func (m *meter) count(began time.Time, err error) error {
 
 type meteredStore struct {
 	storage.Store
-	load, commit, find, list, count, due, claim, finish, retry, backlog, memo, setMemo, hold, ping, log, acts meter
+	load, commit, find, list, count, due, claim, finish, retry, backlog, memo, setMemo, hold, ping, log, acts, tallies meter
 }
 
 func (s *meteredStore) Load(ctx context.Context, lane, event string) (storage.Record, error) {
@@ -144,4 +144,10 @@ func (s *meteredStore) Acts(ctx context.Context, ref string, limit int) ([]stora
 	began := time.Now()
 	acts, err := s.Store.Acts(ctx, ref, limit)
 	return acts, s.acts.count(began, err)
+}
+
+func (s *meteredStore) Tallies(ctx context.Context, from, to string) (map[string]int64, error) {
+	began := time.Now()
+	sums, err := s.Store.Tallies(ctx, from, to)
+	return sums, s.tallies.count(began, err)
 }

@@ -90,6 +90,9 @@ type Turn struct {
 	Entries []Entry // to be done
 	Erase   bool    // remove the record and every entry of the lane; Entries (the farewell) are still added
 	Claim   Terms   // of what the caller wants to do at once
+
+	Tallies []string // counters that go up by one, for the statistics: plain names of at most 100 bytes, nobody's
+	Day     string   // on which: "2026-11-26"; only with Tallies
 }
 
 // Terms are those of a claim. The zero Terms claim nothing.
@@ -161,6 +164,12 @@ type Store interface {
 	// Acts returns the newest acts of a case, or with "" those of no case, the
 	// newest first. limit 0: 100.
 	Acts(ctx context.Context, ref string, limit int) ([]Act, error)
+
+	// Tallies sums up the counters of the days from..to ("2026-11-26"), both
+	// included: what committed turns named in Turn.Tallies. A day's counters are
+	// kept for [TallyDays] and outlive an erasure; an event that was seen before
+	// has counted nothing.
+	Tallies(ctx context.Context, from, to string) (map[string]int64, error)
 
 	// Due returns cases with WakeAt <= now, the earliest first. They stay due
 	// until a commit moves WakeAt.

@@ -40,7 +40,7 @@ func (t Turn) Check() error {
 			return fmt.Errorf("storage: a NUL in the id, queue, kind or ref of entry %d", i)
 		}
 	}
-	return nil
+	return t.checkTallies()
 }
 
 func hasNUL(texts ...string) bool {

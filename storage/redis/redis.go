@@ -29,6 +29,7 @@
 //	kaihu:{p07}:acts:REF             hash: the audit log of a case, id → by, what, of, via, at; here by hash of the ref, or,
 //	                                 of acts of no case (acts:), of the id; expires
 //	kaihu:{p07}:acted:REF            sorted set: their ids by At; expires
+//	kaihu:{p07}:tally:DAY            hash: tally → how often the partition's lanes counted it that day; expires
 //	kaihu:{p07}:copied               written so that replicas confirm what came before; expires
 //	kaihu:{p07}:probe                never there: a write that is tried and changes nothing
 //	kaihu:memo:KEY                   a memo; may expire

@@ -13,7 +13,7 @@ var sources embed.FS
 
 // scripts are the Lua scripts of the store. Redis knows them by their digest
 // and is told the text when it has forgotten it.
-type scripts struct{ commit, claim, finish, retry, page, hold, rewrap, log, acts *redis.Script }
+type scripts struct{ commit, claim, finish, retry, page, hold, rewrap, log, acts, tallies *redis.Script }
 
 func newScripts() scripts {
 	script := func(name string) *redis.Script {
@@ -24,7 +24,7 @@ func newScripts() scripts {
 		return redis.NewScript(string(text))
 	}
 	return scripts{script("commit"), script("claim"), script("finish"), script("retry"), script("page"), script("hold"), script("rewrap"),
-		script("log"), script("acts")}
+		script("log"), script("acts"), script("tallies")}
 }
 
 // call is one run of a script.

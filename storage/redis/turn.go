@@ -164,10 +164,13 @@ func (s *Store) commitCall(t storage.Turn, lease string) call {
 		keys: []string{part + "case:" + r.Lane, part + "mark:" + storage.Mark(r.Lane, t.Event), part + "out:" + r.Lane},
 		args: []any{part, r.Lane, marks, r.Version, erase, 0, r.Head.Ref, r.Head.Stage + "\x00" + r.Head.Ball,
 			micros(r.Head.Updated), wake, caseValue(next), lease, micros(t.Claim.Now), micros(t.Claim.Now.Add(t.Claim.Lease)),
-			r.Head.Assignee, needs},
+			r.Head.Assignee, needs, t.Day, storage.TallyDays * 24 * 3600, len(t.Tallies)},
 	}
 	for _, e := range t.Entries {
 		c.args = append(c.args, e.ID, e.Queue, entryValue(e), micros(e.Created), micros(e.Due))
+	}
+	for _, name := range t.Tallies {
+		c.args = append(c.args, name)
 	}
 	return c
 }

@@ -42,3 +42,10 @@ CREATE TABLE acts (
 ) WITHOUT ROWID;
 CREATE INDEX acts_ref ON acts (ref, at);
 CREATE INDEX acts_at ON acts (at);
+
+CREATE TABLE tallies (
+  day  TEXT NOT NULL, -- "2026-11-26"
+  name TEXT NOT NULL,
+  n    INTEGER NOT NULL,
+  PRIMARY KEY (day, name)
+) WITHOUT ROWID;

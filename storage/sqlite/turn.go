@@ -148,6 +148,9 @@ func commit(ctx context.Context, tx *sql.Tx, t storage.Turn) (claimed []storage.
 	if err != nil {
 		return nil, err
 	}
+	if err := count(ctx, tx, t); err != nil {
+		return nil, err
+	}
 	for _, e := range t.Entries {
 		first, err := add(ctx, tx, t.Record.Lane, e)
 		if err != nil {

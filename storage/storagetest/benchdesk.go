@@ -19,6 +19,20 @@ func BenchmarkDesk(b *testing.B, s storage.Store) {
 	ctx := b.Context()
 	fillDesk(b, s)
 	const who = "slack:T0/U7"
+	b.Run("tallies of 31 days", func(b *testing.B) {
+		for b.Loop() {
+			if sums, err := s.Tallies(ctx, "2026-11-01", "2026-12-01"); err != nil || len(sums) != 25 || sums["tally 24"] != 2*deskCases/25 {
+				b.Fatal(len(sums), sums["tally 24"], err)
+			}
+		}
+	})
+	b.Run("acts of a case", func(b *testing.B) {
+		for b.Loop() {
+			if acts, err := s.Acts(ctx, "KH-000000", 20); err != nil || len(acts) != 20 {
+				b.Fatal(len(acts), err)
+			}
+		}
+	})
 	for _, c := range []struct {
 		name string
 		q    storage.Query
@@ -76,6 +90,10 @@ func deskHead(n int) storage.Head {
 
 func fillDesk(b *testing.B, s storage.Store) {
 	b.Helper()
+	var names []string
+	for n := range 25 {
+		names = append(names, fmt.Sprint("tally ", n))
+	}
 	var all sync.WaitGroup
 	for part := range 16 {
 		all.Go(func() {
@@ -83,7 +101,11 @@ func fillDesk(b *testing.B, s storage.Store) {
 				r := record(n)
 				r.Head = deskHead(n)
 				r.Key, r.Body = make([]byte, 65), make([]byte, 1536)
-				if _, err := s.Commit(context.Background(), storage.Turn{Record: r}); err != nil {
+				_, err := s.Commit(context.Background(), storage.Turn{Record: r, Tallies: []string{names[n%25], names[n/25%25]}, Day: fmt.Sprintf("2026-11-%02d", 1+n%30)})
+				if err == nil && n%10 == 0 {
+					err = s.Log(context.Background(), act(r.Head.Ref, record(n-n%1000).Head.Ref, noon.Add(time.Duration(n)*time.Second)))
+				}
+				if err != nil {
 					b.Error(err)
 					return
 				}

@@ -63,6 +63,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"impossible queries", impossibleQueries},
 		{"acts", acts},
 		{"acts outlive an erasure, not three years", actsLast},
+		{"tallies", tallies},
+		{"tallies are kept for their time", talliesLast},
 		{"due cases", due},
 		{"wrapped keys are listed", keyList},
 		{"wrapped keys are replaced", rewrap},

@@ -7,7 +7,8 @@
 --       7 ref  8 stage, NUL, ball  9 updated (us)  10 wake (us, "": never)  11 the case's new value
 --       12 lease, "": claim nothing  13 now (us)  14 until when a claimed entry's queue is hidden (us)
 --       15 assignee, "": nobody  16 -needs (us), "": needs nobody
---       then five an entry: id, queue, value, created (us), due (us)
+--       17 the day of the tallies  18 how many seconds its counters live  19 how many tallies
+--       then five an entry: id, queue, value, created (us), due (us); then the names of the tallies
 -- Returns seen, conflict, ref (taken), check (look for the ref elsewhere and call again), or ok and, with blanks
 -- between, which of the entries are claimed (the first is 1)
 --
@@ -89,8 +90,14 @@ else
   end
 end
 
+local entries = #ARGV - tonumber(ARGV[19])
+for i = entries + 1, #ARGV do
+  local day = prefix .. 'tally:' .. ARGV[17]
+  if redis.call('HINCRBY', day, ARGV[i], 1) == 1 then redis.call('EXPIRE', day, ARGV[18]) end
+end
+
 local verdict, lease, now = 'ok', ARGV[12], tonumber(ARGV[13])
-for i = 17, #ARGV, 5 do
+for i = 20, entries, 5 do
   local id, name, created, due = ARGV[i], ARGV[i + 1], ARGV[i + 3], ARGV[i + 4]
   local queue, entry = lane .. '\0' .. name, 'e' .. id
   local found = redis.call('HMGET', out, 'q' .. name, entry)
@@ -99,7 +106,7 @@ for i = 17, #ARGV, 5 do
   elseif not state and lease ~= '' and tonumber(due) <= now then
     redis.call('HSET', out, 'q' .. name, id .. '\0' .. lease .. '\0' .. '1\0' .. created .. '\0', entry, ARGV[i + 2])
     redis.call('ZADD', prefix .. 'ready', ARGV[14], queue)
-    verdict = verdict .. ' ' .. (i - 12) / 5
+    verdict = verdict .. ' ' .. (i - 15) / 5
   else
     redis.call('ZADD', prefix .. 'waiting', created, lane .. '\0' .. id)
     if not state then
