@@ -23,7 +23,7 @@ func (s *Server) handleControl(mux *http.ServeMux) {
 	for name, act := range map[string]func(deed) (object, error){
 		"say": s.doSay, "edit": s.doEdit, "delete": s.doDelete, "press": s.doPress, "select": s.doSelect,
 		"command": s.doCommand, "submit": s.doSubmit, "close": s.doClose, "home": s.doHome, "shortcut": s.doShortcut,
-		"tick": s.doTick, "fault": s.doFault,
+		"dismiss": s.doDismiss, "tick": s.doTick, "fault": s.doFault,
 	} {
 		mux.Handle("POST /_slack/"+name, guard.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			var d deed
@@ -71,6 +71,10 @@ func (s *Server) posted(d deed, ts string) object {
 
 func (s *Server) doEdit(d deed) (object, error)   { return object{}, s.Edit(d.Channel, d.TS, d.Text) }
 func (s *Server) doDelete(d deed) (object, error) { return object{}, s.Delete(d.Channel, d.TS) }
+
+func (s *Server) doDismiss(d deed) (object, error) {
+	return object{}, s.Dismiss(d.User, d.Channel, d.TS)
+}
 
 func (s *Server) doPress(d deed) (object, error) {
 	if d.ViewID != "" {

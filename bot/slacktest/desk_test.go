@@ -1,6 +1,7 @@
 package slacktest_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -83,6 +84,20 @@ func TestEphemeralsInThreads(t *testing.T) {
 		all := w.Messages("C0DESK")
 		equal(t, body, all[len(all)-1].ThreadTS+all[len(all)-1].EphemeralFor, thread+"U0CHEN")
 	}
+}
+
+func TestDismiss(t *testing.T) {
+	w := newWorld(t)
+	_, public := w.post("C0TALK", "for all")
+	ts, err := w.bot.PostEphemeralContext(t.Context(), "C0TALK", "U0CHEN", slack.MsgOptionText("for Chen", true))
+	must(t, err)
+	for user, at := range map[string]string{"U0ANNA": ts, "U0CHEN": public} {
+		if err := w.Dismiss(user, "C0TALK", at); !errors.Is(err, slacktest.ErrNoMessage) {
+			t.Errorf("%s: %v", user, err)
+		}
+	}
+	equal(t, "dismissed", w.do("dismiss", map[string]any{"user": "U0CHEN", "channel": "C0TALK", "ts": ts})["ok"], any(true))
+	equal(t, "gone", len(w.Messages("C0TALK")), 1)
 }
 
 // TestHomeActions: what is pressed in the Home tab comes with the view, and with nothing of a message.

@@ -169,6 +169,18 @@ func (s *Server) Delete(channel, ts string) error {
 	return nil
 }
 
+// Dismiss takes an ephemeral message off its reader's screen. Nobody is told.
+func (s *Server) Dismiss(user, channel, ts string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.findMessage(channel, ts)
+	if m == nil || m.EphemeralFor == "" || m.EphemeralFor != user {
+		return fmt.Errorf("%w: %s %s", ErrNoMessage, channel, ts)
+	}
+	s.removeMessage(m)
+	return nil
+}
+
 func (s *Server) peoples(channel, ts string) (*Message, error) {
 	m := s.findMessage(channel, ts)
 	if m == nil || s.users[m.User] == nil || m.BotID != "" {

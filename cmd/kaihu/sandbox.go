@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"kaihu/bot/slack"
 	"kaihu/bot/slacktest"
 	"kaihu/bot/wecomtest"
 )
@@ -99,9 +100,15 @@ func openSandbox(ctx context.Context, s *Settings, dir string, clock *clock, ln 
 			{ID: sandboxApplicant, Name: "anna", RealName: "Anna Applicant", Locale: "en-US"},
 			{ID: "U0LIN", Name: "lin", RealName: "林顾问 Lin", Locale: "zh-CN"},
 			{ID: "U0MAX", Name: "max", RealName: "Max Consultant", Locale: "en-US"},
+			{ID: "U0WANG", Name: "wang", RealName: "王主管 Wang", Locale: "zh-CN", Admin: true},
 		},
+		UserGroups: []slacktest.UserGroup{
+			{ID: "S0DESK", Handle: "kaihu-consultants", Name: "Consultants", Users: []string{"U0LIN", "U0MAX", "U0WANG"}},
+			{ID: "S0ADMINS", Handle: "kaihu-admins", Name: "Admins", Users: []string{"U0WANG"}},
+		},
+		Manifest: slack.Manifest("http://"+ln.Addr().String(), false),
 		Channels: []slacktest.Channel{
-			{ID: sandboxDesk, Name: "kaihu-desk", Private: true, Members: []string{"U0LIN", "U0MAX", "U0KAIHU"}},
+			{ID: sandboxDesk, Name: "kaihu-desk", Private: true, Members: []string{"U0LIN", "U0MAX", "U0WANG", "U0KAIHU"}},
 			{ID: sandboxPublic, Name: "general"},
 		},
 	})

@@ -144,7 +144,7 @@ export function menu(anchor, items, label) {
     items.map((it) => h("button", {
       type: "button", role: "menuitem", class: it.danger ? "danger" : undefined,
       onclick: () => { shut(); it.act(); },
-    }, it.picture && h("img", { src: it.picture, alt: "" }), it.icon && icon(it.icon), h("span", it.text, it.note && h("small", it.note)))));
+    }, it.picture && h("img", { src: it.picture, alt: "", class: it.small && "small" }), it.icon && icon(it.icon), h("span", it.text, it.note && h("small", it.note)))));
   const cover = h("div.menu-cover", {
     onclick: (ev) => ev.target === cover && shut(),
     oncontextmenu: (ev) => { ev.preventDefault(); shut(); },

@@ -69,7 +69,18 @@ const words = {
   // Slack
   workspace: ["云启咨询", "Yunqi Consulting"],
   channels: ["频道", "Channels"],
-  directMessages: ["私信", "Direct messages"],
+  apps: ["应用", "Apps"],
+  deskShort: ["顾问频道", "Consultants"],
+  dmShort: ["申请人 Anna", "Applicant"],
+  appAs: ["以顾问 {who} 的身份", "as {who}, consultant"],
+  appAbout: ["顾问工作台", "The consultants' overview"],
+  appEmpty: ["Kaihu 会把只给您一个人的消息发到这里。", "What Kaihu tells only you comes here."],
+  homeTab: ["主页", "Home"],
+  messagesTab: ["消息", "Messages"],
+  homeEmptyTitle: ["主页", "Home"],
+  homeEmpty: ["Kaihu 还没有发布内容。", "Kaihu has not published anything yet."],
+  moreActions: ["更多操作", "More actions"],
+  dismiss: ["忽略", "Dismiss"],
   deskChannel: ["kaihu-desk", "kaihu-desk"],
   deskAbout: ["顾问团队 · 内部", "Consultants, internal"],
   dmName: ["Kaihu", "Kaihu"],
@@ -105,9 +116,6 @@ const words = {
   yesterday: ["昨天", "Yesterday"],
   needsYou: ["{n} 项待处理", "{n} to act on"],
   slashHelp: ["命令", "Commands"],
-  cmdHelp: ["可用命令", "what Kaihu can do here"],
-  cmdCases: ["进行中的案例", "the open cases"],
-  cmdCase: ["查看一个案例", "one case, masked"],
 };
 
 const KEY = "kaihu.lang";

@@ -47,7 +47,7 @@ function element(x) {
     case "usergroup": return mention("@" + x.usergroup_id);
     case "channel": return mention("#" + channelName(x.channel_id));
     case "broadcast": return mention("@" + x.range);
-    case "emoji": return document.createTextNode(x.unicode ? String.fromCodePoint(...x.unicode.split("-").map((c) => parseInt(c, 16))) : ":" + x.name + ":");
+    case "emoji": return document.createTextNode(x.unicode ? String.fromCodePoint(...x.unicode.split("-").map((c) => parseInt(c, 16))) : withEmoji(":" + x.name + ":"));
     case "date": return document.createTextNode(x.fallback ?? new Date(x.timestamp * 1000).toISOString());
     case "color": return h("code", x.value);
   }
@@ -61,6 +61,18 @@ function styled(node, style = {}) {
   return node;
 }
 
+/** emoji are those that a bot is likely to use; Slack knows all of them. */
+const emoji = Object.fromEntries(Object.entries({
+  "✅": "white_check_mark", "❌": "x", "⚠️": "warning", "⏳": "hourglass_flowing_sand", "⌛": "hourglass", "🔔": "bell", "🔕": "no_bell", "📌": "pushpin",
+  "📎": "paperclip", "📝": "memo", "📄": "page_facing_up", "📦": "package", "📊": "bar_chart", "📈": "chart_with_upwards_trend", "🔒": "lock", "🔑": "key",
+  "👀": "eyes", "👋": "wave", "🙋": "raising_hand", "👍": "thumbsup", "🎉": "tada", "🚀": "rocket", "💤": "zzz", "⏰": "alarm_clock", "📣": "mega", "💬": "speech_balloon",
+  "🔴": "red_circle", "🟢": "large_green_circle", "🟡": "large_yellow_circle", "🔵": "large_blue_circle", "⚪": "white_circle", "🟠": "large_orange_circle",
+  "▶️": "arrow_forward", "➡️": "arrow_right", "↩️": "leftwards_arrow_with_hook", "🔁": "repeat", "⛔": "no_entry", "🛑": "octagonal_sign", "❓": "question", "❗": "exclamation",
+  "👤": "bust_in_silhouette", "👥": "busts_in_silhouette", "🏢": "office", "📞": "telephone_receiver", "📧": "e-mail", "🗑️": "wastebasket", "⏸️": "double_vertical_bar",
+}).map(([picture, name]) => [name, picture]));
+
+const withEmoji = (text) => text.replace(/:([a-z0-9_+-]+):/g, (all, name) => emoji[name] ?? all);
+
 // --- mrkdwn and wire text ---
 
 export const unescape = (s) => s.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
@@ -69,7 +81,7 @@ export const unescape = (s) => s.replace(/&lt;/g, "<").replace(/&gt;/g, ">").rep
 export function wire(text, marks = false) {
   const out = [];
   let rest = 0;
-  const plain = (s) => (marks ? marked(s) : [unescape(s)]);
+  const plain = (s) => (marks ? marked(withEmoji(s)) : [unescape(s)]);
   for (const hit of text.matchAll(/<([^<>]+)>/g)) {
     out.push(...plain(text.slice(rest, hit.index)), token(hit[1]));
     rest = hit.index + hit[0].length;
@@ -108,7 +120,23 @@ function marked(s) {
 /** textObject draws a plain_text or mrkdwn object. */
 export function textObject(o) {
   if (!o) return [];
-  return o.type === "mrkdwn" ? wire(o.text, true) : [o.text];
+  if (o.type !== "mrkdwn") return [o.emoji ? withEmoji(o.text) : o.text];
+  return quoted(o.text.split("\n"));
+}
+
+/** quoted draws lines of mrkdwn; those that begin with > are a quotation, as
+ * typed and as escaped. */
+function quoted(all) {
+  const out = [], mark = /^(>|&gt;) ?/;
+  for (let i = 0; i < all.length;) {
+    const is = mark.test(all[i]);
+    let end = i;
+    while (end < all.length && mark.test(all[end]) === is) end++;
+    const text = all.slice(i, end).map((l) => (is ? l.replace(mark, "") : l)).join("\n");
+    out.push(...(is ? [h("span.quote", wire(text, true))] : wire(text, true)));
+    i = end;
+  }
+  return out;
 }
 
 /** typedText is a message as its author typed it, for editing. */

@@ -1,14 +1,17 @@
-// The Slack workspace: Anna's direct message with Kaihu, and the consultants'
-// desk with a thread a case.
+// The Slack workspace: the consultants' desk with a thread a case, and the app
+// with its Home and Messages, for consultants and for the applicant.
 
 import { h, icon, reconcile, Follow, menu, toast } from "./dom.js";
 import { world, post, now } from "./live.js";
-import { t } from "./i18n.js";
+import { t, lang } from "./i18n.js";
 import { suggest } from "./samples.js";
 import { dropZone } from "./upload.js";
-import { personName } from "./richtext.js";
 import { lines, avatar } from "./slack_message.js";
 import { Composer } from "./slack_composer.js";
+import { commands } from "./commands.js";
+import { Nav, Acting, Tabs } from "./slack_nav.js";
+import { HomeTab } from "./slack_home.js";
+import { Thread } from "./slack_thread.js";
 import { Modals } from "./modal.js";
 
 const KEY = "kaihu.slack";
@@ -18,8 +21,9 @@ export class Workspace {
   constructor(place) {
     this.place = place;
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
-    this.at = kept.at ?? "desk"; // or "dm"
-    this.persona = kept.persona ?? "U0LIN"; // who acts at the desk
+    this.at = kept.at ?? "desk"; // or "app", "dm"
+    this.persona = kept.persona ?? "U0LIN"; // who acts at the desk and in its app
+    this.tabs = { app: "home", dm: "messages", ...kept.tabs };
     this.threadTS = kept.threadTS ?? null;
     this.seen = kept.seen ?? {};
     this.editing = null;
@@ -28,171 +32,154 @@ export class Workspace {
     this.relabel();
   }
 
-  keep() { sessionStorage.setItem(KEY, JSON.stringify({ at: this.at, persona: this.persona, threadTS: this.threadTS, seen: this.seen })); }
+  keep() {
+    const { at, persona, tabs, threadTS, seen } = this;
+    sessionStorage.setItem(KEY, JSON.stringify({ at, persona, tabs, threadTS, seen }));
+  }
 
   get applicant() { return world.box?.applicant; }
   get desk() { return world.box?.desk; }
   get me() { return this.at === "dm" ? this.applicant : this.persona; }
-  get dm() { return world.slack?.users?.find((u) => u.id === this.applicant)?.dm ?? ""; }
-  get channel() { return this.at === "dm" ? this.dm : this.desk; }
+  get hasHome() { return !!world.slack?.app?.home_tab; }
+  get home() { return this.at !== "desk" && this.tabs[this.at] === "home" && this.hasHome; }
+  get channel() { return this.at === "desk" ? this.desk : this.dmOf(this.me); }
   get consultants() {
     const desk = world.slack?.channels?.find((c) => c.id === this.desk);
     return (desk?.members ?? []).filter((u) => u !== world.slack.bot.user_id);
   }
+  dmOf(user) { return world.slack?.users?.find((u) => u.id === user)?.dm ?? ""; }
   messages(channel) { return world.slack?.messages?.[channel] ?? []; }
   visible(list) { return list.filter((m) => !m.ephemeral_for || m.ephemeral_for === this.me); }
 
   build() {
-    this.team = h("b");
-    this.deskItem = this.navItem("desk", icon("hash"));
-    this.dmItem = this.navItem("dm", h("img", { src: "icon.svg", alt: "" }));
-    this.channelsTitle = h("h3");
-    this.dmsTitle = h("h3");
-    this.nav = h("nav.slack-nav", h("div.team", this.team, h("small", "Slack")),
-      this.channelsTitle, this.deskItem, this.dmsTitle, this.dmItem);
-
+    this.nav = new Nav((at) => this.go(at));
     this.title = h("h2");
     this.about = h("small");
-    this.acting = h("div.acting", { role: "radiogroup" });
+    this.acting = new Acting((u) => this.become(u));
+    this.switch = new Tabs((tab) => this.show(tab));
     this.items = h("div.msgs");
     this.empty = h("div.slack-empty");
     this.log = h("div.slack-log", { role: "log", tabindex: "0" }, h("div.slack-grow", this.empty, this.items));
     this.jump = h("button.jump", { type: "button", hidden: true });
     this.follow = new Follow(this.log, this.jump);
+    this.homeTab = new HomeTab({ act: (v, e, b, values, el) => this.use({ view_id: v.id }, e, b, values, el) });
     this.composer = new Composer({
-      say: (text) => this.say(text), upload: (files, text) => this.upload(files, text), options: () => this.commands(),
+      say: (text) => this.say(text), upload: (files, text) => this.upload(files, text), options: (typed) => this.commands(typed),
       sample: () => this.offered,
     });
     this.drop = h("div.drop-note");
     this.mainPane = h("div.slack-main",
-      h("header.slack-head", h("div.slack-title", this.title, this.about), this.acting),
-      h("div.slack-body", this.log, this.jump), this.composer.el, this.drop);
-    dropZone(this.mainPane, (files) => this.upload(files));
-
-    this.threadTitle = h("h2");
-    this.threadAbout = h("small");
-    this.threadClose = h("button.bar-button", { type: "button", onclick: () => this.openThread(null) }, icon("close"));
-    this.threadItems = h("div.msgs");
-    this.threadLog = h("div.slack-log", { role: "log", tabindex: "0" }, h("div", this.threadItems));
-    this.threadJump = h("button.jump", { type: "button", hidden: true });
-    this.threadFollow = new Follow(this.threadLog, this.threadJump);
-    this.reply = new Composer({
-      say: (text) => this.say(text, this.threadTS), upload: (files, text) => this.upload(files, text, this.threadTS), options: () => [],
+      h("header.slack-head", h("div.slack-title", this.title, this.about), this.switch.el, this.acting.el),
+      h("div.slack-body", this.log, this.homeTab.el, this.jump), this.composer.el, this.drop);
+    dropZone(this.mainPane, (files) => !this.home && this.upload(files));
+    this.thread = new Thread({
+      say: (text) => this.say(text, this.threadTS), upload: (files, text) => this.upload(files, text, this.threadTS),
+      close: () => this.openThread(null),
     });
-    this.threadPane = h("aside.slack-thread", { hidden: true },
-      h("header.slack-head", h("div.slack-title", this.threadTitle, this.threadAbout), this.threadClose),
-      h("div.slack-body", this.threadLog, this.threadJump), this.reply.el);
-    this.place.append(this.nav, this.mainPane, this.threadPane);
-  }
-
-  navItem(at, mark) {
-    const words = h("span.nav-words", h("b"), h("small")), badge = h("i.nav-badge", { hidden: true });
-    return h("button.nav-item", { type: "button", dataset: { at }, onclick: () => this.go(at) }, h("span.nav-mark", mark), words, badge);
+    this.place.append(this.nav.el, this.mainPane, this.thread.el);
   }
 
   relabel() {
-    this.team.textContent = t("workspace");
-    this.channelsTitle.textContent = t("channels");
-    this.dmsTitle.textContent = t("directMessages");
-    this.nav.setAttribute("aria-label", t("slackSide"));
-    const name = (item, title, small) => {
-      item.querySelector("b").textContent = title;
-      item.querySelector("small").textContent = small;
-    };
-    name(this.deskItem, t("deskChannel"), t("deskAbout"));
-    name(this.dmItem, t("dmName"), t("dmAs"));
-    this.acting.setAttribute("aria-label", t("actingAs"));
-    this.threadTitle.textContent = t("thread");
-    this.threadClose.setAttribute("aria-label", t("closeThread"));
-    this.threadPane.setAttribute("aria-label", t("thread"));
+    this.nav.relabel();
+    this.thread.relabel();
+    this.acting.el.setAttribute("aria-label", t("actingAs"));
     this.drop.textContent = t("dropHere");
-    for (const j of [this.jump, this.threadJump]) j.replaceChildren(icon("down"), h("span", t("older")));
-    this.composer.relabel(this.at === "dm" ? t("messageTo", { who: "Kaihu" }) : t("messageTo", { who: "#" + t("deskChannel") }));
-    this.reply.relabel(t("replyHint"));
+    this.jump.replaceChildren(icon("down"), h("span", t("older")));
+    this.composer.relabel(t("messageTo", { who: this.at === "desk" ? "#" + t("deskChannel") : "Kaihu" }));
   }
 
   go(at) {
     if (this.at !== at) {
       this.at = at;
       this.editing = null;
-      if (at === "dm") this.threadTS = null;
+      if (at !== "desk") this.threadTS = null;
       this.follow.pinned = true;
     }
     this.keep();
     this.relabel();
     this.draw();
-    if (at === "dm" && this.messages(this.dm).length === 0) this.openDM();
+    this.look();
   }
 
-  /** openDM is what Slack tells an app when somebody looks at its messages. */
-  openDM() { return this.do("home", { user: this.applicant, tab: "messages" }); }
+  /** become lets another consultant act. */
+  become(user) {
+    this.persona = user;
+    this.keep();
+    this.draw();
+    this.look();
+  }
+
+  show(tab) {
+    this.tabs[this.at] = tab;
+    this.keep();
+    this.draw();
+    this.look();
+  }
+
+  /** look is what Slack tells an app when somebody looks at one of its tabs:
+   * Home every time, Messages here only while there are none. */
+  look() {
+    if (this.home) return this.do("home", { user: this.me, tab: "home" });
+    return this.at === "dm" && this.messages(this.channel).length === 0 ? this.openDM() : null;
+  }
+  openDM() { return this.do("home", { user: this.me, tab: "messages" }); }
 
   openThread(ts) {
     this.threadTS = ts;
-    this.threadFollow.pinned = true;
+    this.thread.follow.pinned = true;
     this.keep();
     this.draw();
-    if (ts && innerWidth >= 900) this.reply.focus();
+    if (ts && innerWidth >= 900) this.thread.composer.focus();
   }
 
   draw() {
     if (!world.slack || !world.box) return;
-    const all = this.visible(this.messages(this.channel));
-    const replies = new Map();
+    if (this.at === "app" && !this.hasHome) this.at = "desk";
+    const all = this.visible(this.messages(this.channel)), replies = new Map();
     for (const m of all) {
       if (m.thread_ts && m.thread_ts !== m.ts && !m.ephemeral_for) replies.set(m.thread_ts, [...(replies.get(m.thread_ts) ?? []), m]);
     }
-    const inChannel = all.filter((m) => !m.thread_ts || m.thread_ts === m.ts || m.broadcast || (this.at === "dm" && m.bot_id));
+    const inChannel = all.filter((m) => !m.thread_ts || m.thread_ts === m.ts || m.broadcast || (this.at !== "desk" && m.bot_id));
     this.head();
     this.showEmpty(inChannel.length === 0);
     const before = this.items.childElementCount;
-    reconcile(this.items, lines(inChannel, this.handlers({ replies, threads: this.at === "desk" })));
+    reconcile(this.items, lines(inChannel, this.handlers({ replies, threads: this.at === "desk", open: this.threadTS })));
     this.follow.grew(this.items.childElementCount > before);
-    this.drawThread(all);
+    if (this.home) this.homeTab.draw(this.me);
+    const parent = this.at === "desk" && this.threadTS ? all.find((m) => m.ts === this.threadTS) : null;
+    this.thread.draw(parent, all, this.titleOf(parent), this.handlers({}));
+    this.place.classList.toggle("threaded", !!parent);
     this.offered = this.at === "dm" ? suggest("slack", this.options(inChannel), inChannel.some((m) => !m.bot_id)) : null;
     this.composer.draw();
-    this.reply.draw();
     this.modals.draw(world.slack.views?.[this.me]?.at(-1), this.me);
     if (document.body.dataset.side === "slack" || innerWidth >= 900) this.markSeen();
     this.badges();
   }
 
   head() {
-    const dm = this.at === "dm";
-    this.title.replaceChildren(...(dm ? [avatar("bot", true), "Kaihu"] : [icon("hash"), t("deskChannel")]));
-    this.about.textContent = dm ? t("dmAs") : t("deskAbout");
-    this.place.dataset.at = this.at;
-    this.place.classList.toggle("threaded", !!this.threadTS && !dm);
-    for (const item of [this.deskItem, this.dmItem]) item.setAttribute("aria-current", String(item.dataset.at === this.at));
-    this.acting.hidden = dm;
-    const sig = JSON.stringify([this.consultants, this.persona]);
-    if (this.acting.dataset.sig === sig) return;
-    this.acting.dataset.sig = sig;
-    this.acting.replaceChildren(...this.consultants.map((u) => h("button", {
-      type: "button", role: "radio", "aria-checked": String(u === this.persona), dataset: { user: u },
-      onclick: () => { this.persona = u; this.keep(); this.draw(); },
-    }, avatar(u), h("span", personName(u).split(" ")[0]))));
+    const desk = this.at === "desk";
+    this.title.replaceChildren(...(desk ? [icon("hash"), t("deskChannel")] : [avatar("bot", true), "Kaihu"]));
+    this.about.textContent = desk ? t("deskAbout") : this.at === "dm" ? t("dmAs") : t("appAbout");
+    Object.assign(this.place.dataset, { at: this.at, tab: this.home ? "home" : "messages" });
+    this.nav.draw(this.at, this.persona, this.hasHome);
+    this.acting.el.hidden = this.at === "dm";
+    this.acting.draw(this.consultants, this.persona);
+    this.switch.el.hidden = desk || !this.hasHome;
+    this.switch.draw(this.home ? "home" : "messages");
+    this.log.hidden = this.home;
+    this.homeTab.el.hidden = !this.home;
+    this.composer.el.hidden = this.home;
+    if (this.home) this.jump.hidden = true;
   }
 
   showEmpty(is) {
-    const dm = this.at === "dm", sig = is + this.at + document.documentElement.lang;
+    const desk = this.at === "desk", dm = this.at === "dm", sig = is + this.at + lang();
     this.empty.hidden = !is;
     if (this.empty.dataset.sig === sig) return;
     this.empty.dataset.sig = sig;
-    this.empty.replaceChildren(dm ? h("img", { src: "icon.svg", alt: "", width: "56", height: "56" }) : h("span.big-hash", icon("hash")),
-      h("h3", t(dm ? "dmEmptyTitle" : "deskEmptyTitle")), h("p", t(dm ? "dmEmpty" : "deskEmpty")),
+    this.empty.replaceChildren(desk ? h("span.big-hash", icon("hash")) : h("img", { src: "icon.svg", alt: "", width: "56", height: "56" }),
+      h("h3", t(desk ? "deskEmptyTitle" : "dmEmptyTitle")), h("p", t(desk ? "deskEmpty" : dm ? "dmEmpty" : "appEmpty")),
       ...(dm ? [h("button.b-button.primary", { type: "button", onclick: () => this.openDM() }, t("dmOpen"))] : []));
-  }
-
-  drawThread(all) {
-    const parent = this.at === "desk" && this.threadTS ? all.find((m) => m.ts === this.threadTS) : null;
-    this.threadPane.hidden = !parent;
-    if (!parent) return;
-    this.threadAbout.textContent = this.titleOf(parent);
-    const list = [parent, ...all.filter((m) => m.thread_ts === parent.ts && m.ts !== parent.ts)].map((m) => ({ ...m, broadcast: false }));
-    const before = this.threadItems.childElementCount;
-    reconcile(this.threadItems, lines(list, this.handlers({})));
-    this.threadFollow.grew(this.threadItems.childElementCount > before);
   }
 
   /** titleOf names a thread by its first line, with the case's reference. */
@@ -200,18 +187,12 @@ export class Workspace {
 
   handlers(more) {
     return {
-      me: this.me, now: now(), editing: this.editing, ...more,
+      me: this.me, now: now(), editing: this.editing, shortcuts: this.shortcuts("message").length > 0, ...more,
       openThread: (ts) => this.openThread(ts),
       parentTitle: (ts) => this.titleOf(this.messages(this.channel).find((m) => m.ts === ts)),
-      act: async (m, e, b, values, el) => {
-        if (el) el.disabled = true;
-        await this.do(values ? "select" : "press", { user: this.me, channel: m.channel, ts: m.ts, action_id: b.block_id + "/" + e.action_id, values: values ?? undefined });
-        if (el) el.disabled = false;
-      },
-      more: (m, el) => menu(el, [
-        { text: t("editMessage"), act: () => { this.editing = m.ts; this.draw(); } },
-        { text: t("deleteMessage"), danger: true, act: () => this.do("delete", { channel: m.channel, ts: m.ts }) },
-      ], t("actions")),
+      act: (m, e, b, values, el) => this.use({ channel: m.channel, ts: m.ts }, e, b, values, el),
+      dismiss: (m) => this.do("dismiss", { user: this.me, channel: m.channel, ts: m.ts }),
+      more: (m, el, mine) => menu(el, this.actionsOn(m, mine), t("actions")),
       save: async (m, text) => {
         this.editing = null;
         await this.do("edit", { channel: m.channel, ts: m.ts, text });
@@ -221,6 +202,26 @@ export class Workspace {
     };
   }
 
+  /** use presses or chooses, on a message or in the Home tab. */
+  async use(where, e, b, values, el) {
+    if (el) el.disabled = true;
+    await this.do(values ? "select" : "press", { user: this.me, ...where, action_id: b.block_id + "/" + e.action_id, values: values ?? undefined });
+    if (el) el.disabled = false;
+  }
+
+  shortcuts(type) { return (world.slack?.app?.shortcuts ?? []).filter((s) => s.type === type); }
+  run(s, m) { return this.do("shortcut", { user: this.me, callback_id: s.callback_id, channel: m?.channel ?? this.channel, ts: m?.ts ?? "" }); }
+
+  actionsOn(m, mine) {
+    return [
+      ...this.shortcuts("message").map((s) => ({ picture: "icon.svg", small: true, text: s.name, note: s.description || "Kaihu", act: () => this.run(s, m) })),
+      ...(mine ? [
+        { text: t("editMessage"), act: () => { this.editing = m.ts; this.draw(); } },
+        { text: t("deleteMessage"), danger: true, act: () => this.do("delete", { channel: m.channel, ts: m.ts }) },
+      ] : []),
+    ];
+  }
+
   /** options are the buttons of the newest message, when it is the bot's. */
   options(list) {
     const last = list.filter((m) => !m.ephemeral_for).at(-1);
@@ -228,16 +229,17 @@ export class Workspace {
     return (last.blocks ?? []).filter((b) => b.type === "actions").flatMap((b) => b.elements).map((e) => ({ id: e.action_id, label: e.text?.text ?? "" }));
   }
 
-  /** commands are what the composer offers after a slash. */
-  commands() {
-    const refs = this.at === "desk" ? (world.box?.cases ?? []).slice(0, 4) : [];
-    return [["/kaihu help", t("cmdHelp")], ["/kaihu cases", t("cmdCases")], ...refs.map((c) => ["/kaihu case " + c.ref, c.company || t("cmdCase")])];
+  /** commands are what the composer offers after a slash: commands, and the
+   * shortcuts that stand anywhere. */
+  commands(typed) {
+    const anywhere = this.shortcuts("global").map((s) => ["/" + s.name, "", s.description, () => this.run(s)]);
+    return [...commands(world.slack?.app, typed), ...(typed === "/" ? anywhere : [])];
   }
 
   say(text, thread = "") {
-    (thread ? this.threadFollow : this.follow).pinned = true;
+    (thread ? this.thread.follow : this.follow).pinned = true;
     const command = /^(\/[a-z]+)\s*([^]*)$/.exec(text);
-    if (command && !thread) return this.do("command", { user: this.me, channel: this.channel, command: command[1], text: command[2] });
+    if (command) return this.do("command", { user: this.me, channel: this.channel, command: command[1], text: command[2], thread_ts: thread });
     return this.do("say", { user: this.me, channel: this.channel, text, thread_ts: thread });
   }
 
@@ -260,31 +262,26 @@ export class Workspace {
 
   // --- what waits ---
 
-  /** asked counts the desk's cards whose buttons nobody has pressed. */
+  /** asked counts the desk's messages that ask for a decision: those with a
+   * button that is marked as the one to press. */
   asked() {
-    return this.messages(this.desk).filter((m) => m.bot_id && (m.blocks ?? []).some((b) => b.type === "actions")).length;
+    const primary = (b) => [b.accessory, ...(b.elements ?? [])].some((e) => e?.style === "primary");
+    return this.messages(this.desk).filter((m) => m.bot_id && !m.ephemeral_for && (m.blocks ?? []).some(primary)).length;
   }
   fresh(channel) {
     const last = this.messages(channel).findLast((m) => m.bot_id);
     return !!last && last.ts > (this.seen[channel] ?? "0");
   }
-  waiting() { return this.asked() + (this.fresh(this.dm) ? 1 : 0); }
+  waiting() { return this.asked() + (this.fresh(this.dmOf(this.applicant)) ? 1 : 0); }
   markSeen() {
     const last = this.messages(this.channel).at(-1)?.ts;
-    if (!last || this.seen[this.channel] === last) return;
+    if (!last || this.home || this.seen[this.channel] === last) return;
     this.seen[this.channel] = last;
     this.keep();
   }
   badges() {
-    const show = (item, n, dot) => {
-      const badge = item.querySelector(".nav-badge");
-      badge.hidden = !n && !dot;
-      badge.textContent = n || "";
-      badge.classList.toggle("only-dot", !n);
-      if (n) badge.setAttribute("aria-label", t("needsYou", { n }));
-      item.classList.toggle("fresh", !!n || dot);
-    };
-    show(this.deskItem, this.asked(), this.fresh(this.desk));
-    show(this.dmItem, 0, this.fresh(this.dm));
+    this.nav.badge("desk", this.asked(), this.fresh(this.desk));
+    this.nav.badge("app", 0, this.fresh(this.dmOf(this.persona)));
+    this.nav.badge("dm", 0, this.fresh(this.dmOf(this.applicant)));
   }
 }

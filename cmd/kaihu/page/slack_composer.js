@@ -6,7 +6,8 @@ import { scanFile, scanMenu } from "./samples.js";
 import { picker, onPaste } from "./upload.js";
 
 /** Composer is one box. on.say(text) and on.upload(files, text) send;
- * on.options() are the slash commands; on.sample() the sample answer. */
+ * on.options(typed) are the slash commands that fit; on.sample() the sample
+ * answer. */
 export class Composer {
   constructor(on) {
     this.on = on;
@@ -17,7 +18,7 @@ export class Composer {
     this.send = h("button.slack-send", { type: "button", onclick: () => this.say() }, icon("send"));
     this.files = picker("", (f) => this.upload(f), "file");
     this.files.multiple = true;
-    this.list = h("div.slash", { role: "listbox", hidden: true });
+    this.list = h("div.slash", { role: "listbox", hidden: true, onpointerdown: (ev) => ev.pointerType === "mouse" && ev.preventDefault() });
     this.el = h("div.composer", this.list,
       h("div.composer-box", this.area, h("div.composer-bar", this.plus, this.sample, this.scans, h("span.space"), this.send)), this.files);
     this.area.addEventListener("input", () => this.typed());
@@ -64,6 +65,12 @@ export class Composer {
     this.focus();
   }
 
+  /** run does what a line of the list stands for instead of a command. */
+  run(act) {
+    this.set("");
+    act();
+  }
+
   async fill() {
     const s = this.offered;
     if (s?.scan) return this.on.upload([await scanFile(s.scan)]);
@@ -86,12 +93,13 @@ export class Composer {
   /** typed offers the commands that begin with what stands in the box. */
   typed() {
     const text = this.area.value;
-    const fits = text.startsWith("/") ? this.on.options().filter(([c]) => c.startsWith(text) && c !== text) : [];
+    const fits = text.startsWith("/") ? this.on.options(text) : [];
     this.list.hidden = fits.length === 0;
-    this.list.replaceChildren(...fits.map(([command, about], i) => h("button", {
+    this.list.replaceChildren(...fits.map(([command, usage, about, act], i) => h("button", {
       type: "button", role: "option", "aria-selected": String(i === 0), tabindex: "-1",
-      onpointerdown: (ev) => ev.preventDefault(), onclick: () => this.set(command),
-    }, h("b", command), h("small", about))));
+      onclick: () => (act ? this.run(act) : this.set(command + (usage.startsWith("REF") ? " " : ""))),
+    }, h("b", command, usage && h("i", " " + usage)), h("small", about))));
+    this.list.scrollTop = 0;
     this.send.classList.toggle("ready", text.trim() !== "");
   }
 
@@ -99,10 +107,13 @@ export class Composer {
   pick(ev) {
     if (this.list.hidden) return;
     const all = [...this.list.children], i = all.findIndex((e) => e.getAttribute("aria-selected") === "true");
-    const mark = (n) => all.forEach((e, j) => e.setAttribute("aria-selected", String(j === (n + all.length) % all.length)));
+    const mark = (n) => {
+      all.forEach((e, j) => e.setAttribute("aria-selected", String(j === (n + all.length) % all.length)));
+      all[(n + all.length) % all.length].scrollIntoView({ block: "nearest" });
+    };
     if (ev.key === "ArrowDown") { ev.preventDefault(); mark(i + 1); }
     if (ev.key === "ArrowUp") { ev.preventDefault(); mark(i - 1); }
     if (ev.key === "Escape") this.list.hidden = true;
-    if (ev.key === "Tab" && !ev.shiftKey) { ev.preventDefault(); this.set(all[Math.max(0, i)].querySelector("b").textContent); }
+    if (ev.key === "Tab" && !ev.shiftKey) { ev.preventDefault(); all[Math.max(0, i)].click(); }
   }
 }

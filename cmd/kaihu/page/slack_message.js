@@ -27,7 +27,7 @@ export function lines(list, on) {
     const thread = on.replies?.get(m.ts) ?? [];
     out.push({
       key: m.ts,
-      sig: JSON.stringify([lang(), m, follows, on.me, on.editing === m.ts, thread.length, thread.at(-1)?.ts, (m.files ?? []).map((f) => world.slack.files[f]?.variant)]),
+      sig: JSON.stringify([lang(), m, follows, on.me, on.editing === m.ts, on.open === m.ts, on.shortcuts, thread.length, thread.at(-1)?.ts, (m.files ?? []).map((f) => world.slack.files[f]?.variant)]),
       draw: () => line(m, { ...on, follows, thread }),
     });
     before = m;
@@ -39,8 +39,8 @@ function line(m, on) {
   if (m.tombstone) return h("div.msg.gone", h("span.avatar.none"), h("p", t("deletedMessage")));
   const bot = !!m.bot_id, mine = m.user === on.me && !bot;
   const name = personName(m.user), at = timeOf(m.ts);
-  return h("div.msg", { class: [on.follows && "follows", m.ephemeral_for && "ephemeral"].filter(Boolean).join(" "), dataset: { ts: m.ts } },
-    m.ephemeral_for && h("p.only-you", icon("lock"), t("onlyYou")),
+  return h("div.msg", { class: [on.follows && "follows", m.ephemeral_for && "ephemeral", on.open === m.ts && "opened"].filter(Boolean).join(" "), dataset: { ts: m.ts } },
+    m.ephemeral_for && h("p.only-you", icon("lock"), t("onlyYou"), h("button.text-button", { type: "button", onclick: () => on.dismiss(m) }, t("dismiss"))),
     m.broadcast && h("p.only-you", t("repliedIn"), " ", h("button.text-button", { type: "button", onclick: () => on.openThread(m.thread_ts) }, on.parentTitle?.(m.thread_ts) ?? t("thread"))),
     on.follows ? h("time.side-time", clockTime(at)) : avatar(m.user, bot),
     h("div.msg-main",
@@ -88,7 +88,7 @@ function threadLink(m, on) {
 function actions(m, mine, on) {
   const list = [];
   if (on.threads && !m.ephemeral_for && !m.broadcast) list.push(["thread", t("openThread"), () => on.openThread(m.ts)]);
-  if (mine && !m.ephemeral_for) list.push(["more", t("actions"), (el) => on.more(m, el)]);
+  if ((mine || on.shortcuts) && !m.ephemeral_for) list.push(["more", t("actions"), (el) => on.more(m, el, mine)]);
   if (!list.length) return null;
   return h("div.msg-tools", list.map(([name, label, act]) =>
     h("button.tool", { type: "button", "aria-label": label, title: label, onclick: (ev) => act(ev.currentTarget) }, icon(name))));
