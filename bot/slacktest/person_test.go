@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ func row(ref string) []slack.Block {
 // last decodes the newest interaction.
 func (w *world) last() slack.InteractionCallback {
 	w.t.Helper()
-	got := w.app.take()
+	got := slices.DeleteFunc(w.app.take(), func(r request) bool { return r.path != "/slack/interactions" })
 	ic, err := slack.InteractionCallbackParse(got[len(got)-1].parsed())
 	must(w.t, err)
 	return ic
