@@ -8,6 +8,7 @@
 //	ppocr     a reading engine (PP-OCRv4), in the helper program alone
 //	verify    what was read, against what was claimed; kinds and thresholds are data
 //	look      the whole path of one file: open, repair, read, verify
+//	show      the pictures of a document for one person's eyes, with a mark over them
 //	worker    the child process in which all of that runs, and its keeper
 //
 // Nothing of a scan is logged, and no text of it is kept but the fields that
@@ -27,6 +28,7 @@ type Task struct {
 	Claims Claims    // what the applicant typed
 	Rules  Rules     // what AWS takes
 	Today  time.Time // for expiry dates, in the zone of the registration
+	Mark   []string  // lines; not nil: nothing is judged, the pictures are to be shown to somebody with these over them (package show)
 }
 
 // Claims are what was typed and should stand on the document; "" was not
@@ -98,6 +100,7 @@ type Result struct {
 	Type     string        // media type of Copy, or of the file
 	Engine   string        // who read it; none: nobody
 	Took     time.Duration // in the worker
+	Pages    [][]byte      // of a task with a Mark: the pictures, JPEG, and nothing else is said
 }
 
 // ArgBelongs is the argument of a result that names the requirement for which

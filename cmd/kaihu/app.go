@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kaihu/bot"
+	"kaihu/bot/handout"
 	"kaihu/bot/scan"
 	"kaihu/bot/slack"
 	"kaihu/bot/upload"
@@ -55,6 +56,7 @@ type app struct {
 	slack     *slack.Slack   // nil: not configured
 	wecom     *wecom.WeCom   // nil: not configured
 	upload    *upload.Upload // nil: nobody could reach it
+	handout   *handout.Pages // nil: nobody could reach it
 
 	close []func() error // in reverse order of opening
 }
@@ -100,6 +102,9 @@ func (a *app) connect() error {
 			return fmt.Errorf("KAIHU_PUBLIC_URL: %w", err)
 		}
 		a.upload = pages
+		if err := a.openHandouts(); err != nil {
+			return err
+		}
 	}
 	if s.wecomOn() {
 		w, err := wecom.New(wecomConfig(s, a.parts.now, a.log), sealedMemo{a.store, a.vault}, a.bot)

@@ -151,7 +151,7 @@ func examineReach(ctx context.Context, s *Settings) finding {
 	if !private(s.PublicURL) {
 		return finding{"public address " + s.PublicURL, errors.New("ID scans would travel over http, for everybody on the way to read"), "put a reverse proxy with TLS in front and set KAIHU_PUBLIC_URL to its https address"}
 	}
-	f := finding{what: "public address " + s.PublicURL, next: "start `kaihu serve`, and check that the reverse proxy or load balancer passes /wecom, /slack/ and /upload/ to it"}
+	f := finding{what: "public address " + s.PublicURL, next: "start `kaihu serve`, and check that the reverse proxy or load balancer passes /wecom, /slack/, /upload/, /scan/ and /pack/ to it"}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(s.PublicURL, "/")+"/healthz", nil)
 	if err != nil {
 		f.err = err

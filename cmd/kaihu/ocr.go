@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"kaihu/bot/scan/look"
+	"kaihu/bot/scan/show"
 	"kaihu/bot/scan/worker"
 )
 
@@ -85,6 +86,16 @@ func newScanner(s *Settings, log *slog.Logger, lookIn time.Duration) (*worker.Ke
 	return worker.NewKeeper(worker.Config{Command: self, Args: []string{scanWorker, cache}, LookIn: lookIn, Log: log}), nil
 }
 
+// newViewer is the keeper of the child that shows scans to people: this program
+// itself, so that nobody waits for the reading engine, nor the engine for them.
+func newViewer(s *Settings, log *slog.Logger) (*worker.Keeper, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program: %w", err)
+	}
+	return worker.NewKeeper(worker.Config{Command: self, Args: []string{scanWorker, "--cache=" + cacheFolder(s)}, Idle: time.Minute, Log: log}), nil
+}
+
 // scanMetrics show how the children that look at scans are doing.
 func scanMetrics(k *worker.Keeper) []prometheus.Collector {
 	counter := func(name, help string, value func(worker.Counts) int64) prometheus.Collector {
@@ -114,11 +125,11 @@ func cacheFolder(s *Settings) string {
 }
 
 // scanWorker is the command that a child without a reading engine is started
-// with.
+// with, and the one that shows scans.
 const scanWorker = "scan-worker"
 
-// scanWorkerCmd is `kaihu scan-worker`: a child that checks files. It is not
-// for people.
+// scanWorkerCmd is `kaihu scan-worker`: a child that checks and shows files. It
+// is not for people.
 type scanWorkerCmd struct {
 	Cache string `help:"Where compiled decoders are kept."`
 }
@@ -132,7 +143,12 @@ func (c scanWorkerCmd) Run(ctx context.Context, io streams) error {
 }
 
 func (c scanWorkerCmd) serve(ctx context.Context, io streams) error {
-	s, err := look.New(nil, c.Cache)
+	looks, err := look.New(nil, c.Cache)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = looks.Close(ctx) }()
+	s, err := show.New(looks, c.Cache)
 	if err != nil {
 		return err
 	}

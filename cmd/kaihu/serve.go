@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -61,11 +62,14 @@ func (a *app) routes() *http.ServeMux {
 			handle("POST ", path, h)
 		}
 	}
+	pages := map[string]http.Handler{}
 	if a.upload != nil {
-		for pattern, h := range a.upload.Routes() {
-			_, path, _ := strings.Cut(pattern, " ")
-			mux.Handle(pattern, a.requests.counted(path, h))
-		}
+		maps.Copy(pages, a.upload.Routes())
+		maps.Copy(pages, a.handout.Routes())
+	}
+	for pattern, h := range pages {
+		_, path, _ := strings.Cut(pattern, " ")
+		mux.Handle(pattern, a.requests.counted(path, h))
 	}
 	return mux
 }

@@ -14,8 +14,8 @@ import (
 //
 //	"KSW1", length of the head (4 bytes, big-endian), the head (JSON), the parts
 //
-// where the head says how long each part is: the files of a task, the copy of
-// an answer.
+// where the head says how long each part is: the files of a task, the copy or
+// the pages of an answer.
 const (
 	magic    = "KSW1"
 	maxHead  = 1 << 20  // claims, fields and arguments are lines of text
@@ -32,9 +32,10 @@ type taskHead struct {
 	Task  scan.Task
 }
 
-// answerHead is a result without its copy, or an error.
+// answerHead is a result without its copy and pages, or an error.
 type answerHead struct {
 	Sizes  []int
+	Pages  bool // the parts are pages
 	Result scan.Result
 	Err    string
 }
@@ -57,11 +58,12 @@ func writeAnswer(w io.Writer, r scan.Result, err error) error {
 	if err != nil {
 		head = answerHead{Err: err.Error()}
 	}
-	var parts [][]byte
-	if head.Result.Copy != nil {
+	parts := head.Result.Pages
+	head.Pages = len(parts) > 0
+	if !head.Pages && head.Result.Copy != nil {
 		parts = [][]byte{head.Result.Copy}
-		head.Result.Copy = nil
 	}
+	head.Result.Copy, head.Result.Pages = nil, nil
 	head.Sizes = sizesOf(parts)
 	if err = writeMessage(w, head, parts); errors.Is(err, errProtocol) { // the parent would only see a child that talks nonsense
 		return writeMessage(w, answerHead{Err: "the answer is too large to be handed over"}, nil)
@@ -80,7 +82,10 @@ func readAnswer(r io.Reader) (result scan.Result, failed, err error) {
 	if head.Err != "" {
 		return scan.Result{}, errors.New(head.Err), nil
 	}
-	if len(parts) > 0 {
+	switch {
+	case head.Pages:
+		head.Result.Pages = parts
+	case len(parts) > 0:
 		head.Result.Copy = parts[0]
 	}
 	return head.Result, nil, nil

@@ -48,6 +48,10 @@ func (a *actor) Look(_ context.Context, t scan.Task) (scan.Result, error) {
 	switch what {
 	case "repeat":
 		r.Copy, r.Fields = []byte(arg), map[string]scan.Field{scan.FieldName: {Value: t.Claims.Name, Match: scan.Same, Sure: true}}
+	case "pages":
+		for _, page := range t.Mark {
+			r.Pages = append(r.Pages, []byte(page))
+		}
 	case "fail":
 		return scan.Result{}, errors.New("cannot look")
 	case "die":
@@ -222,6 +226,16 @@ func TestKilled(t *testing.T) {
 	}
 	if c := k.Counts(); c.Died != 2 || c.Running != 0 {
 		t.Errorf("%+v", c)
+	}
+}
+
+// TestPages has pictures come back that are to be shown.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	k := keeper(t, Config{})
+	r, err := k.Look(context.Background(), scan.Task{Files: [][]byte{[]byte("pages")}, Mark: []string{"first", "", "third"}})
+	if err != nil || r.Copy != nil || len(r.Pages) != 3 || string(bytes.Join(r.Pages, []byte("/"))) != "first//third" {
+		t.Errorf("%q, %q, %v", r.Pages, r.Copy, err)
 	}
 }
 

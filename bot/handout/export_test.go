@@ -1,0 +1,6 @@
+package handout
+
+import "time"
+
+// Hurry makes the pages as impatient as a test is.
+func (p *Pages) Hurry(wait time.Duration) { p.wait = wait }

@@ -1,0 +1,165 @@
+// Package handout serves what leaves Kaihu through a link that works once: a
+// look at one document, and the registration pack.
+//
+//	GET /scan/TOKEN        the pictures of a document, the viewer's name burnt into them; this uses the link up
+//	GET /pack/TOKEN        a page with a button; it uses nothing up
+//	GET /pack/TOKEN/NAME   the pack; used up when it has been taken whole
+//
+// A look needs no button: who has the link asked for it a moment ago. A pack
+// has a page before it, for chats and their browsers fetch an address before a
+// person does, and then hand the download to another program.
+//
+// Robots that look at links and say so, and HEAD, see a page that says
+// nothing, and use nothing up. One use is one over all replicas
+// ([bot.Bot.Use]); what fails before anything was shown gives it back. Each
+// look and each download is in the record of the case before it happens.
+// Nothing of it is in the log, nor is a token.
+package handout
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"kaihu/bot"
+	"kaihu/bot/pack"
+	"kaihu/bot/scan"
+)
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed page.css
+var pageCSS string
+
+// Config is what the pages are built from.
+type Config struct {
+	Bot   *bot.Bot
+	Shows scan.Scanner // does tasks with a mark
+	Packs *pack.Maker
+	Now   func() time.Time
+	Log   *slog.Logger // references only
+}
+
+// Pages serves the links. Build it with New.
+type Pages struct {
+	Config
+	page   *template.Template
+	policy string
+	guess  *pace
+	room   *semaphore.Weighted // looks and packs at once
+	wait   time.Duration       // for room
+}
+
+// New makes the pages.
+func New(c Config) (*Pages, error) {
+	css := strings.TrimSpace(pageCSS)
+	t, err := template.New("page").Funcs(template.FuncMap{"css": func() template.CSS { return template.CSS(css) }}).Parse(pageHTML) //nolint:gosec // our own file
+	if err != nil {
+		return nil, fmt.Errorf("handout: %w", err)
+	}
+	sum := sha256.Sum256([]byte(css))
+	policy := "default-src 'none'; img-src data:; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	return &Pages{Config: c, page: t, policy: policy, guess: newPace(c.Now), room: semaphore.NewWeighted(atOnce), wait: roomWait}, nil
+}
+
+// Routes are the handlers by pattern.
+func (p *Pages) Routes() map[string]http.Handler {
+	return map[string]http.Handler{
+		"GET " + bot.ScanPath + "{token}":        p.sheltered(p.scan),
+		"GET " + bot.PackPath + "{token}":        p.sheltered(p.pack),
+		"GET " + bot.PackPath + "{token}/{name}": p.sheltered(p.download),
+	}
+}
+
+// sheltered says how a browser has to treat what it gets.
+func (p *Pages) sheltered(h http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for name, value := range map[string]string{
+			"Content-Security-Policy": p.policy, "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow, noarchive",
+			"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
+			"Cross-Origin-Resource-Policy": "same-origin",
+		} {
+			w.Header().Set(name, value)
+		}
+		h(w, r)
+	})
+}
+
+// open reads the handout that a request is for, or answers the request.
+func (p *Pages) open(w http.ResponseWriter, r *http.Request, path string) *bot.Handout {
+	if isRobot(r) {
+		p.tell(w, r, nothing)
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), storeWait)
+	defer cancel()
+	h, err := p.Bot.OpenHandout(ctx, path, r.PathValue("token"))
+	switch {
+	case errors.Is(err, bot.ErrNoLink) && !p.guess.allow(address(r)):
+		p.tell(w, r, busy)
+	case errors.Is(err, bot.ErrNoLink):
+		p.tell(w, r, none)
+	case errors.Is(err, bot.ErrLinkOver):
+		p.tell(w, r, over(path))
+	case errors.Is(err, bot.ErrChecking):
+		p.tell(w, r, checking)
+	case err != nil:
+		p.trouble(w, r, "", err)
+	default:
+		return h
+	}
+	return nil
+}
+
+// enter waits until there is room for one more look or pack.
+func (p *Pages) enter(ctx context.Context) (leave func(), ok bool) {
+	ctx, cancel := context.WithTimeout(ctx, p.wait)
+	defer cancel()
+	if p.room.Acquire(ctx, 1) != nil {
+		return nil, false
+	}
+	return func() { p.room.Release(1) }, true
+}
+
+// take uses a link up, and puts it into the record of the case that it is used;
+// or it answers the request. giveBack is for what was not shown after all.
+func (p *Pages) take(w http.ResponseWriter, r *http.Request, path string, h *bot.Handout) (giveBack func(), ok bool) {
+	giveBack, err := p.Bot.Use(r.Context(), h)
+	if errors.Is(err, bot.ErrLinkOver) {
+		p.tell(w, r, over(path))
+		return nil, false
+	}
+	if err != nil {
+		p.trouble(w, r, h.Ref, err)
+		return nil, false
+	}
+	return giveBack, true
+}
+
+// trouble answers what is ours to mend.
+func (p *Pages) trouble(w http.ResponseWriter, r *http.Request, ref string, err error) {
+	p.Log.Error("a handout could not be served", "ref", ref, "err", err)
+	p.tell(w, r, busy)
+}
+
+// address is who asks, coarsely: behind a reverse proxy it is the proxy, so that
+// it counts only for what nobody honest does.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
