@@ -423,3 +423,12 @@ func TestLogHoldsNoAnswer(t *testing.T) {
 
 // atOnce is the Linger of tests that send no bursts.
 func atOnce(context.Context, time.Duration) {}
+
+// rules lets a consultant rule on a case, and says whether that settled it.
+func rules(ctx context.Context, b *bot.Bot, ref, id string, r flows.Ruled) (settled bool, err error) {
+	_, err = b.Act(ctx, ref, id, r)
+	if refused := (*bot.Refused)(nil); errors.As(err, &refused) {
+		return false, nil
+	}
+	return err == nil, err
+}

@@ -45,6 +45,8 @@ type Delivery struct {
 	// Window is what the platform lets us send after this event; nil: no change.
 	Window *flows.Window
 	Event  flows.Event
+
+	invited *invited // what became of Event's scene
 }
 
 // Receiver takes what a channel received. An error means that nothing was

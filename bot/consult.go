@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"kaihu/flows"
 	"kaihu/storage"
@@ -48,17 +47,4 @@ func (b *Bot) objects(c *flows.Case, e flows.Event) error {
 		return &Refused{Objection: o, Ref: c.Ref}
 	}
 	return nil
-}
-
-// Rule tells a case what a consultant decided on its card. settled says whether
-// this very ruling decided. storage.ErrNotFound: the case is gone.
-func (b *Bot) Rule(ctx context.Context, ref, id string, r flows.Ruled) (settled bool, err error) {
-	_, err = b.Act(ctx, ref, id, r)
-	if refused := (*Refused)(nil); errors.As(err, &refused) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("rule on %s: %w", ref, err)
-	}
-	return true, nil
 }

@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"kaihu/flows"
+	"kaihu/storage"
 )
 
 // Desk is where the consultants are. Every case has one thread there.
@@ -43,20 +45,71 @@ type CardField struct {
 	Value string `json:"value"`
 }
 
-// Consultants is what a desk can ask of the bot.
+// Consultants is what a desk can ask of the bot. What it is given of cases is
+// as masked as a Summary, unless the method says otherwise.
 type Consultants interface {
 	// Case sums a case up; storage.ErrNotFound.
 	Case(ctx context.Context, ref string) (Summary, error)
-	// Cases sums up all cases, the most recently updated first.
-	Cases(ctx context.Context, limit int) ([]Summary, error)
+	// Find sums up the cases of a view.
+	Find(ctx context.Context, q Search) (Found, error)
 	// Returnable lists what can be sent back in a case: requirement ids with
-	// their labels, and the reason codes with theirs.
-	Returnable(ctx context.Context, ref string) (items, reasons []CardField, err error)
+	// their labels in a language, and the reason codes with theirs.
+	Returnable(ctx context.Context, ref string, l flows.Lang) (items, reasons []CardField, err error)
+	// Reason words a reason code for a consultant: what the applicant will
+	// read in their language, and what is for us alone.
+	Reason(code string) (flows.Reason, bool)
 	// Act lets a consultant act on a case; see Bot.Act.
 	Act(ctx context.Context, ref, id string, e flows.Event) (Summary, error)
-	// Rule tells the case what a consultant decided. id makes a repeated
-	// click one ruling. settled says whether this very ruling decided: it is
-	// false if the case no longer waited for it, or for that round of it.
-	// storage.ErrNotFound: the case was erased.
-	Rule(ctx context.Context, ref, id string, r flows.Ruled) (settled bool, err error)
+	// Invite opens a case for somebody who has not written yet.
+	Invite(ctx context.Context, id string, in Invitation) (Invited, error)
+	// Reveal gives one value of a case in the clear.
+	Reveal(ctx context.Context, ref, requirement string) (string, error)
+	// Log notes what somebody is about to do, in the audit log.
+	Log(ctx context.Context, a storage.Act) error
+	// History is the audit log of a case, the newest first; "": of no case.
+	History(ctx context.Context, ref string, limit int) ([]storage.Act, error)
+	// Stats sums up the days since then, until now.
+	Stats(ctx context.Context, since time.Time) (Stats, error)
+}
+
+// The views of Search. A stage is one, too.
+const (
+	ViewOpen  = "open"  // whatever is not done or closed
+	ViewAll   = "all"   // every case
+	ViewMine  = "mine"  // of one consultant
+	ViewNeeds = "stuck" // a person of ours has to act; the longest waiting first
+	ViewUs    = "us"    // it is our turn
+	ViewAWS   = "aws"   // it is AWS's turn
+)
+
+// Search selects cases.
+type Search struct {
+	View  string // one of the views, or a stage
+	By    string // of ViewMine
+	Words string // only those whose reference, company or contact has all of these words; "": all
+	Limit int
+	After string // the cursor of the page before
+}
+
+// Found is a page of cases.
+type Found struct {
+	Cases []Summary
+	Total int    // how many the view has; with Words -1: nobody has counted
+	Next  string // cursor of the next page; "": there is none
+}
+
+// Invitation is for somebody who is to open an account.
+type Invitation struct {
+	By      string
+	Channel string        // slack: To is who; kf: they get a link
+	To      flows.Contact // of slack
+	Company string
+	Lang    flows.Lang // "": they are asked
+}
+
+// Invited is what became of an invitation.
+type Invited struct {
+	Ref  string
+	Link string // of kf: what the person opens in WeChat
+	QR   []byte // of kf: the same as a picture, PNG
 }

@@ -120,7 +120,7 @@ func Title(c *flows.Case, t flows.Tell) string {
 }
 
 // Returnable lists what can be sent back in a case and for which reasons.
-func (b *Bot) Returnable(ctx context.Context, ref string) (items, reasons []CardField, err error) {
+func (b *Bot) Returnable(ctx context.Context, ref string, l flows.Lang) (items, reasons []CardField, err error) {
 	c, _, err := b.Open(ctx, ref)
 	if err != nil {
 		return nil, nil, err
@@ -128,13 +128,13 @@ func (b *Bot) Returnable(ctx context.Context, ref string) (items, reasons []Card
 	for i := range b.Flow.Steps {
 		for _, d := range b.Flow.Steps[i].Requirements {
 			if s := c.State(d.ID); b.Flow.Steps[i].Stage == flows.Preparing && !d.Early && (s == flows.OK || s == flows.Waived) {
-				items = append(items, CardField{Label: d.ID, Value: d.Label.En})
+				items = append(items, CardField{Label: d.ID, Value: d.Label.In(l)})
 			}
 		}
 	}
 	for code, r := range b.Flow.Reasons {
-		if !strings.ContainsAny(r.Text.En+r.Fix.En, "{}") {
-			reasons = append(reasons, CardField{Label: code, Value: r.Text.En})
+		if b.Flow.Returnable(code) {
+			reasons = append(reasons, CardField{Label: code, Value: r.Text.In(l)})
 		}
 	}
 	slices.SortFunc(reasons, func(a, b CardField) int { return strings.Compare(a.Label, b.Label) })

@@ -462,7 +462,7 @@ func TestRulingSettlesOnce(t *testing.T) {
 	if _, err := r.store.Commit(t.Context(), storage.Turn{Record: sealed}); err != nil {
 		t.Fatal(err)
 	}
-	if settled, err := r.Rule(t.Context(), c.Ref, "old", flows.Ruled{Actor: flows.Actor{By: "U1"}, Round: 1}); settled || err != nil {
+	if settled, err := rules(t.Context(), r.Bot, c.Ref, "old", flows.Ruled{Actor: flows.Acting("U1", r.now), Round: 1}); settled || err != nil {
 		t.Errorf("an old card: %v, %v", settled, err)
 	}
 	var wg sync.WaitGroup
@@ -471,7 +471,7 @@ func TestRulingSettlesOnce(t *testing.T) {
 	for i, b := range []*bot.Bot{r.Bot, r.replica()} {
 		for j := range 2 {
 			wg.Go(func() {
-				settled, err := b.Rule(context.Background(), c.Ref, fmt.Sprint("click", i, j), flows.Ruled{Actor: flows.Actor{By: "U1"}, Round: 2})
+				settled, err := rules(context.Background(), b, c.Ref, fmt.Sprint("click", i, j), flows.Ruled{Actor: flows.Acting("U1", r.now), Round: 2})
 				if err != nil {
 					t.Error(err)
 				}

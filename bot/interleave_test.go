@@ -66,9 +66,9 @@ func TestMessagesInterleave(t *testing.T) {
 
 func TestConsultantsAndApplicantInterleave(t *testing.T) {
 	onBothStores(t, func(w *arena) {
-		rules := func(by string, returns ...flows.Return) part {
+		ruling := func(by string, returns ...flows.Return) part {
 			return func(p *person, b *bot.Bot, _ func()) string {
-				settled, err := b.Rule(context.Background(), p.ref, by, flows.Ruled{Actor: flows.Acting(by, w.now()), Round: 1, Returns: returns})
+				settled, err := rules(context.Background(), b, p.ref, by, flows.Ruled{Actor: flows.Acting(by, w.now()), Round: 1, Returns: returns})
 				if errors.Is(err, storage.ErrNotFound) {
 					return by + " was told that it is gone"
 				}
@@ -76,12 +76,12 @@ func TestConsultantsAndApplicantInterleave(t *testing.T) {
 			}
 		}
 		back := flows.Return{Requirement: "contact_email", Code: "other", Note: "a typing mistake"}
-		got := w.schedules(w.inPrecheck(), nil, rules("lin"), rules("chen", back), talks("m", "edit user name"))
+		got := w.schedules(w.inPrecheck(), nil, ruling("lin"), ruling("chen", back), talks("m", "edit user name"))
 		w.each(got, func(o string) bool {
 			return strings.Count(o, "settled: true") > 1
 		})
-		w.schedules(w.inPrecheck(), nil, rules("lin"), rules("lin"))
-		w.schedules(w.inPrecheck(), nil, rules("lin"), talks("m", "erase my data", "Delete everything", "hello"))
+		w.schedules(w.inPrecheck(), nil, ruling("lin"), ruling("lin"))
+		w.schedules(w.inPrecheck(), nil, ruling("lin"), talks("m", "erase my data", "Delete everything", "hello"))
 	})
 }
 

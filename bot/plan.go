@@ -56,7 +56,10 @@ func (b *Bot) plan(rec storage.Record, key *storage.DataKey, was *flows.Case, c 
 	if err := p.refresh(was); err != nil {
 		return nil, nil, err
 	}
-	t := &storage.Turn{Event: d.ID, Entries: p.entries, Erase: p.erase}
+	t := &storage.Turn{Event: d.ID, Entries: p.entries, Erase: p.erase, Tallies: p.tallies}
+	if len(p.tallies) > 0 {
+		t.Day = day(p.now.In(b.Flow.Zone()))
+	}
 	if p.erase {
 		t.Record = storage.Record{Lane: p.lane, Version: rec.Version, Head: rec.Head}
 		return t, p.jobs, nil

@@ -55,6 +55,9 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		return nothing, nothing, err
 	}
 	defer leave()
+	if d.invited, err = b.comes(ctx, d.Event); err != nil {
+		return nothing, nothing, err
+	}
 	for range maxConflicts {
 		rec, err := b.Store.Load(ctx, lane, d.ID)
 		if errors.Is(err, storage.ErrSeen) {
@@ -77,6 +80,8 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 			return o.was, o.is, nil
 		case errors.Is(err, storage.ErrSeen):
 			return nothing, nothing, nil
+		case errors.Is(err, storage.ErrRef) && d.invited != nil:
+			d.invited.ref = "" // somebody else came by the same link before
 		case !errors.Is(err, storage.ErrConflict) && !errors.Is(err, storage.ErrRef):
 			return nothing, nothing, fmt.Errorf("commit: %w", err)
 		}
@@ -118,6 +123,9 @@ func (b *Bot) decide(rec storage.Record, d Delivery) (o *outcome, err error) {
 	})
 	if err != nil || c == nil {
 		return nil, err
+	}
+	if c.Stage == "" && d.invited != nil {
+		d.Event = d.invited.event
 	}
 	if d.From.Reply != "" {
 		c.Contact.Reply = d.From.Reply
@@ -188,10 +196,13 @@ func (b *Bot) caseOf(rec storage.Record, d Delivery) (*flows.Case, *storage.Data
 		return &c, key, nil
 	}
 	switch d.Event.(type) {
-	case flows.Joined, flows.Said, flows.Chose, flows.Sent, flows.Shared:
+	case flows.Joined, flows.Said, flows.Chose, flows.Sent, flows.Shared, flows.Invited:
 		ref, err := newRef(b.cfg.Rand)
 		if err != nil {
 			return nil, nil, err
+		}
+		if d.invited != nil && d.invited.ref != "" {
+			ref = d.invited.ref
 		}
 		key, err := b.Vault.NewKey(ref)
 		if err != nil {

@@ -14,8 +14,12 @@ func (s Stamp) at() time.Time { return s.Time }
 // At stamps an event.
 func At(t time.Time) Stamp { return Stamp{Time: t} }
 
-// Joined: the person opened the chat without saying anything.
-type Joined struct{ Stamp }
+// Joined: the person opened the chat without saying anything. Scene is what the
+// link said that brought them.
+type Joined struct {
+	Stamp
+	Scene string
+}
 
 // Said: the person wrote a text.
 type Said struct {

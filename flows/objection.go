@@ -47,6 +47,12 @@ func (f *Flow) Objection(c *Case, e Event) *Objection {
 	if _, ok := e.(act); !ok {
 		return nil
 	}
+	if _, ok := e.(Invited); ok {
+		if c.Stage == "" {
+			return nil
+		}
+		return object(NothingToDo, "This person has a case already.", "对方已经有案例了。")
+	}
 	if c.Stage == Closed {
 		switch e := e.(type) {
 		case NoteMade, Assigned, Forgot, Attended:

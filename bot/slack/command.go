@@ -10,6 +10,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"kaihu/bot"
 	"kaihu/flows"
 	"kaihu/storage"
 )
@@ -158,16 +159,16 @@ func caseRef(typed string) (string, bool) {
 
 func (s *Slack) listCases(ctx context.Context, _ string, lang flows.Lang) string {
 	const most = 20
-	list, err := s.cases.Cases(ctx, most)
+	found, err := s.cases.Find(ctx, bot.Search{View: bot.ViewOpen, Limit: most})
 	if err != nil {
 		s.log.Error("the list of cases could not be read", "err", err)
 		return saidTryAgain().In(lang)
 	}
-	if len(list) == 0 {
+	if len(found.Cases) == 0 {
 		return saidNoCases().In(lang)
 	}
 	var lines []string
-	for _, c := range list {
+	for _, c := range found.Cases {
 		lines = append(lines, caseLine(c, lang, s.now()))
 	}
 	return strings.Join(lines, "\n")

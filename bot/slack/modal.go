@@ -37,8 +37,8 @@ type origin struct {
 // openReturn shows what can be sent back, and for which reasons. What it asks
 // before, it asks while quick lasts.
 func (s *Slack) openReturn(ctx, quick context.Context, in interaction, ref string, round int) *bot.SendError {
-	items, reasons, err := s.cases.Returnable(quick, ref)
 	lang := s.people.lang(quick, in.User.ID)
+	items, reasons, err := s.cases.Returnable(quick, ref, lang)
 	view := notice(saidNothingToReturn().In(lang))
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
@@ -149,7 +149,7 @@ func (s *Slack) sendBack(ctx context.Context, in interaction, from origin) *refu
 		return &refusal{inputItems, err.Error()}
 	}
 	by := Name + ":" + in.team() + "/" + in.User.ID
-	settled, err := s.cases.Rule(ctx, from.Ref, Name+"/"+in.View.ID, flows.Ruled{Actor: flows.Acting(by, s.now()), Round: from.Round, Returns: returns})
+	settled, err := s.rule(ctx, from.Ref, Name+"/"+in.View.ID, flows.Ruled{Actor: flows.Acting(by, s.now()), Round: from.Round, Returns: returns})
 	if errors.Is(err, storage.ErrNotFound) {
 		return &refusal{inputItems, saidNoSuchCase(from.Ref).In(lang)}
 	}

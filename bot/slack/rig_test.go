@@ -230,12 +230,12 @@ func (f *fakeBot) Case(_ context.Context, ref string) (bot.Summary, error) {
 	}, nil
 }
 
-func (f *fakeBot) Cases(ctx context.Context, _ int) ([]bot.Summary, error) {
+func (f *fakeBot) Find(ctx context.Context, _ bot.Search) (bot.Found, error) {
 	c, err := f.Case(ctx, "KH-7Q2M4D")
-	return []bot.Summary{c}, err
+	return bot.Found{Cases: []bot.Summary{c}, Total: 1}, err
 }
 
-func (f *fakeBot) Returnable(context.Context, string) (items, reasons []bot.CardField, err error) {
+func (f *fakeBot) Returnable(context.Context, string, flows.Lang) (items, reasons []bot.CardField, err error) {
 	time.Sleep(f.slow)
 	if f.empty {
 		return nil, nil, nil
@@ -244,12 +244,13 @@ func (f *fakeBot) Returnable(context.Context, string) (items, reasons []bot.Card
 		[]bot.CardField{{Label: "unreadable", Value: strings.Repeat("The scan cannot be read. ", 10)}}, nil
 }
 
-func (f *fakeBot) Rule(_ context.Context, ref, id string, r flows.Ruled) (bool, error) {
+func (f *fakeBot) Act(_ context.Context, ref, id string, e flows.Event) (bot.Summary, error) {
+	r := e.(flows.Ruled)
 	time.Sleep(f.ruling)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.broken {
-		return false, errors.New("the store is away")
+		return bot.Summary{}, errors.New("the store is away")
 	}
 	before := f.settled
 	f.settled = true
@@ -264,9 +265,24 @@ func (f *fakeBot) Rule(_ context.Context, ref, id string, r flows.Ruled) (bool, 
 		}
 		f.rulings = append(f.rulings, words)
 	}
-	return !before, nil
+	if before {
+		return bot.Summary{}, &bot.Refused{Ref: ref, Objection: &flows.Objection{Code: flows.NothingToDo}}
+	}
+	return bot.Summary{Ref: ref}, nil
 }
 
-func (f *fakeBot) Act(context.Context, string, string, flows.Event) (bot.Summary, error) {
-	return bot.Summary{}, nil
+// What follows no test of a card asks for.
+
+func (f *fakeBot) Reason(string) (flows.Reason, bool) { return flows.Reason{}, false }
+
+func (f *fakeBot) Invite(context.Context, string, bot.Invitation) (bot.Invited, error) {
+	return bot.Invited{}, bot.ErrCannotInvite
 }
+
+func (f *fakeBot) Reveal(context.Context, string, string) (string, error) { return "", storage.ErrNotFound }
+
+func (f *fakeBot) Log(context.Context, storage.Act) error { return nil }
+
+func (f *fakeBot) History(context.Context, string, int) ([]storage.Act, error) { return nil, nil }
+
+func (f *fakeBot) Stats(context.Context, time.Time) (bot.Stats, error) { return bot.Stats{}, nil }

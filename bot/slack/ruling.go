@@ -11,6 +11,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"kaihu/bot"
 	"kaihu/flows"
 	"kaihu/storage"
 )
@@ -87,7 +88,7 @@ func (s *Slack) press(ctx context.Context, in interaction) {
 		by := Name + ":" + in.team() + "/" + in.User.ID
 		// One person's double click is one ruling; another's press is another.
 		id := Name + "/" + in.channel() + "/" + in.message() + "/" + by
-		settled, err := s.cases.Rule(ctx, ref, id, flows.Ruled{Actor: flows.Acting(by, s.now()), Round: round})
+		settled, err := s.rule(ctx, ref, id, flows.Ruled{Actor: flows.Acting(by, s.now()), Round: round})
 		if errors.Is(err, storage.ErrNotFound) {
 			s.whisper(ctx, in, saidNoSuchCase(ref).In(lang))
 			return
@@ -104,6 +105,16 @@ func (s *Slack) press(ctx context.Context, in interaction) {
 			s.whisper(ctx, in, saidTryAgain().In(lang))
 		}
 	}
+}
+
+// rule tells a case what a consultant decided; settled says whether this very
+// ruling did.
+func (s *Slack) rule(ctx context.Context, ref, id string, r flows.Ruled) (settled bool, err error) {
+	_, err = s.cases.Act(ctx, ref, id, r)
+	if refused := (*bot.Refused)(nil); errors.As(err, &refused) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // value is what a card's buttons carry: which case, and which round of its

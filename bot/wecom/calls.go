@@ -31,6 +31,16 @@ func (a *api) sendOnEvent(ctx context.Context, body any) error {
 	})
 }
 
+// contactWay gives the address that opens the chat of an account (94665).
+func (a *api) contactWay(ctx context.Context, openKfID string) (url string, err error) {
+	err = a.kf(ctx, "kf/add_contact_way", func(c *kf.Client) error {
+		out, err := c.AddContactWay(kf.AddContactWayOptions{OpenKFID: openKfID, Scene: "invite"})
+		url = out.URL
+		return err
+	})
+	return url, err
+}
+
 // Session states (94669).
 const (
 	stateNew   = 0 // 未处理

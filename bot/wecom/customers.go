@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -19,6 +20,22 @@ type customers struct{ w *WeCom }
 
 // Name is "kf".
 func (customers) Name() string { return "kf" }
+
+// InviteLink is the address of the first account's chat, with a word that comes
+// back when a person enters by it (94665): at most 128 bytes.
+func (c customers) InviteLink(ctx context.Context, scene string) (string, error) {
+	if len(scene) > 128 {
+		return "", errors.New("wecom: a scene has at most 128 bytes")
+	}
+	if len(c.w.cfg.KfIDs) == 0 {
+		return "", bot.ErrCannotInvite
+	}
+	at, err := c.w.api.contactWay(ctx, c.w.cfg.KfIDs[0])
+	if err != nil {
+		return "", err
+	}
+	return at + "&scene_param=" + url.QueryEscape(scene), nil
+}
 
 // Send sends one part. A repeat under the same key is answered with 95033,
 // which means that the first one arrived; so doubt needs no care.

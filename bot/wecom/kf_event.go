@@ -47,6 +47,7 @@ type kfEvent struct {
 	KfID       string `json:"open_kfid"`
 	User       string `json:"external_userid"`
 	Welcome    string `json:"welcome_code"`
+	Scene      string `json:"scene_param"`
 	MsgCode    string `json:"msg_code"`
 	Recalled   string `json:"recall_msgid"`
 	FailType   int    `json:"fail_type"`
@@ -128,7 +129,7 @@ func (e *kfEvent) read(d *bot.Delivery, sent, now time.Time) flows.Event {
 		}
 		d.Reply = welcomePrefix + e.Welcome
 		d.Window = &flows.Window{Limited: true, Left: 1, Until: sent.Add(welcomeFor)}
-		return flows.Joined{Stamp: at}
+		return flows.Joined{Stamp: at, Scene: e.Scene}
 	case "user_recall_msg":
 		return flows.Withdrew{Stamp: at, Message: e.Recalled}
 	case "msg_send_fail":

@@ -1,0 +1,138 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image/png"
+	"time"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// Inviter is a channel on which people have to come by themselves: by a link
+// that brings a word of ours back with their first event.
+type Inviter interface {
+	// InviteLink is an address that opens the chat and brings scene back.
+	InviteLink(ctx context.Context, scene string) (string, error)
+}
+
+// ErrCannotInvite says that a channel is not configured, or has no way to
+// invite anybody.
+var ErrCannotInvite = errors.New("bot: nobody can be invited on this channel")
+
+// An invitation waits in a memo until its person comes; the link holds the
+// reference, sealed.
+const (
+	invitePurpose = "invite"
+	inviteLife    = 90 * 24 * time.Hour
+	qrSize        = 480 // pixels of a side
+)
+
+func inviteMemo(ref string) string { return "invite/" + ref }
+
+// waiting is what is kept of an invitation until its person comes.
+type waiting struct {
+	By      string
+	Company string
+	Lang    flows.Lang
+}
+
+// Invite opens a case for somebody who has not written yet: where they can be
+// written to they are greeted at once, else they get a link. *Refused: they
+// have a case. ErrCannotInvite.
+func (b *Bot) Invite(ctx context.Context, id string, in Invitation) (Invited, error) {
+	ch, ok := b.channels[in.Channel]
+	if !ok {
+		return Invited{}, ErrCannotInvite
+	}
+	inviter, byLink := ch.(Inviter)
+	if byLink {
+		return b.inviteByLink(ctx, inviter, in)
+	}
+	e := flows.Invited{Actor: flows.Acting(in.By, b.now()), Company: in.Company, Lang: in.Lang}
+	_, is, err := b.receive(ctx, Delivery{ID: "invited:" + id, From: in.To, Event: e})
+	return Invited{Ref: is.Ref}, err
+}
+
+func (b *Bot) inviteByLink(ctx context.Context, ch Inviter, in Invitation) (Invited, error) {
+	ref, err := newRef(b.cfg.Rand)
+	if err != nil {
+		return Invited{}, err
+	}
+	plain, err := json.Marshal(waiting{By: in.By, Company: in.Company, Lang: in.Lang})
+	if err == nil {
+		plain, err = b.Vault.SealMemo(inviteMemo(ref), plain)
+	}
+	if err == nil {
+		err = b.Store.SetMemo(ctx, inviteMemo(ref), plain, inviteLife)
+	}
+	if err != nil {
+		return Invited{}, fmt.Errorf("keep an invitation: %w", err)
+	}
+	scene, err := b.Vault.SealToken(invitePurpose, []byte(ref))
+	if err != nil {
+		return Invited{}, fmt.Errorf("seal an invitation: %w", err)
+	}
+	link, err := ch.InviteLink(ctx, scene)
+	if err != nil {
+		return Invited{}, err
+	}
+	qr, err := drawQR(link)
+	return Invited{Ref: ref, Link: link, QR: qr}, err
+}
+
+// drawQR draws an address as a QR code, PNG.
+func drawQR(text string) ([]byte, error) {
+	matrix, err := qrcode.NewQRCodeWriter().Encode(text, gozxing.BarcodeFormat_QR_CODE, qrSize, qrSize, nil)
+	if err != nil {
+		return nil, fmt.Errorf("draw a QR code: %w", err)
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, matrix); err != nil {
+		return nil, fmt.Errorf("draw a QR code: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// invited is an invitation whose person came: what happened if they are new,
+// and the reference that was promised to them.
+type invited struct {
+	event flows.Event
+	ref   string
+}
+
+// comes looks whether a person who joined was invited; nil if not. A scene that
+// is none of ours is nobody's invitation.
+func (b *Bot) comes(ctx context.Context, e flows.Event) (*invited, error) {
+	j, ok := e.(flows.Joined)
+	if !ok || j.Scene == "" {
+		return nil, nil
+	}
+	plain, err := b.Vault.OpenToken(invitePurpose, j.Scene)
+	if err != nil {
+		return nil, nil
+	}
+	ref := string(plain)
+	sealed, err := b.Store.Memo(ctx, inviteMemo(ref))
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read an invitation: %w", err)
+	}
+	var w waiting
+	if sealed, err = b.Vault.OpenMemo(inviteMemo(ref), sealed); err == nil {
+		err = json.Unmarshal(sealed, &w)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open an invitation: %w", err)
+	}
+	return &invited{event: flows.Invited{Actor: flows.Actor{Stamp: j.Stamp, By: w.By}, Company: w.Company, Lang: w.Lang}, ref: ref}, nil
+}
