@@ -71,7 +71,7 @@ func (b *Bot) gone(ctx context.Context, e storage.Entry) (bool, error) {
 // card words what the desk is told, masked. The desk reads English.
 func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 	f := b.Flow
-	card := Card{Ref: c.Ref, Topic: t.Topic, Title: Title(c, t), Note: t.Note, By: t.By, Of: t.Of}
+	card := Card{Ref: c.Ref, Topic: t.Topic, Title: b.Title(c, t), Note: t.Note, By: t.By, Of: t.Of}
 	field := func(label, value string) {
 		if value != "" {
 			card.Fields = append(card.Fields, CardField{Label: label, Value: value})
@@ -102,7 +102,11 @@ func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 }
 
 // Title is the first line of a card.
-func Title(c *flows.Case, t flows.Tell) string {
+func (r Register) Title(c *flows.Case, t flows.Tell) string {
+	of := ""
+	if d := r.Flow.Definition(t.Of); d != nil {
+		of = d.Label.En
+	}
 	return map[flows.Topic]string{
 		flows.Opened:        "New case",
 		flows.StageChanged:  "Stage: " + string(c.Stage),
@@ -116,6 +120,13 @@ func Title(c *flows.Case, t flows.Tell) string {
 		flows.Trouble:       "A message could not be read (our mistake, see the log)",
 		flows.Changed:       "Changed after your check",
 		flows.UnknownReason: "AWS refused for a reason that the catalogue lacks",
+		flows.Heard:         "The applicant writes",
+		flows.Noted:         "Note",
+		flows.Spoken:        "Said to the applicant",
+		flows.Acted:         "Done",
+		flows.Drafted:       "A second consultant has to agree",
+		flows.Scanned:       "Checked and fine: " + of,
+		flows.Doubted:       "Please look at: " + of,
 	}[t.Topic]
 }
 

@@ -40,7 +40,7 @@ func (r *rig) converse() {
 		for _, section := range script.Sections {
 			p := recorder{flowstest.NewCore(f, flows.Contact{Channel: Name, Address: "T0KAIHU/U0ANNA", Abroad: true}, time.Date(2026, 11, 23, 10, 0, 0, 0, flows.China())), said}
 			p.Title = func(c flows.Case, tell flows.Tell) string {
-				card := bot.Card{Ref: c.Ref, Topic: tell.Topic, Title: bot.Title(&c, tell), Note: tell.Note, Rulings: tell.Topic == flows.PrecheckAsked, Round: c.Round}
+				card := bot.Card{Ref: c.Ref, Topic: tell.Topic, Title: bot.Register{Flow: f}.Title(&c, tell), Note: tell.Note, Rulings: tell.Topic == flows.PrecheckAsked, Round: c.Round}
 				card.Fields = append(card.Fields, bot.CardField{Label: "Company", Value: c.Value("company_name")}, bot.CardField{Label: "Stage", Value: string(c.Stage)})
 				cards[fmt.Sprint(card.Topic, card.Title, card.Note, card.Round)] = card
 				return card.Title

@@ -106,7 +106,7 @@ func playInWorld(t *testing.T, f *flows.Flow, sec flowstest.Section, channel, st
 		p = &slackPlayer{player: player{w: w}, user: worldApplicant}
 	}
 	core := flowstest.NewCore(f, flows.Contact{Channel: channel, Address: "someone", Abroad: channel == "slack"}, start())
-	core.Title = func(c flows.Case, t flows.Tell) string { return bot.Title(&c, t) }
+	core.Title = func(c flows.Case, t flows.Tell) string { return bot.Register{Flow: f}.Title(&c, t) }
 	n := 0
 	for _, l := range sec.Lines {
 		if l.Who == '<' || l.Who == '@' {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"kaihu/bot"
 	"kaihu/bot/slacktest"
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
@@ -28,7 +27,7 @@ func (p *person) cards() (titles []string) {
 // undelivered counts the cards that say that the person could not be reached.
 func (p *person) undelivered() (n int) {
 	for _, title := range p.cards() {
-		if title == bot.Title(&p.core.Case, flows.Tell{Topic: flows.Undeliverable}) {
+		if title == p.title(flows.Tell{Topic: flows.Undeliverable}) {
 			n++
 		}
 	}

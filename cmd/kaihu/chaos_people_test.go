@@ -175,7 +175,7 @@ func (p *person) await(words, line string, closing bool) (string, error) {
 			return heard, fmt.Errorf("heard only %q, want %q", heard, words)
 		case closing && n%10 == 9 && p.undelivered() > p.closed:
 			p.closed++
-			p.told = append(p.told, bot.Title(&p.core.Case, flows.Tell{Topic: flows.Undeliverable}))
+			p.told = append(p.told, p.title(flows.Tell{Topic: flows.Undeliverable}))
 			p.core.Case, _ = p.c.flow.Advance(p.core.Case, flows.Undelivered{Stamp: flows.At(time.Now()), Reason: string(bot.Closed), Closed: true})
 			p.look()
 			return "", nil
@@ -243,4 +243,9 @@ func (p *person) note() error {
 		}
 		return err
 	}
+}
+
+// title is the first line of a card about this person.
+func (p *person) title(t flows.Tell) string {
+	return bot.Register{Flow: p.core.Flow}.Title(&p.core.Case, t)
 }

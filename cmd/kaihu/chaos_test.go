@@ -231,7 +231,7 @@ func (c *chaos) meet(slot, n int, rnd *rand.Rand) *person {
 	}
 	p.lane = contact.Lane()
 	p.core = flowstest.NewCore(c.flow, contact, time.Now())
-	p.core.Title = func(k flows.Case, t flows.Tell) string { return bot.Title(&k, t) }
+	p.core.Title = func(k flows.Case, t flows.Tell) string { return bot.Register{Flow: p.core.Flow}.Title(&k, t) }
 	c.choose(p)
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -16,7 +16,6 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"kaihu/bot"
 	"kaihu/bot/slacktest"
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
@@ -157,7 +156,7 @@ func (c *chaos) verify() {
 // toldOf is what the desk was told of a person, without the cards of refusals
 // that hit the repeat of a message which had arrived: only WeCom knows that.
 func (p *person) toldOf() (told []string, alarms int) {
-	undelivered := bot.Title(&p.core.Case, flows.Tell{Topic: flows.Undeliverable})
+	undelivered := p.title(flows.Tell{Topic: flows.Undeliverable})
 	spare := min(p.armed-p.closed, p.undelivered()-p.closed)
 	cards := p.cards()
 	for i := len(cards) - 1; i >= 0; i-- {
@@ -172,7 +171,7 @@ func (p *person) toldOf() (told []string, alarms int) {
 // erasedBefore says that the desk lacks only cards that had not left when the
 // person erased everything: they are erased with the case.
 func (p *person) erasedBefore(told []string) bool {
-	if !slices.Contains(told, bot.Title(&p.core.Case, flows.Tell{Topic: flows.Erased})) {
+	if !slices.Contains(told, p.title(flows.Tell{Topic: flows.Erased})) {
 		return false
 	}
 	for _, title := range p.told {

@@ -41,7 +41,7 @@ func testFlow(t testing.TB) *flows.Flow {
 // onCore plays a section on the pure core.
 func onCore(f *flows.Flow, s flowstest.Section, channel string) (flowstest.Section, error) {
 	p := flowstest.NewCore(f, flows.Contact{Channel: channel, Address: "someone", Abroad: channel == "slack"}, start())
-	p.Title = func(c flows.Case, t flows.Tell) string { return bot.Title(&c, t) }
+	p.Title = func(c flows.Case, t flows.Tell) string { return bot.Register{Flow: f}.Title(&c, t) }
 	return flowstest.Play(s, p)
 }
 
