@@ -279,7 +279,9 @@ func (f *fakeBot) Invite(context.Context, string, bot.Invitation) (bot.Invited, 
 	return bot.Invited{}, bot.ErrCannotInvite
 }
 
-func (f *fakeBot) Reveal(context.Context, string, string) (string, error) { return "", storage.ErrNotFound }
+func (f *fakeBot) Reveal(context.Context, string, string) (string, error) {
+	return "", storage.ErrNotFound
+}
 
 func (f *fakeBot) Log(context.Context, storage.Act) error { return nil }
 
