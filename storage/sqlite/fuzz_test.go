@@ -19,9 +19,9 @@ func FuzzList(f *testing.F) {
 	s := open(f, filepath.Join(f.TempDir(), "kaihu.db"))
 	f.Cleanup(func() { s.Close() })
 	var all []storage.Head
-	stages, balls := []string{"preparing", "reviewing", "done"}, []string{"applicant", "us"}
+	stages, balls := []string{"preparing", "reviewing", "done"}, []string{"applicant", "us", "nobody", "us"}
 	for i := range 12 {
-		h := storage.Head{Ref: fmt.Sprintf("KH-%d", i), Stage: stages[i%3], Ball: balls[i%2], Updated: time.Unix(0, int64(100+i/2)).UTC()}
+		h := storage.Head{Ref: fmt.Sprintf("KH-%d", i), Stage: stages[i%3], Ball: balls[i%4], Assignee: []string{"", "li"}[i/2%2], Updated: time.Unix(0, int64(100+i/2)).UTC()}
 		if _, err := s.Commit(f.Context(), storage.Turn{Record: storage.Record{Lane: "kf:" + h.Ref, Head: h}}); err != nil {
 			f.Fatal(err)
 		}
@@ -31,12 +31,13 @@ func FuzzList(f *testing.F) {
 		return cmp.Or(b.Updated.Compare(a.Updated), strings.Compare(b.Ref, a.Ref))
 	})
 	for _, after := range []string{"", "103 KH-7", "103 ", "103", " KH-7", "-1 x", "9223372036854775808 x", "103 KH-7' OR 1=1 --", "+103 KH-7"} {
-		f.Add("preparing", "us", after, 2)
-		f.Add("", "", after, 0)
+		f.Add("preparing", "us", "", false, after, 2)
+		f.Add("", "", "li", true, after, 3)
+		f.Add("", "", "", true, after, 0)
 	}
-	f.Fuzz(func(t *testing.T, stage, ball, after string, limit int) {
+	f.Fuzz(func(t *testing.T, stage, ball, assignee string, open bool, after string, limit int) {
 		limit %= 20
-		heads, next, err := s.List(t.Context(), storage.Query{Stage: stage, Ball: ball, After: after, Limit: limit})
+		heads, next, err := s.List(t.Context(), storage.Query{Stage: stage, Ball: ball, Assignee: assignee, Open: open, After: after, Limit: limit})
 		var at int64
 		var ref string
 		if _, bad := fmt.Sscanf(after, "%d", &at); after != "" && (bad != nil || !strings.Contains(after, " ")) {
@@ -52,7 +53,7 @@ func FuzzList(f *testing.F) {
 		var want []string
 		for _, h := range all {
 			later := after == "" || cmp.Or(cmp.Compare(h.Updated.UnixNano(), at), strings.Compare(h.Ref, ref)) < 0
-			if later && (stage == "" || h.Stage == stage) && (ball == "" || h.Ball == ball) {
+			if later && (stage == "" || h.Stage == stage) && (ball == "" || h.Ball == ball) && (assignee == "" || h.Assignee == assignee) && (!open || h.Open()) {
 				want = append(want, h.Ref)
 			}
 		}
@@ -65,7 +66,7 @@ func FuzzList(f *testing.F) {
 			got = append(got, h.Ref)
 		}
 		if !slices.Equal(got, want) || more != (next != "") {
-			t.Fatalf("stage %q, ball %q, after %q, limit %d: %v and %q, want %v", stage, ball, after, limit, got, next, want)
+			t.Fatalf("stage %q, ball %q, assignee %q, open %v, after %q, limit %d: %v and %q, want %v", stage, ball, assignee, open, after, limit, got, next, want)
 		}
 	})
 }
