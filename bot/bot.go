@@ -34,6 +34,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"kaihu/bot/scan"
+	"kaihu/bot/typeface"
 	"kaihu/flows"
 	"kaihu/storage"
 )
@@ -79,6 +80,7 @@ type Bot struct {
 	room     chan struct{}                   // there is some again
 	busy     sync.WaitGroup                  // turns, and entries under way
 	metrics  *metrics
+	font     func() (*typeface.Face, error) // opened when something is drawn first
 }
 
 // New builds a bot.
@@ -107,7 +109,7 @@ func New(cfg Config) *Bot {
 	b := &Bot{
 		Register: Register{Flow: cfg.Flow, Store: cfg.Store, Vault: cfg.Vault},
 		cfg:      cfg, blobs: cfg.Blobs, log: cfg.Log, now: cfg.Now,
-		channels: map[string]Channel{}, admit: newAdmission(), room: make(chan struct{}, 1),
+		channels: map[string]Channel{}, admit: newAdmission(), room: make(chan struct{}, 1), font: sync.OnceValues(typeface.Open),
 	}
 	b.metrics = newMetrics(cfg.Metrics, b)
 	return b

@@ -76,10 +76,11 @@ func (l *line) heard() []string {
 
 // desk notes the cards.
 type desk struct {
-	mu    sync.Mutex
-	cards []bot.Card
-	roots []bot.Summary
-	seen  map[string]bool // keys, for looking up a doubtful attempt
+	mu      sync.Mutex
+	cards   []bot.Card
+	roots   []bot.Summary
+	digests []bot.Digest
+	seen    map[string]bool // keys, for looking up a doubtful attempt
 }
 
 // repeats looks an attempt up if it is in doubt, as every desk does.
@@ -119,6 +120,15 @@ func (d *desk) Refresh(_ context.Context, _ string, root bot.Summary) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.roots = append(d.roots, root)
+	return nil
+}
+
+func (d *desk) Digest(_ context.Context, key string, digest bot.Digest, doubt bool) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.repeats(key, doubt) {
+		d.digests = append(d.digests, digest)
+	}
 	return nil
 }
 

@@ -22,6 +22,10 @@ type Desk interface {
 	// Refresh shows the root card as the case is now. storage.ErrNotFound: it
 	// was deleted, or is another channel's.
 	Refresh(ctx context.Context, thread string, root Summary) error
+
+	// Digest tells how things stand in the morning. key and doubt are as for
+	// Channel.Send.
+	Digest(ctx context.Context, key string, d Digest, doubt bool) error
 }
 
 // Card is one message to the consultants. It holds nothing that must not be
@@ -70,6 +74,8 @@ type Consultants interface {
 	History(ctx context.Context, ref string, limit int) ([]storage.Act, error)
 	// Stats sums up the days since then, until now.
 	Stats(ctx context.Context, since time.Time) (Stats, error)
+	// Funnel draws them as a picture, PNG.
+	Funnel(s Stats, l flows.Lang) ([]byte, error)
 }
 
 // The views of Search. A stage is one, too.

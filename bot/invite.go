@@ -1,17 +1,13 @@
 package bot
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image/png"
 	"time"
 
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
-
+	"kaihu/bot/qr"
 	"kaihu/flows"
 	"kaihu/storage"
 )
@@ -32,7 +28,6 @@ var ErrCannotInvite = errors.New("bot: nobody can be invited on this channel")
 const (
 	invitePurpose = "invite"
 	inviteLife    = 90 * 24 * time.Hour
-	qrSize        = 480 // pixels of a side
 )
 
 func inviteMemo(ref string) string { return "invite/" + ref }
@@ -84,21 +79,8 @@ func (b *Bot) inviteByLink(ctx context.Context, ch Inviter, in Invitation) (Invi
 	if err != nil {
 		return Invited{}, err
 	}
-	qr, err := drawQR(link)
-	return Invited{Ref: ref, Link: link, QR: qr}, err
-}
-
-// drawQR draws an address as a QR code, PNG.
-func drawQR(text string) ([]byte, error) {
-	matrix, err := qrcode.NewQRCodeWriter().Encode(text, gozxing.BarcodeFormat_QR_CODE, qrSize, qrSize, nil)
-	if err != nil {
-		return nil, fmt.Errorf("draw a QR code: %w", err)
-	}
-	var out bytes.Buffer
-	if err := png.Encode(&out, matrix); err != nil {
-		return nil, fmt.Errorf("draw a QR code: %w", err)
-	}
-	return out.Bytes(), nil
+	code, err := qr.PNG(link)
+	return Invited{Ref: ref, Link: link, QR: code}, err
 }
 
 // invited is an invitation whose person came: what happened if they are new,

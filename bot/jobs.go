@@ -24,18 +24,40 @@ func (b *Bot) Run(ctx context.Context) error {
 		cron.WithChain(cron.Recover(cronLog{b}), cron.SkipIfStillRunning(cronLog{b})),
 	)
 	work := context.WithoutCancel(ctx)
-	if _, err := jobs.AddFunc("@every 5s", func() {
-		if _, err := b.wake(ctx, work); err != nil {
-			b.log.Error("wake due cases; it is tried again", "err", err)
+	for _, job := range b.jobs(ctx, work) {
+		if _, err := jobs.AddFunc(job.when, func() {
+			if err := job.do(); err != nil {
+				b.log.Error("a job failed; it is tried again", "job", job.name, "err", err)
+			}
+		}); err != nil {
+			return fmt.Errorf("schedule %s: %w", job.name, err)
 		}
-	}); err != nil {
-		return fmt.Errorf("schedule the wake-ups: %w", err)
 	}
 	jobs.Start()
 	b.runOutbox(ctx)
 	<-jobs.Stop().Done()
 	b.busy.Wait()
 	return nil
+}
+
+// job is something that is done again and again.
+type job struct {
+	name string
+	when string // as cron reads it
+	do   func() error
+}
+
+func (b *Bot) jobs(stop, ctx context.Context) []job {
+	return []job{
+		{"wake", "@every 5s", func() error {
+			_, err := b.wake(stop, ctx)
+			return err
+		}},
+		{"digest", "@every 1m", func() error {
+			_, err := b.Digest(ctx)
+			return err
+		}},
+	}
 }
 
 // Wake wakes every case whose time has come and returns how many there were.

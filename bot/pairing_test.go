@@ -214,3 +214,5 @@ func (l *ledger) compare(t *testing.T, r *rig, m *mailroom) {
 func (m *mailroom) Open(context.Context, string, bot.Summary, bool) (string, error) { return "t1", nil }
 
 func (m *mailroom) Refresh(context.Context, string, bot.Summary) error { return nil }
+
+func (m *mailroom) Digest(context.Context, string, bot.Digest, bool) error { return nil }

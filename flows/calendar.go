@@ -45,6 +45,18 @@ func (f *Flow) businessDays(from time.Time, n int) time.Time {
 	return day
 }
 
+// Workday reports whether people in China work on a day.
+func (f *Flow) Workday(day time.Time) bool { return f.workday(day) }
+
+// LastWorkday is the same hour on the business day before.
+func (f *Flow) LastWorkday(from time.Time) time.Time {
+	day := from.In(f.zone).AddDate(0, 0, -1)
+	for !f.workday(day) {
+		day = day.AddDate(0, 0, -1)
+	}
+	return day
+}
+
 // NextWorkday is the same hour on the next business day.
 func (f *Flow) NextWorkday(from time.Time) time.Time { return f.businessDays(from, 1) }
 

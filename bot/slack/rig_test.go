@@ -288,3 +288,5 @@ func (f *fakeBot) Log(context.Context, storage.Act) error { return nil }
 func (f *fakeBot) History(context.Context, string, int) ([]storage.Act, error) { return nil, nil }
 
 func (f *fakeBot) Stats(context.Context, time.Time) (bot.Stats, error) { return bot.Stats{}, nil }
+
+func (f *fakeBot) Funnel(bot.Stats, flows.Lang) ([]byte, error) { return nil, errors.New("no font") }

@@ -43,7 +43,7 @@ var arrows = []arrow{
 	{from: "bot/slacktest", to: nil, foreign: []string{"github.com/gorilla/websocket"}},
 	{from: "bot/peers", to: nil, foreign: []string{}},   // for tests alone
 	{from: "bot/logtest", to: nil, foreign: []string{}}, // for tests alone
-	{from: "bot/scan/scantest", to: []string{"bot/scan"}, foreign: []string{"github.com/chromedp/chromedp", "golang.org/x/image", "golang.org/x/text", "rsc.io/qr"}}, // for tests alone
+	{from: "bot/scan/scantest", to: []string{"bot/qr", "bot/scan"}, foreign: []string{"github.com/chromedp/chromedp", "golang.org/x/image", "golang.org/x/text"}}, // for tests alone
 	{from: "bot/scan/look", to: []string{"bot/scan", "bot/scan/pdf", "bot/scan/picture", "bot/scan/verify"}, foreign: []string{"github.com/makiuchi-d/gozxing"}},
 	{from: "bot/scan/verify", to: []string{"bot/scan", "flows/answers"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
 	{from: "bot/scan/pdf", to: []string{"bot/scan", "bot/scan/picture"}, foreign: []string{"github.com/klippa-app/go-pdfium", "github.com/tetratelabs/wazero"}},
@@ -53,7 +53,9 @@ var arrows = []arrow{
 	{from: "bot/scan/heif", to: nil, foreign: []string{"github.com/tetratelabs/wazero"}},
 	{from: "bot/scan/picture", to: []string{"bot/scan", "bot/scan/heif"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/image"}},
 	{from: "bot/scan/ppocr", to: []string{"bot/scan"}, foreign: []string{"github.com/yalue/onnxruntime_go", "golang.org/x/text"}},
-	{from: "bot", to: []string{"storage", "flows", "bot/scan"}},
+	{from: "bot/qr", to: nil, foreign: []string{"rsc.io/qr"}},
+	{from: "bot/chart", to: []string{"bot/typeface"}, foreign: []string{"golang.org/x/image"}},
+	{from: "bot", to: []string{"storage", "flows", "bot/chart", "bot/qr", "bot/scan", "bot/typeface"}},
 	{from: "cmd/kaihu", to: []string{
 		"bot", "bot/faq", "bot/handout", "bot/pack", "bot/scan", "bot/scan/look", "bot/scan/show", "bot/scan/worker", "bot/slack", "bot/upload", "bot/wecom", "bot/slacktest", "bot/wecomtest",
 		"storage", "storage/redis", "storage/sqlite", "flows", "flows/awschina",
@@ -75,7 +77,7 @@ var owners = map[string]string{
 	"github.com/nyaruka/phonenumbers":    "flows/answers",
 	"github.com/klippa-app/go-pdfium":    "bot/scan/pdf",
 	"github.com/makiuchi-d/gozxing":      "bot/scan/look",
-	"rsc.io/qr":                          "bot/scan/scantest",
+	"rsc.io/qr":                          "bot/qr",
 	"github.com/gabriel-vasile/mimetype": "bot/scan",
 	"github.com/yalue/onnxruntime_go":    "bot/scan/ppocr",
 }

@@ -10,7 +10,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"rsc.io/qr"
+	"kaihu/bot/qr"
 )
 
 //go:embed sheets
@@ -127,11 +127,11 @@ func (s Sheet) fill(file string) (template.HTML, error) {
 
 // qrImage draws a QR code as an image that stands in the page itself.
 func qrImage(text string) (template.URL, error) {
-	code, err := qr.Encode(text, qr.M)
+	code, err := qr.PNG(text)
 	if err != nil {
-		return "", fmt.Errorf("draw a QR code: %w", err)
+		return "", err
 	}
-	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(code.PNG())), nil
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(code)), nil
 }
 
 // guilloche draws fine wavy lines as securities have them under the text.
