@@ -166,7 +166,15 @@ func (t *turn) asIs(d *Definition) {
 func (t *turn) why(e Inspected) {
 	why := t.flow.Reasons[e.Code]
 	t.sayArgs(why.Text, e.Args)
+	t.cutOff(e)
 	t.sayArgs(why.Fix, e.Args)
+}
+
+// cutOff says which side or corner is not in the picture, if that was seen.
+func (t *turn) cutOff(e Inspected) {
+	if where, ok := t.flow.Phrases.Values[e.Args["corner"]]; ok {
+		t.say(t.flow.Phrases.CutOff, "where", t.words(where, nil))
+	}
 }
 
 // advise says what could be better about a document that is taken.
@@ -174,6 +182,7 @@ func (t *turn) advise(e Inspected) {
 	for _, code := range e.Advice {
 		t.say(t.flow.Reasons[code].Text)
 	}
+	t.cutOff(e)
 }
 
 // afterLook goes on after a verdict, and says nothing where nobody is to be

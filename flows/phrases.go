@@ -111,6 +111,7 @@ type Phrases struct {
 	FileToHuman     Text `yaml:"file_to_human"` // {label}
 	FileUnsure      Text `yaml:"file_unsure"`
 	FileOneSide     Text `yaml:"file_one_side"`
+	CutOff          Text `yaml:"cut_off"` // {where}
 	FileTooMany     Text `yaml:"file_too_many"`
 	FileMoved       Text `yaml:"file_moved"` // {label}
 	FileHave        Text `yaml:"file_have"`  // {label}

@@ -442,3 +442,19 @@ func TestLinkRefused(t *testing.T) {
 		t.Errorf("links %+v", c.c.Links)
 	}
 }
+
+// TestCutOff: where a document is cut off is said in words, in both languages;
+// a side that nobody can name is not.
+func TestCutOff(t *testing.T) {
+	for corner, want := range map[string]string{"bottom_left": "lower left corner isn't in the picture", "nowhere": ""} {
+		c := atScan(t, flows.Options{Desk: true}, "license_scan", "uscc")
+		c.c.Wait = flows.Wait{}
+		c.sends("f1").looked("license_scan", flows.Inspected{Unclear: true, Code: "cropped", Args: map[string]string{"corner": corner}}, "f1")
+		c.wantHeard("all four edges")
+		if want != "" {
+			c.wantHeard(want)
+		} else if strings.Contains(c.heard().Text, "isn't in the picture") {
+			t.Errorf("heard %q", c.heard().Text)
+		}
+	}
+}
