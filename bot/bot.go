@@ -80,6 +80,7 @@ type Bot struct {
 	room     chan struct{}                   // there is some again
 	busy     sync.WaitGroup                  // turns, and entries under way
 	metrics  *metrics
+	stats    statsMemory
 	font     func() (*typeface.Face, error) // opened when something is drawn first
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"kaihu/flows"
@@ -31,8 +32,39 @@ type StepStats struct {
 	Median  time.Duration // from the one to the other; within 10 %
 }
 
-// Stats sums up the days since a time, until now.
+// statsLife is how long statistics are shown again: App Homes ask for them
+// whenever they are looked at.
+const statsLife = time.Minute
+
+// statsMemory keeps the last statistics of a few periods.
+type statsMemory struct {
+	mu sync.Mutex
+	of map[string]Stats // first day → until To
+}
+
+// Stats sums up the days since a time, until now or some moments ago.
 func (b *Bot) Stats(ctx context.Context, since time.Time) (Stats, error) {
+	first, now := day(since.In(b.Flow.Zone())), b.now()
+	b.stats.mu.Lock()
+	known, ok := b.stats.of[first]
+	b.stats.mu.Unlock()
+	if age := now.Sub(known.To); ok && age >= 0 && age < statsLife {
+		return known, nil
+	}
+	s, err := b.readStats(ctx, since)
+	if err != nil {
+		return s, err
+	}
+	b.stats.mu.Lock()
+	defer b.stats.mu.Unlock()
+	if len(b.stats.of) > 16 || b.stats.of == nil {
+		b.stats.of = map[string]Stats{}
+	}
+	b.stats.of[first] = s
+	return s, nil
+}
+
+func (b *Bot) readStats(ctx context.Context, since time.Time) (Stats, error) {
 	s := Stats{From: since.In(b.Flow.Zone()), To: b.now().In(b.Flow.Zone())}
 	counts, err := b.Store.Tallies(ctx, day(s.From), day(s.To))
 	if err != nil {

@@ -17,10 +17,11 @@ import (
 
 // caseCmd is `kaihu case …`. It works beside a running server.
 type caseCmd struct {
-	List   caseListCmd   `cmd:"" help:"List the cases, the most recently updated first."`
-	Show   caseShowCmd   `cmd:"" help:"Show one case, values masked."`
-	Export caseExportCmd `cmd:"" help:"Print everything that is kept of a case, in the clear (for the person's own request)."`
-	Erase  caseEraseCmd  `cmd:"" help:"Erase a case, its documents and its key."`
+	List    caseListCmd    `cmd:"" help:"List the cases, the most recently updated first."`
+	Show    caseShowCmd    `cmd:"" help:"Show one case, values masked."`
+	Export  caseExportCmd  `cmd:"" help:"Print everything that is kept of a case, in the clear (for the person's own request)."`
+	Erase   caseEraseCmd   `cmd:"" help:"Erase a case, its documents and its key."`
+	History caseHistoryCmd `cmd:"" help:"Show who did what with a case, and when."`
 }
 
 type caseListCmd struct {
@@ -41,6 +42,11 @@ type caseExportCmd struct {
 type caseEraseCmd struct {
 	Ref  string `arg:"" help:"The case, KH-….."`
 	Yes  bool   `help:"Do it without asking."`
+	JSON bool   `name:"json" help:"Print JSON."`
+}
+
+type caseHistoryCmd struct {
+	Ref  string `arg:"" help:"The case, KH-….."`
 	JSON bool   `name:"json" help:"Print JSON."`
 }
 
@@ -137,6 +143,9 @@ func (c caseExportCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	if err != nil {
 		return notFound(c.Ref, err)
 	}
+	if err := r.Log(ctx, byOperator(one.Ref, "export")); err != nil {
+		return err
+	}
 	return printJSON(io.out, one)
 }
 
@@ -158,6 +167,9 @@ func (c caseEraseCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	if !c.Yes && !confirmed(io, ref) {
 		return errors.New("nothing was erased")
 	}
+	if err := r.Log(ctx, byOperator(ref, "erase")); err != nil {
+		return err
+	}
 	if err := bot.EraseCase(ctx, r.Store, blobs, ref); err != nil {
 		return err
 	}
@@ -166,6 +178,37 @@ func (c caseEraseCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	}
 	fmt.Fprintf(io.out, "%s is erased: the record, its key and its documents.\n", ref)
 	return nil
+}
+
+// byOperator is an entry of the audit log for what is done here.
+func byOperator(ref, what string) storage.Act {
+	now := time.Now()
+	return storage.Act{ID: what + ":" + now.Format(time.RFC3339Nano), Ref: ref, By: "operator", What: what, Via: "cli", At: now}
+}
+
+// maxHistory bounds what is shown of an audit log.
+const maxHistory = 1000
+
+// Run shows the audit log of a case. It outlives the case.
+func (c caseHistoryCmd) Run(ctx context.Context, s *Settings, io streams) error {
+	r, done, err := register(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer done()
+	acts, err := r.History(ctx, cleanRef(c.Ref), maxHistory)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(io.out, acts)
+	}
+	w := tabwriter.NewWriter(io.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "WHEN\tWHO\tWHAT\tOF\tVIA")
+	for _, a := range acts {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", a.At.In(r.Flow.Zone()).Format("2006-01-02 15:04:05"), a.By, a.What, a.Of, a.Via)
+	}
+	return w.Flush()
 }
 
 // confirmed asks for the reference once more.
