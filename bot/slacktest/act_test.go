@@ -38,7 +38,7 @@ func TestCommand(t *testing.T) {
 	w.app.answers(func(rw http.ResponseWriter, _ request) { _, _ = rw.Write([]byte(`{"blocks":[{"type":"x"}]}`)) })
 	_, err = w.Command("U0CHEN", "C0DESK", "/kaihu", "")
 	equal(t, "bad answer", errors.Is(err, slacktest.ErrNotAcked) && w.violations(slacktest.BadAckBody) == 1, true)
-	w.app.answers(func(http.ResponseWriter, request) { time.Sleep(400 * time.Millisecond) })
+	w.app.answers(func(http.ResponseWriter, request) { time.Sleep(1700 * time.Millisecond) })
 	ack, err := w.Command("U0CHEN", "C0DESK", "/kaihu", "")
 	equal(t, "late", errors.Is(err, slacktest.ErrNotAcked) && ack.Reason == "http_timeout", true)
 	all = w.Messages("C0DESK")

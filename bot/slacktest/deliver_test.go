@@ -189,7 +189,7 @@ func TestRetryReasons(t *testing.T) {
 	}
 	w.app.answers(func(rw http.ResponseWriter, r request) {
 		if r.header.Get("X-Slack-Retry-Num") == "" {
-			time.Sleep(400 * time.Millisecond)
+			time.Sleep(1700 * time.Millisecond)
 		}
 	})
 	equal(t, "time-out", say()[1].header.Get("X-Slack-Retry-Reason"), "http_timeout")

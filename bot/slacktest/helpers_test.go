@@ -132,7 +132,7 @@ func newWorld(t *testing.T, change ...func(*slacktest.Options)) *world {
 			{ID: "C0OLD", Name: "old", Archived: true},
 			{ID: "C0TALK", Name: "talk", Members: []string{"U0ANNA", "U0CHEN", "U0KAIHU"}},
 		},
-		Rules: slacktest.Rules{AckTimeout: 300 * time.Millisecond, PingInterval: 50 * time.Millisecond},
+		Rules: slacktest.Rules{AckTimeout: 1500 * time.Millisecond, PingInterval: 50 * time.Millisecond},
 	}
 	for _, f := range change {
 		f(&opt)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,8 @@ func (w *world) trigger() string {
 	w.app.take()
 	_, err := w.Command("U0CHEN", "C0DESK", "/kaihu", "")
 	must(w.t, err)
-	c, err := slack.SlashCommandParse(w.app.take()[0].parsed())
+	commands := slices.DeleteFunc(w.app.take(), func(r request) bool { return r.path != "/slack/commands" })
+	c, err := slack.SlashCommandParse(commands[0].parsed())
 	must(w.t, err)
 	return c.TriggerID
 }
