@@ -3,7 +3,6 @@ package slacktest_test
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -181,10 +180,16 @@ func TestUploadsWithBlocks(t *testing.T) {
 	}
 	equal(t, "blocks", len(up("", slack.NewDividerBlock()).Blocks), 1)
 	equal(t, "a comment instead", len(up("here", slack.NewDividerBlock()).Blocks), 0)
-	id := w.call("files.getUploadURLExternal", "filename", "a.txt", "length", "1")
-	resp, err := http.Post(id["upload_url"].(string), "", strings.NewReader("x"))
-	must(t, err)
-	_, err = io.Copy(io.Discard, resp.Body)
-	must(t, err)
-	equal(t, "checked", w.call("files.completeUploadExternal", "files", `[{"id":"`+id["file_id"].(string)+`"}]`, "channel_id", "C0DESK", "blocks", `[{"type":"x"}]`)["error"], any("invalid_blocks"))
+	complete := func(params ...string) map[string]any {
+		t.Helper()
+		at := w.call("files.getUploadURLExternal", "filename", "a.txt", "length", "1")
+		resp, err := http.Post(at["upload_url"].(string), "", strings.NewReader("x"))
+		must(t, err)
+		equal(t, "bytes", resp.StatusCode, 200)
+		return w.call("files.completeUploadExternal", append(params, "files", `[{"id":"`+at["file_id"].(string)+`"}]`, "channel_id", "C0DESK")...)
+	}
+	equal(t, "checked", complete("blocks", `[{"type":"x"}]`)["error"], any("invalid_blocks"))
+	equal(t, "a comment leaves them aside", complete("blocks", `[{"type":"divider"}]`, "initial_comment", "here")["ok"], any(true))
+	all := w.Messages("C0DESK")
+	equal(t, "without blocks", len(all[len(all)-1].Blocks), 0)
 }

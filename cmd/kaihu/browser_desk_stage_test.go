@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -63,7 +64,7 @@ func newDeskStage(t *testing.T) *deskStage {
 	api, app := httptest.NewServer(s.Handler()), httptest.NewServer(http.HandlerFunc(d.hear))
 	d.api = api.URL + "/api/"
 	s.SetBaseURL(api.URL)
-	if err := s.SetURLs(t.Context(), "", app.URL, app.URL); err != nil {
+	if err := s.SetURLs(t.Context(), app.URL, app.URL, app.URL); err != nil {
 		t.Fatal(err)
 	}
 	files, err := fs.Sub(page, "page")
@@ -111,6 +112,10 @@ type deskPayload struct {
 // hear is the app: it opens a dialog for "Reply…" and for the shortcut, redraws
 // it when a canned reply is chosen, and refuses a text with a code in it.
 func (d *deskStage) hear(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Content-Type") == "application/json" {
+		d.hearEvent(w, r)
+		return
+	}
 	var p deskPayload
 	_ = json.Unmarshal([]byte(r.FormValue("payload")), &p) // a command has none
 	text, _ := p.View.State.Values["text"]["a"]["value"].(string)
@@ -134,6 +139,25 @@ func (d *deskStage) hear(w http.ResponseWriter, r *http.Request) {
 	case p.View.ID != "" && len(p.Actions) > 0 && p.Actions[0]["block_id"] == "canned":
 		d.call("views.update", "view_id", p.View.ID, "view", fmt.Sprintf(deskModal, `,{"type":"section","text":{"type":"mrkdwn","text":"&gt; preview"}}`))
 	}
+}
+
+// hearEvent takes an event; Slack's handshake is answered with itself.
+func (d *deskStage) hearEvent(w http.ResponseWriter, r *http.Request) {
+	var e struct {
+		Event struct {
+			Type string `json:"type"`
+			Tab  string `json:"tab"`
+			User string `json:"user"`
+		} `json:"event"`
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil || json.Unmarshal(body, &e) != nil {
+		d.t.Errorf("an event: %s %v", body, err)
+	}
+	_, _ = w.Write(body)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.told = append(d.told, strings.TrimSpace(e.Event.Type+" "+e.Event.Tab+" "+e.Event.User))
 }
 
 // heard waits until the app was told something that contains a text.
