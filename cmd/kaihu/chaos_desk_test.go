@@ -15,10 +15,7 @@ func (p *person) cards() (titles []string) {
 	list := p.c.w.slack.Messages(worldDesk)
 	for _, ref := range p.refs {
 		for _, m := range list {
-			title, ok := strings.CutPrefix(m.Text, ref+" · ")
-			if ok && m.BotID != "" && m.EphemeralFor == "" {
-				titles = append(titles, strings.SplitN(title, "\n", 2)[0])
-			}
+			titles = append(titles, cardTitle(m, ref)...)
 		}
 	}
 	return titles

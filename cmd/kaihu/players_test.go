@@ -105,12 +105,26 @@ func (p *player) told() []string {
 	var told []string
 	list := p.w.slack.Messages(worldDesk)
 	for _, m := range list[min(p.desk, len(list)):] {
-		if _, title, ok := strings.Cut(m.Text, " · "); ok && m.BotID != "" && m.EphemeralFor == "" {
-			told = append(told, strings.SplitN(title, "\n", 2)[0])
+		if ref, _, _ := strings.Cut(m.Text, " · "); strings.HasPrefix(ref, "KH-") {
+			told = append(told, cardTitle(m, ref)...)
 		}
 	}
 	p.desk = len(list)
 	return told
+}
+
+// cardTitle gives what a message at the desk says of a case: nothing if it is
+// none of the bot's cards. The first of a thread is the case itself, which says
+// that there is one.
+func cardTitle(m slacktest.Message, ref string) []string {
+	title, ok := strings.CutPrefix(m.Text, ref+" · ")
+	switch {
+	case !ok || m.BotID == "" || m.EphemeralFor != "":
+		return nil
+	case m.ThreadTS == "" || m.ThreadTS == m.TS:
+		return []string{"New case"}
+	}
+	return []string{strings.SplitN(title, "\n", 2)[0]}
 }
 
 // Pass lets time pass.
