@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,11 +21,9 @@ const (
 	PackPath = "/pack/"
 )
 
-// How long a link to a handout may be used.
-const (
-	scanFor = 5 * time.Minute
-	packFor = 30 * time.Minute
-)
+// scanFor is how long a link to a document may be used; one to a pack may as
+// long as rules.yaml says (pack_minutes).
+const scanFor = 5 * time.Minute
 
 // What a link to a handout says of its viewer and its reason at most: an address
 // has an end.
@@ -53,22 +50,6 @@ type Viewer struct {
 	Name string
 }
 
-// Handout is something that leaves through a link that works once, with the
-// case as it is now.
-type Handout struct {
-	Ref         string
-	Requirement string // whose document it is; "" of a pack
-	Reason      string // why it is looked at, in the viewer's words
-	Who         Viewer
-	Until       time.Time
-	Case        flows.Case
-	Own         bool // the viewer is the applicant
-	Replaced    bool // the document is another one than when the link was made
-
-	nonce string
-	rec   storage.Record
-}
-
 // grant is what a handout's token says, sealed.
 type grant struct {
 	Nonce       string `json:"n"`
@@ -83,9 +64,13 @@ type grant struct {
 }
 
 // ScanLink is the address at which one person can look at one document, once,
-// within five minutes. storage.ErrNotFound: the case or the document is not
+// within five minutes. What the case knows of the applicant is masked in the
+// reason, which is logged. storage.ErrNotFound: the case or the document is not
 // there; ErrChecking; ErrNoPages.
 func (b *Bot) ScanLink(ctx context.Context, who Viewer, ref, requirement, reason string) (url string, err error) {
+	if b.cfg.PublicURL == "" {
+		return "", ErrNoPages
+	}
 	c, _, err := b.Open(ctx, ref)
 	if err != nil {
 		return "", err
@@ -95,8 +80,14 @@ func (b *Bot) ScanLink(ctx context.Context, who Viewer, ref, requirement, reason
 		return "", err
 	}
 	g := b.newGrant(who, ref, rand.Text(), scanFor)
-	g.Requirement, g.File, g.Reason = requirement, file, cut(reason, reasonBytes)
-	return b.handoutURL(ScanPath, g)
+	g.Requirement, g.File, g.Reason = requirement, file, cut(b.Flow.Anonymous(&c, reason), reasonBytes)
+	if url, err = b.handoutURL(ScanPath, g); err != nil {
+		return "", err
+	}
+	if err := b.noted(ctx, g, "ask-scan", rand.Text()); err != nil {
+		return "", err
+	}
+	return url, nil
 }
 
 // PackLink is the address at which one person can fetch the registration pack
@@ -104,13 +95,39 @@ func (b *Bot) ScanLink(ctx context.Context, who Viewer, ref, requirement, reason
 // lane of the case) gets what is theirs and may go to their channel.
 // storage.ErrNotFound: the case is gone; ErrNoPages.
 func (b *Bot) PackLink(ctx context.Context, who Viewer, ref string) (url string, err error) {
+	if b.cfg.PublicURL == "" {
+		return "", ErrNoPages
+	}
 	c, _, err := b.Open(ctx, ref)
 	if err != nil {
 		return "", err
 	}
-	g := b.newGrant(who, ref, rand.Text(), packFor)
+	life := time.Duration(number(b.Flow, "pack_minutes")) * time.Minute
+	g := b.newGrant(who, ref, rand.Text(), life)
 	g.Own = who.ID == c.Contact.Lane()
-	return b.handoutURL(PackPath, g)
+	if url, err = b.handoutURL(PackPath, g); err != nil {
+		return "", err
+	}
+	if err := b.noted(ctx, g, "ask-pack", rand.Text()); err != nil {
+		return "", err
+	}
+	return url, nil
+}
+
+// offered puts the address of the applicant's own pack into a message. cause
+// names the message's turn: what is rendered again reads the same.
+func (b *Bot) offered(c *flows.Case, cause string, s flows.Say) (flows.Say, error) {
+	if s.Pack.IsZero() {
+		return s, nil
+	}
+	sum := sha256.Sum256([]byte(cause))
+	g := grant{Nonce: hex.EncodeToString(sum[:12]), Ref: c.Ref, ID: cut(c.Contact.Lane(), viewerBytes), Own: true, Until: s.Pack.Unix()}
+	url, err := b.handoutURL(PackPath, g)
+	if err != nil {
+		return s, err
+	}
+	s.Text = strings.ReplaceAll(s.Text, "{pack}", url)
+	return s, nil
 }
 
 // viewable gives the first picture of a document that can be looked at.
@@ -131,9 +148,6 @@ func (b *Bot) newGrant(who Viewer, ref, nonce string, life time.Duration) grant 
 
 // handoutURL seals a grant into an address: nobody but us can read it.
 func (b *Bot) handoutURL(path string, g grant) (string, error) {
-	if b.cfg.PublicURL == "" {
-		return "", ErrNoPages
-	}
 	plain, err := json.Marshal(g)
 	if err != nil {
 		return "", fmt.Errorf("address a handout of %s: %w", g.Ref, err)
@@ -151,108 +165,4 @@ func cut(text string, most int) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:most], "")
-}
-
-// OpenHandout reads what a token of an address below a path leads to. It uses
-// nothing up. ErrNoLink for a token that is none of ours; ErrLinkOver when its
-// time is over, or the case or the document is gone; ErrChecking when another
-// document came and is being checked.
-func (b *Bot) OpenHandout(ctx context.Context, path, token string) (*Handout, error) {
-	var g grant
-	plain, err := b.Vault.OpenToken(path, token)
-	if err != nil || json.Unmarshal(plain, &g) != nil {
-		return nil, ErrNoLink
-	}
-	h := &Handout{
-		Ref: g.Ref, Requirement: g.Requirement, Reason: g.Reason, Who: Viewer{ID: g.ID, Name: g.Name}, Own: g.Own,
-		Until: time.Unix(g.Until, 0), nonce: g.Nonce,
-	}
-	if !b.now().Before(h.Until) {
-		return h, ErrLinkOver
-	}
-	h.Case, h.rec, err = b.Open(ctx, g.Ref)
-	if errors.Is(err, storage.ErrNotFound) {
-		return h, ErrLinkOver
-	}
-	if err != nil || path == PackPath {
-		return h, err
-	}
-	file, err := b.viewable(&h.Case, g.Requirement)
-	if errors.Is(err, storage.ErrNotFound) {
-		err = ErrLinkOver
-	}
-	h.Replaced = file != g.File
-	return h, err
-}
-
-// Private reports whether a pack may hold what never goes out into a chat. An
-// applicant's may not if the channel lies abroad, or if that came from somebody
-// else: what the cybersecurity leader handed in is the leader's.
-func (b *Bot) Private(h *Handout) bool {
-	if !h.Own || h.Case.Contact.Abroad {
-		return !h.Own
-	}
-	for i := range b.Flow.Steps {
-		for _, d := range b.Flow.Steps[i].Requirements {
-			if d.Private && h.Case.ConsentedBy(d.Notice, "leader") {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// Use takes the one use of a handout's link. ErrLinkOver: it was taken before,
-// here or by another process. giveBack returns it, for what could not be done
-// after all.
-func (b *Bot) Use(ctx context.Context, h *Handout) (giveBack func(), err error) {
-	sum := sha256.Sum256([]byte(h.nonce))
-	name, owner := "handout/"+hex.EncodeToString(sum[:12]), rand.Text()
-	const beyond = time.Minute // for clocks of replicas that differ
-	held, err := b.Store.Hold(ctx, name, owner, b.now(), h.Until.Sub(b.now())+beyond)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("use a link of %s: %w", h.Ref, err)
-	case !held:
-		return nil, ErrLinkOver
-	}
-	return func() {
-		if _, err := b.Store.Hold(context.WithoutCancel(ctx), name, owner, b.now(), 0); err != nil {
-			b.log.Warn("a link that was not used could not be given back; a new one is needed", "ref", h.Ref, "err", err)
-		}
-	}, nil
-}
-
-// Kept is one picture or PDF of a document, as it is kept.
-type Kept struct {
-	Requirement string
-	Type        string // media type
-	Data        []byte
-}
-
-// KeptOf reads what a handout shows: the pictures of its document, or those of
-// all documents of the case that were accepted. What is not there any more is
-// left out.
-func (b *Bot) KeptOf(ctx context.Context, h *Handout) ([]Kept, error) {
-	var list []Kept
-	for i := range b.Flow.Steps {
-		for _, d := range b.Flow.Steps[i].Requirements {
-			r := h.Case.Requirements[d.ID]
-			wanted := d.ID == h.Requirement || h.Requirement == "" && r.State == flows.OK
-			if d.Kind != "document" || !wanted {
-				continue
-			}
-			for _, f := range r.Pictures() {
-				data, err := b.stored(ctx, h.rec, f)
-				if errors.Is(err, storage.ErrNotFound) {
-					continue
-				}
-				if err != nil {
-					return nil, err
-				}
-				list = append(list, Kept{Requirement: d.ID, Type: f.Type, Data: data})
-			}
-		}
-	}
-	return slices.Clip(list), nil
 }

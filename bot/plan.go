@@ -128,6 +128,9 @@ func (p *planner) say(s flows.Say) error {
 	if s, err = p.bot.linked(p.c.Ref, s); err != nil {
 		return err
 	}
+	if s, err = p.bot.offered(p.c, p.lane+"\x00"+p.d.ID, s); err != nil {
+		return err
+	}
 	for _, part := range ch.Render(to, s) {
 		if err := p.add(entrySay, "say", sayJob{To: to, Part: part}); err != nil {
 			return err

@@ -35,10 +35,11 @@ type turn struct {
 	before Case // as it came in
 	now    time.Time
 
-	said    []string // paragraphs of the one reply
-	asked   bool     // the open question stands in the reply
-	goOn    bool     // the reply offers to go on with the bot
-	link    int      // whose address stands in the reply
+	said    []string  // paragraphs of the one reply
+	asked   bool      // the open question stands in the reply
+	goOn    bool      // the reply offers to go on with the bot
+	link    int       // whose address stands in the reply
+	pack    time.Time // until when the pack may be fetched whose address stands in the reply
 	effect  []Effect
 	message string // the message being read
 
@@ -242,7 +243,7 @@ func (t *turn) effects() []Effect {
 	if len(t.said) == 0 {
 		return t.effect
 	}
-	say := Say{Text: strings.Join(t.said, "\n\n"), Link: t.link}
+	say := Say{Text: strings.Join(t.said, "\n\n"), Link: t.link, Pack: t.pack}
 	if t.asked {
 		for _, o := range t.options() {
 			say.Options = append(say.Options, Option{Token: t.token(o.id), Label: o.label})

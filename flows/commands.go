@@ -35,6 +35,7 @@ func (t *turn) obey(c Command) {
 	switch c {
 	case CmdHelp:
 		t.say(p.Help)
+		t.sheetHint()
 		if d := t.flow.Definition(t.c.Wait.Requirement); d != nil {
 			t.say(d.Hint)
 		}
@@ -71,6 +72,8 @@ func (t *turn) obey(c Command) {
 		return
 	case CmdMyData:
 		t.myData()
+	case CmdMySheet:
+		t.mySheet()
 	case CmdErase:
 		t.wait(Wait{Kind: WaitErase})
 	case CmdSubmitted, CmdAccount:

@@ -9,9 +9,10 @@ type Effect interface{ effect() }
 // Say: send one message to the person. Options are buttons where the channel
 // has them; their numbers and labels are understood as well.
 type Say struct {
-	Text    string   `json:"text"`
-	Options []Option `json:"options,omitempty"`
-	Link    int      `json:"link,omitempty"` // the Link whose address stands in Text for {link}; 0: none
+	Text    string    `json:"text"`
+	Options []Option  `json:"options,omitempty"`
+	Link    int       `json:"link,omitempty"` // the Link whose address stands in Text for {link}; 0: none
+	Pack    time.Time `json:"pack,omitzero"`  // until when the address of the case's registration pack works that stands in Text for {pack}; zero: none
 }
 
 // Option is one button.

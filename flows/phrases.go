@@ -20,6 +20,7 @@ const (
 	CmdHuman     Command = "human"
 	CmdTakeBack  Command = "take_back"
 	CmdMyData    Command = "my_data"
+	CmdMySheet   Command = "my_sheet" // the registration pack
 	CmdErase     Command = "erase"
 	CmdSubmitted Command = "submitted"    // "I have already submitted"
 	CmdSmallTalk Command = "small_talk"   // "谢谢", "在吗": answered, and the open question asked again
@@ -30,7 +31,7 @@ const (
 func commands() []Command {
 	return []Command{
 		CmdHelp, CmdBack, CmdSkip, CmdEdit, CmdProgress, CmdLanguage, CmdChinese, CmdEnglish, CmdPause,
-		CmdContinue, CmdHuman, CmdTakeBack, CmdMyData, CmdErase, CmdSubmitted, CmdAccount, CmdSmallTalk,
+		CmdContinue, CmdHuman, CmdTakeBack, CmdMyData, CmdMySheet, CmdErase, CmdSubmitted, CmdAccount, CmdSmallTalk,
 	}
 }
 
@@ -189,6 +190,9 @@ type Phrases struct {
 	LangNow       Text `yaml:"language_now"`
 	MyData        Text `yaml:"my_data"` // {list}
 	MyDataNone    Text `yaml:"my_data_none"`
+	MySheet       Text `yaml:"my_sheet"` // {until}, and {pack}, which is filled in outside
+	MySheetNone   Text `yaml:"my_sheet_none"`
+	SheetHint     Text `yaml:"my_sheet_hint"`
 	MyConsent     Text `yaml:"my_consent"` // {notice} {answer} {time}
 	EraseAsk      Text `yaml:"erase_ask"`
 	EraseYes      Text `yaml:"erase_yes"`

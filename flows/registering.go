@@ -15,6 +15,7 @@ func (t *turn) register() {
 	t.c.Stage, t.c.Wait = Registering, Wait{}
 	if t.c.Step == "" {
 		t.say(t.flow.Phrases.Registering)
+		t.sheetHint()
 	}
 	if !slices.Contains(t.pages(), t.c.Step) {
 		t.c.Step = t.pages()[0] // else it goes on at the page that was left for a correction

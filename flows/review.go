@@ -107,6 +107,12 @@ func (t *turn) anonymous(text string) string {
 	return answers.Scrub(text)
 }
 
+// Anonymous masks in a text what a case knows of the person, and whatever looks
+// personal or secret: for a log that outlives the case.
+func (f *Flow) Anonymous(c *Case, text string) string {
+	return (&turn{flow: f, c: *c}).anonymous(text)
+}
+
 // rejected reopens what the reasons name, and only that.
 func (t *turn) rejected(ids []string, words string) {
 	d := t.flow.Definition("result_reasons")

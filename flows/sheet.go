@@ -1,6 +1,9 @@
 package flows
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // SheetPage is one page of AWS's form as it is to be filled in for a case.
 type SheetPage struct {
@@ -72,5 +75,31 @@ func (f *Flow) both(c *Case, t Text) Text {
 	return Text{En: f.Words(*c, t, En, nil), Zh: f.Words(*c, t, Zh, nil)}
 }
 
-// Local is a time in the zone of the registration.
-func (f *Flow) Local(at time.Time) time.Time { return at.In(f.zone) }
+// mySheet gives the person the address of their own registration pack; without
+// a page to fetch it from, what they would read in it.
+func (t *turn) mySheet() {
+	p := &t.flow.Phrases
+	switch {
+	case !t.flow.links:
+		t.myData()
+	case !t.filled():
+		t.say(p.MySheetNone)
+	default:
+		t.pack = t.now.Add(time.Duration(t.flow.number("pack_minutes")) * time.Minute)
+		t.say(p.MySheet, "until", t.flow.moment(t.pack, t.c.Lang))
+	}
+}
+
+// filled reports whether anything stands on the sheet.
+func (t *turn) filled() bool {
+	return slices.ContainsFunc(t.flow.Sheet(&t.c, true), func(p SheetPage) bool {
+		return slices.ContainsFunc(p.Rows, func(r SheetRow) bool { return r.Value != Text{} || r.Document && t.c.State(r.Requirement) == OK })
+	})
+}
+
+// sheetHint tells of the pack where one can be fetched.
+func (t *turn) sheetHint() {
+	if t.flow.links {
+		t.say(t.flow.Phrases.SheetHint)
+	}
+}

@@ -26,7 +26,7 @@ func (p *Pages) pack(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.show(w, http.StatusOK, view{Title: packTitle, Offer: &offer{
-		Ref: h.Ref, Company: h.Case.Value("company_name"), Until: p.Bot.Flow.Local(h.Until).Format("15:04"),
+		Ref: h.Ref, Company: h.Case.Value("company_name"), Until: h.Until.In(p.Bot.Flow.Zone()).Format("15:04"),
 		Get: r.PathValue("token") + "/" + pack.FileName(h.Ref), Private: p.Bot.Private(h), Own: h.Own,
 	}})
 }
@@ -70,7 +70,7 @@ func (p *Pages) packed(r *http.Request, h *bot.Handout) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := pack.Input{Flow: p.Bot.Flow, Case: h.Case, Private: p.Bot.Private(h), Made: p.Bot.Flow.Local(p.Now())}
+	in := pack.Input{Flow: p.Bot.Flow, Case: h.Case, Private: p.Bot.Private(h), Made: p.Now().In(p.Bot.Flow.Zone())}
 	for _, k := range kept {
 		in.Scans = append(in.Scans, pack.Scan(k))
 	}

@@ -98,4 +98,4 @@ func viewer(h *bot.Handout) string {
 }
 
 // at is the time as the viewer reads it.
-func (p *Pages) at() string { return p.Bot.Flow.Local(p.Now()).Format("2006-01-02 15:04") }
+func (p *Pages) at() string { return p.Now().In(p.Bot.Flow.Zone()).Format("2006-01-02 15:04") }

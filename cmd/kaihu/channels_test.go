@@ -152,7 +152,7 @@ func outline(s flowstest.Section) []string {
 	for _, l := range s.Lines {
 		switch l.Who {
 		case '<':
-			for _, r := range clockTime.ReplaceAllString(linkAddress.ReplaceAllString(l.Text, flowstest.LinkAddress), "HH:MM") {
+			for _, r := range clockTime.ReplaceAllString(linkAddress.ReplaceAllString(l.Text, "https://kaihu.example/$1/TOKEN"), "HH:MM") {
 				if !unicode.IsSpace(r) {
 					words.WriteRune(r)
 				}
@@ -170,7 +170,7 @@ func outline(s flowstest.Section) []string {
 var clockTime = regexp.MustCompile(`[0-9]{2}:[0-9]{2}`)
 
 // linkAddress is the address of a link, as a channel shows it.
-var linkAddress = regexp.MustCompile(`<?https?://[^\s<>]*/upload/[A-Za-z0-9_-]+>?`)
+var linkAddress = regexp.MustCompile(`<?https?://[^\s<>]*/(upload|pack)/[A-Za-z0-9_-]+>?`)
 
 // searchLog fails if the log holds a secret of the platforms or anything that
 // the person wrote.

@@ -17,8 +17,10 @@ import (
 func (p *player) handIn(texts []string, items map[string]string) error {
 	address := ""
 	for _, t := range texts {
-		if all := linkAddress.FindAllString(t, -1); all != nil {
-			address = strings.Trim(all[len(all)-1], "<>")
+		for _, one := range linkAddress.FindAllString(t, -1) {
+			if strings.Contains(one, "/upload/") {
+				address = strings.Trim(one, "<>")
+			}
 		}
 	}
 	if address == "" {

@@ -77,7 +77,7 @@ func (p *Core) effect(e flows.Effect) {
 	case flows.Say:
 		p.Case.Window.Left = max(0, p.Case.Window.Left-1)
 		p.history = append(p.history, e)
-		m := Message{Text: strings.ReplaceAll(e.Text, "{link}", LinkAddress)}
+		m := Message{Text: strings.NewReplacer("{link}", LinkAddress, "{pack}", PackAddress).Replace(e.Text)}
 		for _, o := range e.Options {
 			m.Options = append(m.Options, o.Label)
 		}
@@ -161,6 +161,9 @@ func (p *Core) Upload(name string) error {
 
 // LinkAddress stands in transcripts for the address of a link.
 const LinkAddress = "https://kaihu.example/upload/TOKEN"
+
+// PackAddress stands there for the address of a registration pack.
+const PackAddress = "https://kaihu.example/pack/TOKEN"
 
 // HandIn hands items in on the page of the newest link.
 func (p *Core) HandIn(items map[string]string) error {

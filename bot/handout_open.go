@@ -1,0 +1,162 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// Handout is something that leaves through a link that works once, with the
+// case as it is now.
+type Handout struct {
+	Ref         string
+	Requirement string // whose document it is; "" of a pack
+	Reason      string // why it is looked at, in the viewer's words
+	Who         Viewer
+	Until       time.Time
+	Case        flows.Case
+	Own         bool // the viewer is the applicant
+	Replaced    bool // the document is another one than when the link was made
+
+	grant grant
+	rec   storage.Record
+}
+
+// OpenHandout reads what a token of an address below a path leads to. It uses
+// nothing up. ErrNoLink for a token that is none of ours; ErrLinkOver when its
+// time is over, or the case or the document is gone; ErrChecking when another
+// document came and is being checked.
+func (b *Bot) OpenHandout(ctx context.Context, path, token string) (*Handout, error) {
+	var g grant
+	plain, err := b.Vault.OpenToken(path, token)
+	if err != nil || json.Unmarshal(plain, &g) != nil {
+		return nil, ErrNoLink
+	}
+	h := &Handout{
+		Ref: g.Ref, Requirement: g.Requirement, Reason: g.Reason, Who: Viewer{ID: g.ID, Name: g.Name}, Own: g.Own,
+		Until: time.Unix(g.Until, 0), grant: g,
+	}
+	if !b.now().Before(h.Until) {
+		return h, ErrLinkOver
+	}
+	h.Case, h.rec, err = b.Open(ctx, g.Ref)
+	if errors.Is(err, storage.ErrNotFound) {
+		return h, ErrLinkOver
+	}
+	if err != nil || path == PackPath {
+		return h, err
+	}
+	file, err := b.viewable(&h.Case, g.Requirement)
+	if errors.Is(err, storage.ErrNotFound) {
+		err = ErrLinkOver
+	}
+	h.Replaced = file != g.File
+	return h, err
+}
+
+// Private reports whether a pack may hold what never goes out into a chat. An
+// applicant's may not if the channel lies abroad, or if that came from somebody
+// else: what the cybersecurity leader handed in is the leader's.
+func (b *Bot) Private(h *Handout) bool {
+	if !h.Own || h.Case.Contact.Abroad {
+		return !h.Own
+	}
+	for i := range b.Flow.Steps {
+		for _, d := range b.Flow.Steps[i].Requirements {
+			if d.Private && h.Case.ConsentedBy(d.Notice, "leader") {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Use takes the one use of a handout's link, and puts it into the audit log
+// before anything is shown. ErrLinkOver: it was taken before, here or by another
+// process. giveBack returns it, for what could not be done after all.
+func (b *Bot) Use(ctx context.Context, h *Handout) (giveBack func(), err error) {
+	sum := sha256.Sum256([]byte(h.grant.Nonce))
+	name, owner := "handout/"+hex.EncodeToString(sum[:12]), rand.Text()
+	const beyond = time.Minute // for clocks of replicas that differ
+	held, err := b.Store.Hold(ctx, name, owner, b.now(), h.Until.Sub(b.now())+beyond)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("use a link of %s: %w", h.Ref, err)
+	case !held:
+		return nil, ErrLinkOver
+	}
+	giveBack = func() {
+		if _, err := b.Store.Hold(context.WithoutCancel(ctx), name, owner, b.now(), 0); err != nil {
+			b.log.Warn("a link that was not used could not be given back; a new one is needed", "ref", h.Ref, "err", err)
+		}
+	}
+	what := "download-pack"
+	if h.Requirement != "" {
+		what = "view-scan"
+	}
+	if err := b.noted(ctx, h.grant, what, owner); err != nil {
+		giveBack()
+		return nil, err
+	}
+	return giveBack, nil
+}
+
+// noted logs what somebody does with a handout. The reason stands there as it
+// was cleaned for the link, for the log outlives the case; an applicant is named
+// by no address.
+func (b *Bot) noted(ctx context.Context, g grant, what, id string) error {
+	a := storage.Act{ID: what + ":" + id, Ref: g.Ref, By: g.ID, What: what, Of: g.Requirement, Via: "link", At: b.now()}
+	if g.Own {
+		a.By = "applicant"
+	}
+	if g.Reason != "" {
+		a.Of += ": " + g.Reason
+	}
+	if err := b.Store.Log(ctx, a); err != nil {
+		return fmt.Errorf("log a %s of %s: %w", what, g.Ref, err)
+	}
+	return nil
+}
+
+// Kept is one picture or PDF of a document, as it is kept.
+type Kept struct {
+	Requirement string
+	Type        string // media type
+	Data        []byte
+}
+
+// KeptOf reads what a handout shows: the pictures of its document, or those of
+// all documents of the case that were accepted. What is not there any more is
+// left out.
+func (b *Bot) KeptOf(ctx context.Context, h *Handout) ([]Kept, error) {
+	var list []Kept
+	for i := range b.Flow.Steps {
+		for _, d := range b.Flow.Steps[i].Requirements {
+			r := h.Case.Requirements[d.ID]
+			wanted := d.ID == h.Requirement || h.Requirement == "" && r.State == flows.OK
+			if d.Kind != "document" || !wanted {
+				continue
+			}
+			for _, f := range r.Pictures() {
+				data, err := b.stored(ctx, h.rec, f)
+				if errors.Is(err, storage.ErrNotFound) {
+					continue
+				}
+				if err != nil {
+					return nil, err
+				}
+				list = append(list, Kept{Requirement: d.ID, Type: f.Type, Data: data})
+			}
+		}
+	}
+	return slices.Clip(list), nil
+}
