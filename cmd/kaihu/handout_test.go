@@ -1,0 +1,128 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"kaihu/bot"
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// keptCase stores a case with both scans kept, and gives its ref.
+func (w *world) keptCase() string {
+	w.t.Helper()
+	now := w.clock.now()
+	said := map[string]flows.Requirement{}
+	for id, value := range map[string]string{
+		"language": "zh", "consent": "yes", "entity_region": "mainland", "company_name": "北京云启虚构科技有限公司", "signup_email": "cloud-admin@yunqi.example",
+		"leader_name": "甄样本", "leader_id_kind": "resident_id", "leader_id_number": "110105198808159997",
+	} {
+		said[id] = flows.Requirement{State: flows.OK, Value: value, At: now}
+	}
+	files := map[string]string{"license_scan": "01_cn_ltd_clean.png", "leader_id_scan": "01_id_both.png"}
+	for id, name := range files {
+		said[id] = flows.Requirement{State: flows.OK, Value: "received", At: now, File: &flows.File{ID: id, Type: "image/png", Name: name}}
+	}
+	const ref = "KH-7Q2M4D"
+	c := flows.Case{
+		Ref: ref, Contact: flows.Contact{Channel: "kf", Address: w.settings.WecomKfID + "/" + worldCustomer}, Lang: flows.Zh, Stage: flows.Registering,
+		Requirements: said, Seq: 1, Revision: w.flow.Revision, Opened: now,
+	}
+	key, err := w.app.vault.NewKey(ref)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	rec, err := key.SealCase(c, storage.Record{})
+	if err == nil {
+		_, err = w.app.store.Commit(w.t.Context(), storage.Turn{Record: rec})
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for id, name := range files {
+		data, err := os.ReadFile(filepath.Join("page", "samples", name))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		sealed, err := w.app.vault.SealFile(rec.Key, ref, id, data)
+		if err == nil {
+			err = w.app.blobs.Put(w.t.Context(), ref+"/"+id, sealed)
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	return ref
+}
+
+// TestBrowserHandouts is a consultant who looks at a licence, and an applicant
+// who fetches the pack on a phone; a child of the program draws what is shown.
+func TestBrowserHandouts(t *testing.T) {
+	w := newWorld(t, testFlow(t), "sqlite")
+	ref := w.keptCase()
+	lin := bot.Viewer{ID: "slack:T0KAIHU/U0LIN", Name: "林顾问"}
+	for _, item := range []string{"license_scan", "leader_id_scan"} {
+		url, err := w.app.bot.ScanLink(t.Context(), lin, ref, item, "核对")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := openBrowser(t, "scan-"+item, 1280, 900, false)
+		began := time.Now()
+		b.do("look", chromedp.Navigate(url))
+		b.until("the picture is there", `document.images.length === 1 && document.images[0].naturalWidth > 500`)
+		t.Logf("%s is there after %v", item, time.Since(began).Round(time.Millisecond))
+		b.sees("header", "林顾问")
+		b.fits()
+		b.shot("01-look")
+		b.quiet = true // a browser calls 410 an error
+		b.do("look again", chromedp.Reload())
+		b.sees("h1", "链接已失效")
+		b.fits()
+		b.shot("02-over")
+	}
+
+	url, err := w.app.bot.PackLink(t.Context(), bot.Viewer{ID: "kf:" + w.settings.WecomKfID + "/" + worldCustomer}, ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := openBrowser(t, "pack-phone", 390, 844, true)
+	b.do("open the page", chromedp.Navigate(url))
+	b.sees("h1", "注册资料包")
+	b.sees("button", "下载")
+	b.fits()
+	b.shot("01-offer")
+	began := time.Now()
+	get := js[string](b, `document.querySelector("form").action`)
+	resp, err := http.Get(get)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("a pack of %d bytes after %v", len(data), time.Since(began).Round(time.Millisecond))
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil || len(z.File) != 5 {
+		t.Fatalf("%d, %v", resp.StatusCode, err)
+	}
+	b.quiet = true
+	b.do("fetch it again", chromedp.Navigate(get))
+	b.sees("h1", "链接已失效")
+	token := url[strings.LastIndex(url, "/")+1:]
+	acts, err := w.app.store.Acts(t.Context(), ref, 0)
+	if err != nil || len(acts) != 6 || strings.Contains(w.log.String(), token) || strings.Contains(w.log.String(), "林顾问") {
+		t.Errorf("%d acts, %v; or the log says too much", len(acts), err)
+	}
+}
