@@ -123,6 +123,14 @@ func TestTake(t *testing.T) {
 	c.does(flows.Released{Actor: c.by("U2")}).wantHeard("handed the chat over").wantHeard("email address")
 }
 
+// The platform is never refused: it says what is so.
+func TestPlatformReleases(t *testing.T) {
+	c := ready(t, flows.Options{Desk: true})
+	c.feed(flows.Held{Stamp: flows.At(c.now)})
+	c.refuses(flows.HeldByAnother, flows.Released{Actor: c.by("U1")})
+	c.does(flows.Released{Actor: c.by("")}).wantHeard("handed the chat over")
+}
+
 func TestReturn(t *testing.T) {
 	c := inPrecheck(t)
 	back := flows.Return{Requirement: "company_name", Code: "other", Note: "the name of the branch"}

@@ -44,7 +44,7 @@ func object(code, en, zh string) *Objection {
 // does, and for all that is no consultant's act.
 func (f *Flow) Objection(c *Case, e Event) *Objection {
 	t := &turn{flow: f, c: *c, now: e.at()}
-	if _, ok := e.(act); !ok {
+	if a, ok := e.(act); !ok || a.by() == "" { // what the platform says is so
 		return nil
 	}
 	if _, ok := e.(Invited); ok {

@@ -185,7 +185,7 @@ func (w *world) settle() {
 		}
 		waiting, err := w.app.store.Backlog(ctx)
 		if err != nil {
-			w.t.Fatal("the outbox does not settle:", err)
+			w.t.Fatalf("the outbox does not settle: %v\n%s", err, w.log)
 		}
 		if w.app.wecom.Idle() && w.app.slack.Idle() && waiting.Depth == 0 {
 			quiet++
