@@ -157,6 +157,8 @@ func (deafened) Heard() ([]flowstest.Message, []string, error) { return nil, nil
 
 func (deafened) DeskOK() error { return nil } // the consultant does, until it is done
 
+func (deafened) Consult(string, string) error { return fmt.Errorf("not here") }
+
 func (deafened) DeskReturn(string, string, string) error { return nil }
 
 // await waits until the person has heard the words. When their window was

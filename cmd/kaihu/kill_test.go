@@ -299,5 +299,8 @@ func (p *watcher) DeskOK() (err error) {
 	return err
 }
 
+// Consult is not part of this run.
+func (p *watcher) Consult(string, string) error { return fmt.Errorf("not here") }
+
 // DeskReturn is not part of this run.
 func (p *watcher) DeskReturn(string, string, string) error { return fmt.Errorf("not here") }

@@ -159,6 +159,24 @@ func (p *player) DeskOK() error {
 	return err
 }
 
+// Consult types a consultant's command in the desk's channel, about the case of
+// the newest thread.
+func (p *player) Consult(who, command string) error {
+	ref := ""
+	for _, m := range p.w.slack.Messages(worldDesk) {
+		if at, _, ok := strings.Cut(m.Text, " · "); ok && strings.HasPrefix(at, "KH-") && (m.ThreadTS == "" || m.ThreadTS == m.TS) {
+			ref = at
+		}
+	}
+	user := map[string]string{"lin": worldLin, "chen": worldChen}[who]
+	verb, rest, _ := strings.Cut(command, " ")
+	if verb == "assign" {
+		rest = "<@" + map[string]string{"lin": worldLin, "chen": worldChen}[rest] + ">"
+	}
+	_, err := p.w.slack.As(user).Command(worldDesk, strings.TrimSpace("/kaihu "+verb+" "+ref+" "+rest))
+	return err
+}
+
 // DeskReturn presses "Send back…" and fills the modal in.
 func (p *player) DeskReturn(item, code, note string) error {
 	m, err := p.card("desk_return")

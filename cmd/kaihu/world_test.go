@@ -106,8 +106,8 @@ func (w *world) platforms() {
 	if w.slack, err = slacktest.New(slacktest.Options{
 		Now:      w.clock.now,
 		Rules:    slacktest.Rules{NoRateLimits: true},
-		Users:    []slacktest.User{{ID: worldApplicant, Name: "anna"}, {ID: worldLin, Name: "lin"}},
-		Channels: []slacktest.Channel{{ID: worldDesk, Name: "desk", Private: true, Members: []string{worldLin, "U0KAIHU"}}},
+		Users:    []slacktest.User{{ID: worldApplicant, Name: "anna"}, {ID: worldLin, Name: "lin", Admin: true}, {ID: worldChen, Name: "chen"}},
+		Channels: []slacktest.Channel{{ID: worldDesk, Name: "desk", Private: true, Members: []string{worldLin, worldChen, "U0KAIHU"}}},
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -27,6 +27,7 @@ type Player interface {
 	PassWorkday() error
 	DeskOK() error
 	DeskReturn(item, code, note string) error
+	Consult(who, command string) error // a consultant's /kaihu command about the case, without its reference
 	// Heard returns what the bot said and the desk was told since the last
 	// call, after everything that is under way has settled.
 	Heard() (said []Message, told []string, err error)
@@ -94,6 +95,8 @@ func do(l Line, p Player) error {
 		return p.Voice()
 	case "desk:":
 		return desk(rest, p)
+	case "lin:", "chen:":
+		return p.Consult(strings.TrimSuffix(verb, ":"), rest)
 	}
 	if strings.HasPrefix(l.Text, "+") {
 		return pass(strings.TrimPrefix(l.Text, "+"), p)

@@ -22,7 +22,11 @@
 //	[open]                   the applicant opens the chat
 //	[voice]                  something that is neither text nor file
 //	[+90m] [+1 business day] time passes
-//	[desk: ok] [desk: return ITEM CODE NOTE]
+//	[desk: ok] [desk: return ITEM CODE NOTE]  on the card
+//	[lin: COMMAND] [chen: COMMAND]            two consultants, by slash command:
+//	                         take, release, say TEXT, note TEXT, ok, return ITEM
+//	                         CODE NOTE, result …, approve, withdraw, assign WHO,
+//	                         snooze 2d, nudge, pause, close, reopen, erase
 //
 // A file may begin with "only: slack" or "only: kf" under its title.
 package flowstest
