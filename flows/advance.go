@@ -119,7 +119,7 @@ func (t *turn) meet(e Event) bool {
 		t.open(e)
 		return false
 	case t.c.Stage == Closed:
-		t.say(t.flow.Phrases.ClosedByUs)
+		t.say(t.flow.Phrases.PassedOn)
 		if e, ok := e.(Said); ok {
 			t.tell(Heard, t.quote(e.Text))
 		}

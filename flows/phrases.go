@@ -105,6 +105,7 @@ type Phrases struct {
 	PausedByUs     Text `yaml:"paused_by_us"`
 	ClosedByUs     Text `yaml:"closed_by_us"`
 	Reopened       Text `yaml:"reopened"`
+	PassedOn       Text `yaml:"passed_on"`
 
 	// Documents
 	FileReceived    Text `yaml:"file_received"` // {label}
