@@ -38,6 +38,7 @@ type Card struct {
 	Fields  []CardField `json:"fields,omitempty"`
 	Note    string      `json:"note,omitempty"`    // the applicant's or AWS's words, scrubbed
 	By      string      `json:"by,omitempty"`      // the consultant who did it
+	To      string      `json:"to,omitempty"`      // the consultant to whom it was done
 	Of      string      `json:"of,omitempty"`      // the requirement that it is about
 	Rulings bool        `json:"rulings,omitempty"` // show "looks right" and "send back"
 	Round   int         `json:"round,omitempty"`   // which check the card asks for; a ruling on it passes it back in flows.Ruled
@@ -68,6 +69,23 @@ type Consultants interface {
 	Invite(ctx context.Context, id string, in Invitation) (Invited, error)
 	// Reveal gives one value of a case in the clear.
 	Reveal(ctx context.Context, ref, requirement string) (string, error)
+	// ScanLink and PackLink give addresses that work once: of a document, and
+	// of the registration pack; see their methods of Bot.
+	ScanLink(ctx context.Context, who Viewer, ref, requirement, reason string) (url string, err error)
+	PackLink(ctx context.Context, who Viewer, ref string) (url string, err error)
+	// CaseOf says whose a thread at the desk is; storage.ErrNotFound.
+	CaseOf(ctx context.Context, thread string) (ref string, err error)
+	// Own sums up the case of an applicant; storage.ErrNotFound.
+	Own(ctx context.Context, of flows.Contact) (Summary, error)
+	// Preview is what the applicant of a case reads when a consultant says
+	// something. *Refused: it cannot be said.
+	Preview(ctx context.Context, ref, by, text string) (string, error)
+	// Documents lists the documents that a case holds.
+	Documents(ctx context.Context, ref string, l flows.Lang) ([]Document, error)
+	// Label is what a requirement is called.
+	Label(requirement string, l flows.Lang) string
+	// Waited is how much working time has passed since then.
+	Waited(since time.Time) time.Duration
 	// Log notes what somebody is about to do, in the audit log.
 	Log(ctx context.Context, a storage.Act) error
 	// History is the audit log of a case, the newest first; "": of no case.
@@ -76,6 +94,14 @@ type Consultants interface {
 	Stats(ctx context.Context, since time.Time) (Stats, error)
 	// Funnel draws them as a picture, PNG.
 	Funnel(s Stats, l flows.Lang) ([]byte, error)
+}
+
+// Document is a document that a case holds.
+type Document struct {
+	ID      string
+	Label   string
+	Private bool   // it names a person: whoever looks gives a reason
+	Doubt   string // why somebody has to look: a reason code; "": nobody has to
 }
 
 // The views of Search. A stage is one, too.

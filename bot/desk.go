@@ -15,6 +15,18 @@ import (
 // threadMemo is where the desk's thread of a case is remembered.
 func threadMemo(ref string) string { return "desk/thread/" + ref }
 
+// caseMemo is where the case of a thread is remembered.
+func caseMemo(thread string) string { return "desk/case/" + thread }
+
+// CaseOf says whose a thread at the desk is; storage.ErrNotFound.
+func (b *Bot) CaseOf(ctx context.Context, thread string) (ref string, err error) {
+	plain, err := b.Store.Memo(ctx, caseMemo(thread))
+	if err != nil {
+		return "", fmt.Errorf("whose thread it is: %w", err)
+	}
+	return string(plain), nil
+}
+
 // post puts a card into the case's thread at the desk.
 func (b *Bot) post(ctx context.Context, e storage.Entry, card Card) error {
 	if b.desk == nil { // another process has one, or had
@@ -49,14 +61,33 @@ func (b *Bot) remember(ctx context.Context, e storage.Entry, thread string) erro
 	if gone, err := b.gone(ctx, e); gone || err != nil {
 		return err
 	}
-	if err := b.Store.SetMemo(ctx, threadMemo(e.Ref), []byte(thread), 0); err != nil {
+	err := errors.Join(b.Store.SetMemo(ctx, threadMemo(e.Ref), []byte(thread), 0), b.Store.SetMemo(ctx, caseMemo(thread), []byte(e.Ref), 0))
+	if err != nil {
 		return fmt.Errorf("remember the desk's thread: %w", err)
 	}
 	gone, err := b.gone(ctx, e)
 	if gone {
-		err = b.Store.SetMemo(ctx, threadMemo(e.Ref), nil, 0)
+		err = forgetThread(ctx, b.Store, e.Ref)
 	}
 	return err
+}
+
+// forgetThread forgets which thread is a case's, and which case is the thread's.
+func forgetThread(ctx context.Context, s storage.Store, ref string) error {
+	thread, err := s.Memo(ctx, threadMemo(ref))
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return nil
+	case err == nil: // this one first: the other leads to it
+		err = s.SetMemo(ctx, caseMemo(string(thread)), nil, 0)
+	}
+	if err == nil {
+		err = s.SetMemo(ctx, threadMemo(ref), nil, 0)
+	}
+	if err != nil {
+		return fmt.Errorf("forget the desk's thread of %s: %w", ref, err)
+	}
+	return nil
 }
 
 // gone says whether the case of an entry was erased.
@@ -66,68 +97,6 @@ func (b *Bot) gone(ctx context.Context, e storage.Entry) (bool, error) {
 		return false, fmt.Errorf("load the case: %w", err)
 	}
 	return rec.Version == 0 || rec.Head.Ref != e.Ref, nil
-}
-
-// card words what the desk is told, masked. The desk reads English.
-func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
-	f := b.Flow
-	card := Card{Ref: c.Ref, Topic: t.Topic, Title: b.Title(c, t), Note: t.Note, By: t.By, Of: t.Of}
-	field := func(label, value string) {
-		if value != "" {
-			card.Fields = append(card.Fields, CardField{Label: label, Value: value})
-		}
-	}
-	if t.Topic != flows.Erased { // what is erased here must not stay there
-		field("Company", c.Value("company_name"))
-		field("Channel", c.Contact.Channel+", "+string(c.Lang))
-	}
-	field("Stage", string(c.Stage))
-	field("Ball", string(c.Ball))
-	switch t.Topic {
-	case flows.PrecheckAsked:
-		card.Rulings, card.Round = true, c.Round
-		for i := range f.Steps {
-			for _, d := range f.Steps[i].Requirements {
-				if f.Steps[i].Stage == flows.Preparing && !d.Early {
-					field(d.Label.En, f.Masked(c, d.ID, flows.En))
-				}
-			}
-		}
-	case flows.HumanAsked:
-		if due := f.Due(*c); len(due) > 0 {
-			field("At item", f.Definition(due[0]).Label.En)
-		}
-	}
-	return card
-}
-
-// Title is the first line of a card.
-func (r Register) Title(c *flows.Case, t flows.Tell) string {
-	of := ""
-	if d := r.Flow.Definition(t.Of); d != nil {
-		of = d.Label.En
-	}
-	return map[flows.Topic]string{
-		flows.Opened:        "New case",
-		flows.StageChanged:  "Stage: " + string(c.Stage),
-		flows.PrecheckAsked: "Ready for your check",
-		flows.HumanAsked:    "The applicant asks for a person",
-		flows.Undeliverable: "A message could not be delivered: please reach the applicant another way",
-		flows.NotMainland:   "Hong Kong company: AWS's own page says mainland only, please confirm",
-		flows.NotEligible:   "Neither a mainland nor a Hong Kong company",
-		flows.Overdue:       "AWS's review is overdue",
-		flows.Erased:        "Everything of this case was erased",
-		flows.Trouble:       "A message could not be read (our mistake, see the log)",
-		flows.Changed:       "Changed after your check",
-		flows.UnknownReason: "AWS refused for a reason that the catalogue lacks",
-		flows.Heard:         "The applicant writes",
-		flows.Noted:         "Note",
-		flows.Spoken:        "Said to the applicant",
-		flows.Acted:         "Done",
-		flows.Drafted:       "A second consultant has to agree",
-		flows.Scanned:       "Checked and fine: " + of,
-		flows.Doubted:       "Please look at: " + of,
-	}[t.Topic]
 }
 
 // Returnable lists what can be sent back in a case and for which reasons.

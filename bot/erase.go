@@ -14,8 +14,8 @@ func EraseCase(ctx context.Context, s storage.Store, blobs storage.Blobs, ref st
 	if err := blobs.DeleteAll(ctx, ref); err != nil {
 		return fmt.Errorf("delete the documents of %s: %w", ref, err)
 	}
-	if err := s.SetMemo(ctx, threadMemo(ref), nil, 0); err != nil {
-		return fmt.Errorf("forget the desk's thread of %s: %w", ref, err)
+	if err := forgetThread(ctx, s, ref); err != nil {
+		return err
 	}
 	for range maxConflicts {
 		rec, err := s.Find(ctx, ref)
@@ -28,7 +28,7 @@ func EraseCase(ctx context.Context, s storage.Store, blobs storage.Blobs, ref st
 		_, err = s.Commit(ctx, storage.Turn{Record: rec, Erase: true})
 		if err == nil {
 			// What was under way meanwhile may have kept one more.
-			return errors.Join(blobs.DeleteAll(ctx, ref), s.SetMemo(ctx, threadMemo(ref), nil, 0))
+			return errors.Join(blobs.DeleteAll(ctx, ref), forgetThread(ctx, s, ref))
 		}
 		if !errors.Is(err, storage.ErrConflict) {
 			return err

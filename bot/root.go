@@ -138,5 +138,5 @@ func (b *Bot) forget(ctx context.Context, e storage.Entry) error {
 			return err
 		}
 	}
-	return b.Store.SetMemo(ctx, threadMemo(e.Ref), nil, 0)
+	return forgetThread(ctx, b.Store, e.Ref)
 }

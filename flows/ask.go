@@ -222,3 +222,13 @@ func (f *Flow) Masked(c *Case, id string, l Lang) string {
 	}
 	return answers.Mask(f.valueKind(c, d), c.Value(id))
 }
+
+// MaskedValue is Masked of another value than the case's: of what was read on a
+// document.
+func (f *Flow) MaskedValue(c *Case, id, value string) string {
+	d := f.Definition(id)
+	if d == nil || value == "" {
+		return ""
+	}
+	return answers.Mask(f.valueKind(c, d), value)
+}

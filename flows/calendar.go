@@ -80,6 +80,32 @@ func (f *Flow) awake(at time.Time) time.Time {
 	return at
 }
 
+// WorkingHours is how much of the time between two moments lies in the hours of
+// working days in which people may be written to; the last 400 days of it.
+func (f *Flow) WorkingHours(from, to time.Time) time.Duration {
+	from, to = from.In(f.zone), to.In(f.zone)
+	if limit := to.AddDate(0, 0, -400); from.Before(limit) {
+		from = limit
+	}
+	begin, end := f.number("nudge_from_hour"), f.number("nudge_to_hour")
+	var sum time.Duration
+	for day := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, f.zone); day.Before(to); day = day.AddDate(0, 0, 1) {
+		if !f.workday(day) {
+			continue
+		}
+		opens := time.Date(day.Year(), day.Month(), day.Day(), begin, 0, 0, 0, f.zone)
+		closes := time.Date(day.Year(), day.Month(), day.Day(), end, 0, 0, 0, f.zone)
+		if from.After(opens) {
+			opens = from
+		}
+		if to.Before(closes) {
+			closes = to
+		}
+		sum += max(0, closes.Sub(opens))
+	}
+	return sum
+}
+
 // date writes a day as people do.
 func (f *Flow) date(at time.Time, l Lang) string {
 	at = at.In(f.zone)

@@ -16,6 +16,12 @@ func (t *turn) acted(e act) {
 	if t.flow.Objection(&t.c, e) != nil {
 		return // who did it was told by whoever asked first
 	}
+	words, before := t.deed(e), t.c.Tended().Draft
+	defer func() {
+		if draft := t.c.Tended().Draft; words != "" && (draft == nil || draft == before) { // a new draft has a word of its own
+			t.effect = append(t.effect, Tell{Topic: Acted, By: e.by(), Note: words, To: assignee(e)})
+		}
+	}()
 	switch e := e.(type) {
 	case Ruled:
 		t.ruled(e)
@@ -183,7 +189,7 @@ func (t *turn) draft(d Draft, by string) bool {
 	if t.seconded || !slices.ContainsFunc(d.Returns, func(r Return) bool { return t.flow.Reasons[r.Code].Approve }) {
 		return false
 	}
-	d.By, d.At = by, t.now
+	d.By, d.At, d.Words = by, t.now, t.anonymous(d.Words)
 	t.tend(func(k *Care) { k.Draft = &d })
 	t.tellBy(Drafted, by, "")
 	t.alert(Drafted)
