@@ -70,3 +70,6 @@ func (r Register) Label(requirement string, l flows.Lang) string {
 
 // Waited is how much working time has passed since then.
 func (b *Bot) Waited(since time.Time) time.Duration { return b.Flow.WorkingHours(since, b.now()) }
+
+// Replies are what a consultant can say by choosing it.
+func (r Register) Replies() []flows.Reply { return r.Flow.CannedReplies() }

@@ -80,6 +80,8 @@ type Consultants interface {
 	// Preview is what the applicant of a case reads when a consultant says
 	// something. *Refused: it cannot be said.
 	Preview(ctx context.Context, ref, by, text string) (string, error)
+	// Replies are what a consultant can say by choosing it.
+	Replies() []flows.Reply
 	// Documents lists the documents that a case holds.
 	Documents(ctx context.Context, ref string, l flows.Lang) ([]Document, error)
 	// Label is what a requirement is called.

@@ -28,18 +28,20 @@ type Summary struct {
 	Company      string                 `json:"company,omitempty"`
 	Requirements map[string]ItemSummary `json:"requirements,omitempty"`
 
-	Done     int        `json:"done"`  // requirements of the stage that are met …
-	Total    int        `json:"total"` // … of so many
-	Labels   []string   `json:"-"`     // of Due, in English
-	Assignee string     `json:"assignee,omitempty"`
-	Needs    *time.Time `json:"needs"` // since when a person of ours has to act
-	Care     flows.Care `json:"care"`  // without what is not set; notes are the consultants' own words
-	Held     bool       `json:"held,omitempty"`
-	Round    int        `json:"round,omitempty"`
-	Contact  string     `json:"contact,omitempty"` // the contact person's name, masked
-	Window   *Credit    `json:"window,omitempty"`  // nil: the channel lets us write at any time
-	Doubts   []string   `json:"doubts,omitempty"`  // documents that a person of ours has to look at
-	Overdue  bool       `json:"overdue,omitempty"` // AWS takes longer than it says
+	Done     int         `json:"done"`  // requirements of the stage that are met …
+	Total    int         `json:"total"` // … of so many
+	Labels   []string    `json:"-"`     // of Due, in English
+	Assignee string      `json:"assignee,omitempty"`
+	Needs    *time.Time  `json:"needs"` // since when a person of ours has to act
+	Care     flows.Care  `json:"care"`  // without what is not set; notes are the consultants' own words
+	Held     bool        `json:"held,omitempty"`
+	Round    int         `json:"round,omitempty"`
+	Contact  string      `json:"contact,omitempty"` // the contact person's name, masked
+	Window   *Credit     `json:"window,omitempty"`  // nil: the channel lets us write at any time
+	Doubts   []string    `json:"doubts,omitempty"`  // documents that a person of ours has to look at
+	Overdue  bool        `json:"overdue,omitempty"` // AWS takes longer than it says
+	From     flows.Stage `json:"-"`                 // of a paused or closed case: where it goes on
+	Scans    int         `json:"-"`                 // how many documents the case holds
 }
 
 // Credit is what a channel lets us send unasked.
@@ -102,7 +104,12 @@ func (s *Summary) care(f *flows.Flow, c *flows.Case) {
 	for _, id := range s.Due {
 		s.Labels = append(s.Labels, f.Definition(id).Label.En)
 	}
-	s.Doubts = f.Doubts(*c)
+	s.Doubts, s.From = f.Doubts(*c), c.From
+	for id, r := range c.Requirements {
+		if d := f.Definition(id); d != nil && d.Kind == "document" && r.File != nil {
+			s.Scans++
+		}
+	}
 	s.Overdue = slices.ContainsFunc(s.Care.Alerts, func(a flows.Alert) bool { return a.Topic == flows.Overdue })
 }
 

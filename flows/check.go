@@ -28,7 +28,7 @@ func (l *loader) check(f *Flow) {
 	c.steps()
 	c.journey()
 	c.words()
-	for name, part := range map[string]any{"faq.yaml": f.FAQ, "reasons.yaml": f.Reasons, "notices.yaml": f.Notices, "phrases.yaml": f.Phrases} {
+	for name, part := range map[string]any{"faq.yaml": f.FAQ, "reasons.yaml": f.Reasons, "notices.yaml": f.Notices, "phrases.yaml": f.Phrases, repliesFile: f.Replies} {
 		c.texts(name, name, reflect.ValueOf(part))
 	}
 	c.questions()

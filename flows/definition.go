@@ -10,6 +10,7 @@ type Flow struct {
 	Rules    map[string]Rule
 	FAQ      []Question
 	Reasons  map[string]Reason
+	Replies  []Reply
 	Phrases  Phrases
 	Commands map[Command]Names
 	Notices  map[string]Notice

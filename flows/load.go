@@ -53,8 +53,8 @@ func (m Mistakes) Error() string {
 func China() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 
 // Load reads a flow from its files: the step files (NN-name.yaml, in the order
-// of their names), rules.yaml, faq.yaml, reasons.yaml, notices.yaml and
-// phrases.yaml. The error is [Mistakes] if the files can be read but not used.
+// of their names), rules.yaml, faq.yaml, reasons.yaml, notices.yaml,
+// phrases.yaml and, if it is there, replies.yaml. The error is [Mistakes] if the files can be read but not used.
 func Load(files fs.FS, o Options) (*Flow, error) {
 	l := &loader{files: files, sources: map[string]string{}, sum: sha256.New()}
 	f := &Flow{zone: o.Zone, desk: o.Desk, links: o.Links}
@@ -83,6 +83,9 @@ func Load(files fs.FS, o Options) (*Flow, error) {
 	l.read("reasons.yaml", &f.Reasons)
 	l.read("notices.yaml", &f.Notices)
 	l.read("phrases.yaml", &words)
+	if _, err := fs.Stat(files, repliesFile); err == nil { // folders of before there were any have none
+		l.read(repliesFile, &f.Replies)
+	}
 	f.Phrases, f.Commands = words.Phrases, words.Commands
 	if len(l.mistakes) == 0 {
 		f.index()

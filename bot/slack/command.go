@@ -1,23 +1,22 @@
 package slack
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
 
-	"kaihu/bot"
 	"kaihu/flows"
-	"kaihu/storage"
 )
 
 // command is one /kaihu.
 type command struct {
-	Team, User, Channel, Text, ResponseURL string
+	Team, User, Channel, Text, ResponseURL, TriggerID string
 }
 
 // answer is the JSON of a command's answer, and of a response_url's.
@@ -25,18 +24,25 @@ type answer struct {
 	ResponseType string     `json:"response_type"`
 	Text         string     `json:"text"`
 	Blocks       []rawBlock `json:"blocks,omitempty"`
+	thread       string     // of a response_url: where it stands
 }
 
-// ephemeral is an answer for one person. The text is shown literally.
-func ephemeral(text string) *answer {
+// maxWords is how long the text of an answer may be, in bytes: over Socket
+// Mode the whole has to stay below 20 KB.
+const maxWords = 9 << 10
+
+// ephemeral is an answer for one person: a text of ours, with what else is to be
+// drawn below it.
+func ephemeral(text string, more ...slackapi.Block) *answer {
 	var blocks []rawBlock
-	for i, piece := range split(clean(text), maxPart) {
-		if i == 4 { // an answer over Socket Mode has to stay below 20 KB
+	size := 0
+	for i, piece := range split(text, maxPart) {
+		if size += len(piece); i > 0 && size > maxWords {
 			break
 		}
-		blocks = append(blocks, raw(slackapi.NewRichTextBlock(fmt.Sprintf("text%d", i), slackapi.NewRichTextSection(linked(piece)...)))...)
+		blocks = append(blocks, raw(slackapi.NewRichTextBlock(fmt.Sprintf("text%d", i), slackapi.NewRichTextSection(elements(piece)...)))...)
 	}
-	return &answer{ResponseType: slackapi.ResponseTypeEphemeral, Text: cut(fallback(text), 1000), Blocks: blocks}
+	return &answer{ResponseType: slackapi.ResponseTypeEphemeral, Text: cut(fallback(unnamed(text)), 1000), Blocks: append(blocks, raw(more...)...)}
 }
 
 // ackTime is how long an answer may take before the response_url carries it;
@@ -52,145 +58,129 @@ func (s *Slack) answerCommand(ctx context.Context, c command) any {
 	})
 }
 
-// verb is one thing that /kaihu does.
-type verb struct {
-	name    string
-	aliases []string
-	usage   string
-	about   flows.Text
-	do      func(s *Slack, ctx context.Context, rest string, lang flows.Lang) string
+// words are a command as it was understood.
+type words struct {
+	doer
+	command
+	verb string // as it was typed
+	ref  string // of the case that it names; "": none
+	rest string // what else was typed, as Slack wrote it: see text and list
 }
 
-// verbs is the table of commands; help is made from it.
-func verbs() []verb {
-	return []verb{
-		{"help", []string{"?", "帮助"}, "/kaihu help", flows.Text{En: "this list", Zh: "显示本列表"}, nil},
-		{"cases", []string{"list", "ls", "案例", "列表"}, "/kaihu cases", flows.Text{En: "the open cases", Zh: "进行中的案例"}, (*Slack).listCases},
-		{"case", []string{"show", "查看"}, "/kaihu case KH-7Q2M4D", flows.Text{En: "one case, values masked", Zh: "查看一个案例（内容已遮蔽）"}, (*Slack).showCase},
+// text is what was typed, as the person typed it.
+func (w words) text() string { return decodeText(w.rest) }
+
+// list are the words that were typed; a person is "@U0ID".
+func (w words) list() []string {
+	return strings.Fields(decodeText(mentions.ReplaceAllString(w.rest, "<@$1>")))
+}
+
+// id is a command's own: the trigger is used once.
+func (c command) id() string { return mark(cmp.Or(c.TriggerID, c.ResponseURL, c.Text)) }
+
+var (
+	mentions = regexp.MustCompile(`<@([UW][A-Z0-9]+)\|[^>]*>`)
+	named    = regexp.MustCompile(`(?i)(^|[^0-9a-z])(kh[\s\-_–—]*[0-9a-z]{6})($|[^0-9a-z])`)
+)
+
+// read takes a command apart: the case may be named anywhere, the verb comes
+// first.
+func read(text string) (verb, ref, rest string) {
+	rest = strings.TrimSpace(text)
+	if at := named.FindStringSubmatchIndex(rest); at != nil {
+		ref, _ = caseRef(rest[at[4]:at[5]])
+		before, after := rest[:at[4]], rest[at[5]:]
+		rest = strings.TrimSpace(strings.TrimSpace(before) + " " + strings.TrimLeft(after, " \t,，:：、"))
 	}
+	verb, rest, _ = strings.Cut(rest, " ")
+	if before, after, ok := strings.Cut(verb, "\n"); ok { // the text begins on a line of its own
+		verb, rest = before, after+" "+rest
+	}
+	return strings.ToLower(unescape(verb)), ref, strings.TrimSpace(rest)
 }
 
 // command works out the answer. Applicants are sent to their direct message.
 func (s *Slack) command(ctx context.Context, c command) *answer {
-	lang := s.people.lang(ctx, c.User)
-	may, err := s.people.consultant(ctx, c.Team, c.User)
+	d, err := s.who(ctx, c.Team, c.User, "command", c.id())
 	if err != nil {
-		s.log.Warn("cannot tell who is a consultant", "err", s.judge("conversations.members", err, false).Err)
-		return ephemeral(saidTryAgain().In(lang))
+		return ephemeral(saidTryAgain().In(s.people.lang(ctx, c.User)))
 	}
-	if !may {
-		return ephemeral(saidWriteToMe().In(lang))
+	if d.is == nobody {
+		return ephemeral(saidWriteToMe().In(s.people.lang(ctx, c.User)))
 	}
-	word, rest, _ := strings.Cut(strings.TrimSpace(decodeText(c.Text)), " ")
-	word, rest = strings.ToLower(word), strings.TrimSpace(rest)
-	if _, ok := caseRef(word + rest); ok { // "/kaihu KH-7Q2M4D" says it all
-		return ephemeral(s.showCase(ctx, word+rest, lang))
+	w := words{doer: d, command: c}
+	w.verb, w.ref, w.rest = read(c.Text)
+	v := verbOf(w.verb)
+	switch {
+	case w.verb == "" && w.ref != "":
+		v = verbOf("case")
+	case w.verb == "":
+		v = verbOf("help")
+	case v == nil:
+		if near := nearest(w.verb); near != nil {
+			return ephemeral(saidNearest(near.kept(w)).In(w.lang))
+		}
+		return ephemeral(saidUnknown().In(w.lang) + "\n\n" + help(w.doer))
 	}
-	if word == "" {
-		word = "help"
+	if v.ofCase && w.ref == "" { // 7Q2M4D alone will do
+		word, rest, _ := strings.Cut(w.rest, " ")
+		if ref, ok := caseRef("KH" + word); ok {
+			w.ref, w.rest = ref, strings.TrimSpace(rest)
+		}
 	}
+	switch {
+	case d.is < v.role:
+		return ephemeral(saidNotAllowed(v.role).In(w.lang))
+	case v.ofCase && w.ref == "" && w.rest != "" && v.name == "case":
+		return ephemeral(saidNoSuchCase(clean(cut(w.text(), 40))).In(w.lang))
+	case v.ofCase && w.ref == "":
+		return ephemeral(saidWhichCase(v.usage).In(w.lang))
+	}
+	return v.do(s, ctx, w)
+}
+
+// verbOf finds a verb by one of its names; nil for none.
+func verbOf(word string) *verb {
 	for _, v := range verbs() {
 		if v.name == word || slices.Contains(v.aliases, word) {
-			if v.do == nil {
-				return ephemeral(help(lang))
-			}
-			return ephemeral(v.do(s, ctx, rest, lang))
+			return &v
 		}
 	}
-	if near := nearest(word); near != "" {
-		return ephemeral(saidNearest(near).In(lang))
-	}
-	return ephemeral(saidUnknown().In(lang) + "\n\n" + help(lang))
+	return nil
 }
 
-func help(lang flows.Lang) string {
-	lines := []string{saidHelp().In(lang)}
+// kept is a verb's usage with what the reader has typed already in its place.
+func (v verb) kept(w words) string {
+	line := "/kaihu " + v.name
+	if w.ref != "" {
+		line += " " + w.ref
+	}
+	if rest := cut(clean(w.text()), 200); rest != "" {
+		return line + " " + rest
+	}
+	usage := strings.TrimPrefix(strings.TrimPrefix(v.usage, v.name), " ")
+	if w.ref != "" {
+		usage = strings.TrimPrefix(strings.TrimPrefix(usage, "KH-…"), " ")
+	}
+	return strings.TrimSpace(line + " " + usage)
+}
+
+// usageOf answers a command that lacks something.
+func (w words) usageOf(v string, why flows.Text) *answer {
+	verb := verbOf(v)
+	example := "/kaihu " + verb.usage
+	if w.ref != "" {
+		example = strings.Replace(example, "KH-…", w.ref, 1)
+	}
+	return ephemeral(why.In(w.lang) + "\n" + example)
+}
+
+func help(d doer) string {
+	lines := []string{saidHelp().In(d.lang)}
 	for _, v := range verbs() {
-		lines = append(lines, v.usage+" — "+v.about.In(lang))
-	}
-	return strings.Join(lines, "\n")
-}
-
-// nearest finds the command that was probably meant.
-func nearest(word string) string {
-	best, least := "", 3
-	for _, v := range verbs() {
-		for _, name := range append([]string{v.name}, v.aliases...) {
-			if d := distance(word, name); d < least && d < len([]rune(name)) {
-				best, least = v.usage, d
-			}
+		if d.is >= v.role {
+			lines = append(lines, "/kaihu "+v.usage+" — "+v.about.In(d.lang))
 		}
 	}
-	return best
-}
-
-// distance counts the letters to change, add or drop.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(y)]
-}
-
-// caseRef reads a reference however it was typed: "kh 7q2m4d", "KH7Q2M4D".
-func caseRef(typed string) (string, bool) {
-	var b strings.Builder
-	for _, r := range strings.ToUpper(typed) {
-		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
-			b.WriteRune(r)
-		}
-	}
-	rest, ok := strings.CutPrefix(b.String(), "KH")
-	return "KH-" + rest, ok && len(rest) == 6
-}
-
-func (s *Slack) listCases(ctx context.Context, _ string, lang flows.Lang) string {
-	const most = 20
-	found, err := s.cases.Find(ctx, bot.Search{View: bot.ViewOpen, Limit: most})
-	if err != nil {
-		s.log.Error("the list of cases could not be read", "err", err)
-		return saidTryAgain().In(lang)
-	}
-	if len(found.Cases) == 0 {
-		return saidNoCases().In(lang)
-	}
-	var lines []string
-	for _, c := range found.Cases {
-		lines = append(lines, caseLine(c, lang, s.now()))
-	}
-	return strings.Join(lines, "\n")
-}
-
-func (s *Slack) showCase(ctx context.Context, typed string, lang flows.Lang) string {
-	if typed == "" {
-		return saidWhichCase().In(lang)
-	}
-	ref, ok := caseRef(typed)
-	if !ok {
-		if ref, ok = caseRef("KH" + typed); !ok {
-			return saidNoSuchCase(clean(cut(typed, 40))).In(lang)
-		}
-	}
-	c, err := s.cases.Case(ctx, ref)
-	if errors.Is(err, storage.ErrNotFound) {
-		return saidNoSuchCase(ref).In(lang)
-	}
-	if err != nil {
-		s.log.Error("a case could not be read", "ref", ref, "err", err)
-		return saidTryAgain().In(lang)
-	}
-	return caseSheet(c, lang, s.now())
+	return strings.Join(append(lines, saidHelpMore().In(d.lang)), "\n")
 }

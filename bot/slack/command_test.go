@@ -14,7 +14,7 @@ func TestCommands(t *testing.T) {
 		{"U0CARL", deskID, "help", "/kaihu case KH-"},
 		{"U0CARL", deskID, "HELP", "What I can do"},
 		{"U0CHEN", deskID, "帮助", "可用命令"},
-		{"U0CARL", deskID, "cases", "KH-7Q2M4D · precheck · our turn for 3 hours"},
+		{"U0CARL", deskID, "cases", "KH-7Q2M4D · our check · our turn for 3 hours"},
 		{"U0CARL", deskID, "  list ", "KH-7Q2M4D"},
 		{"U0CHEN", deskID, "cases", "等待我们（3 小时）"},
 		{"U0CARL", "C0ALL", "case KH-7Q2M4D", "contact_mobile: ok · 138****8000"},

@@ -4,19 +4,16 @@ import (
 	"context"
 	"errors"
 
-	slackapi "github.com/slack-go/slack"
-
 	"kaihu/bot"
 	"kaihu/flows"
 )
 
-// Identities of the desk's controls.
+// Blocks of a card.
 const (
-	actionOK     = "desk_ok"
-	actionReturn = "desk_return"
-	blockRulings = "rulings" // the two buttons of a card
+	blockRulings = "rulings" // the buttons of a card that ask for one decision
 	blockRuled   = "ruled"   // who did what, in their place
 	blockLate    = "late"    // in their place when somebody came too late
+	blockActs    = "acts"    // buttons that stay
 )
 
 type desk struct{ *Slack }
@@ -48,30 +45,8 @@ func (d desk) toDesk(ctx context.Context, p post, doubt bool) (string, error) {
 // calls says that a card asks for somebody to act.
 func calls(t flows.Topic) bool {
 	switch t {
-	case flows.PrecheckAsked, flows.HumanAsked, flows.Undeliverable, flows.NotMainland, flows.NotEligible, flows.Overdue, flows.UnknownReason:
+	case flows.PrecheckAsked, flows.HumanAsked, flows.Undeliverable, flows.NotMainland, flows.NotEligible, flows.Overdue, flows.UnknownReason, flows.Drafted, flows.Heard:
 		return true
 	}
 	return false
-}
-
-// cardBlocks draws a card. Whatever an applicant may have written is a literal
-// text element.
-func cardBlocks(card bot.Card) []slackapi.Block {
-	blocks := []slackapi.Block{slackapi.NewHeaderBlock(plain(card.Title, maxHeader), slackapi.HeaderBlockOptionBlockID("title"))}
-	lines := []slackapi.RichTextSectionElement{bold(card.Ref)}
-	for _, f := range card.Fields {
-		if value := cut(clean(f.Value), 500); value != "" { // Slack refuses a card with an empty text in it
-			lines = append(lines, literal("\n"), bold(clean(f.Label)+": "), literal(value))
-		}
-	}
-	body := []slackapi.RichTextElement{slackapi.NewRichTextSection(lines...)}
-	if note := cut(clean(card.Note), maxPart); note != "" {
-		body = append(body, &slackapi.RichTextQuote{Type: slackapi.RTEQuote, Elements: []slackapi.RichTextSectionElement{literal(note)}})
-	}
-	blocks = append(blocks, slackapi.NewRichTextBlock("card", body...))
-	if card.Rulings {
-		blocks = append(blocks, slackapi.NewActionBlock(blockRulings,
-			button(actionOK, value(card.Ref, card.Round), "Looks right", slackapi.StylePrimary), button(actionReturn, value(card.Ref, card.Round), "Send back…", "")))
-	}
-	return blocks
 }

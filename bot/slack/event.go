@@ -101,13 +101,19 @@ func (s *Slack) receive(ctx context.Context, list []bot.Delivery) error {
 	return nil
 }
 
-// homeOpened greets a person who opens the Messages tab for the first time.
+// homeOpened draws the Home tab, and greets a person who opens the Messages tab for the first time.
 // Slack tells every time; the id makes it once. The tab is where this greeting
 // goes, and not where the person is answered from now on: they may have a
 // thread.
 func (s *Slack) homeOpened(ctx context.Context, e envelope) error {
 	home := e.Event
-	if e.mismatch != nil || home.User == "" || home.Tab == "home" {
+	if e.mismatch != nil || home.User == "" {
+		return nil
+	}
+	if home.Tab == "home" {
+		s.background(ctx, func(ctx context.Context) {
+			s.publish(ctx, cmp.Or(s.people.user(ctx, home.User).team, e.TeamID), home.User)
+		})
 		return nil
 	}
 	// The event names the installing team only; a person of another company is

@@ -133,7 +133,7 @@ func (s *Slack) serveCommand(ctx context.Context, body []byte) (any, int) {
 	}
 	return s.answerCommand(ctx, command{
 		Team: form.Get("team_id"), User: form.Get("user_id"), Channel: form.Get("channel_id"),
-		Text: form.Get("text"), ResponseURL: form.Get("response_url"),
+		Text: form.Get("text"), ResponseURL: form.Get("response_url"), TriggerID: form.Get("trigger_id"),
 	}), http.StatusOK
 }
 

@@ -30,6 +30,7 @@ type interaction struct {
 		MessageTS string `json:"message_ts"`
 		ThreadTS  string `json:"thread_ts"`
 		ChannelID string `json:"channel_id"`
+		Ephemeral bool   `json:"is_ephemeral"`
 	} `json:"container"`
 	Message struct {
 		TS       string     `json:"ts"`
@@ -37,11 +38,15 @@ type interaction struct {
 		Text     string     `json:"text"`
 		Blocks   []rawBlock `json:"blocks"`
 	} `json:"message"`
-	Actions []action `json:"actions"`
-	View    struct {
-		ID              string `json:"id"`
-		CallbackID      string `json:"callback_id"`
-		PrivateMetadata string `json:"private_metadata"`
+	CallbackID string   `json:"callback_id"` // of a shortcut
+	Actions    []action `json:"actions"`
+	View       struct {
+		ID              string     `json:"id"`
+		Type            string     `json:"type"` // modal, home
+		Hash            string     `json:"hash"`
+		CallbackID      string     `json:"callback_id"`
+		PrivateMetadata string     `json:"private_metadata"`
+		Blocks          []rawBlock `json:"blocks"`
 		State           struct {
 			Values map[string]map[string]input `json:"values"`
 		} `json:"state"`
@@ -50,11 +55,12 @@ type interaction struct {
 
 // action is one pressed button.
 type action struct {
-	ID    string `json:"action_id"`
-	Block string `json:"block_id"`
-	TS    string `json:"action_ts"`
-	Value string `json:"value"`
-	Text  struct {
+	ID       string  `json:"action_id"`
+	Block    string  `json:"block_id"`
+	TS       string  `json:"action_ts"`
+	Value    string  `json:"value"`
+	Selected *option `json:"selected_option"`
+	Text     struct {
 		Text string `json:"text"`
 	} `json:"text"`
 }
@@ -64,11 +70,14 @@ type input struct {
 	Value    string   `json:"value"`
 	Selected *option  `json:"selected_option"`
 	Several  []option `json:"selected_options"`
+	User     string   `json:"selected_user"`
+	Date     string   `json:"selected_date"`
 }
 
 type option struct {
-	Value string `json:"value"`
-	Text  struct {
+	Value    string  `json:"value"`
+	Selected *option `json:"selected_option"`
+	Text     struct {
 		Text string `json:"text"`
 	} `json:"text"`
 }
@@ -88,14 +97,20 @@ func (in interaction) thread() string {
 // interact does what a person pressed or submitted. The answer is the body of
 // the acknowledgement, nil for an empty one.
 func (s *Slack) interact(ctx context.Context, in interaction) (answer any, err error) {
+	pressed := in.Type == "block_actions" && len(in.Actions) > 0
 	switch {
-	case in.Type == "view_submission" && in.View.CallbackID == actionReturn:
-		return s.submitReturn(ctx, in), nil
-	case in.Type != "block_actions" || len(in.Actions) == 0 || in.message() == "":
-		s.log.Debug("an interaction is not for us", "type", in.Type)
+	case in.Type == "view_submission":
+		return s.submit(ctx, in), nil
+	case in.Type == "message_action", in.Type == "shortcut":
+		s.shortcut(ctx, in)
 		return nil, nil
-	case s.cfg.Desk != "" && in.channel() == s.cfg.Desk:
+	case pressed && in.Actions[0].ID == actHome:
+		return nil, s.goOn(ctx, in)
+	case pressed && ours(in.Actions[0].ID) && s.cases != nil:
 		s.pressAtDesk(ctx, in)
+		return nil, nil
+	case !pressed || in.message() == "":
+		s.log.Debug("an interaction is not for us", "type", in.Type)
 		return nil, nil
 	case strings.HasPrefix(in.channel(), "D"):
 		return nil, s.receive(ctx, chosen(in, flows.At(s.now())))

@@ -5,128 +5,164 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	slackapi "github.com/slack-go/slack"
 
 	"kaihu/bot"
 	"kaihu/flows"
-	"kaihu/storage"
 )
 
-// Inputs of the modal. Block and action have one name.
-const (
-	inputItems  = "items"
-	inputReason = "reason"
-	inputNote   = "note"
-)
-
-// maxNote is the longest note of a consultant.
-const maxNote = 500
-
-// origin is what a modal remembers of the card that it was opened from. It
-// travels through Slack: ids only.
+// origin is what a modal remembers of where it was opened and what was chosen
+// in the step before. It travels through Slack: ids, and what a consultant
+// typed.
 type origin struct {
-	Ref     string `json:"r"`
-	Channel string `json:"c"`
-	Message string `json:"m"`
-	Thread  string `json:"t,omitempty"`
-	Round   int    `json:"n,omitempty"`
+	Ref     string   `json:"r,omitempty"`
+	Channel string   `json:"c,omitempty"`
+	Message string   `json:"m,omitempty"`
+	Thread  string   `json:"t,omitempty"`
+	View    string   `json:"v,omitempty"` // the modal below
+	Card    bool     `json:"k,omitempty"` // opened by a card's one decision
+	Round   int      `json:"n,omitempty"`
+	Of      string   `json:"o,omitempty"` // the item that it is about
+	Items   []string `json:"i,omitempty"` // that were chosen
+	Result  string   `json:"s,omitempty"` // of AWS that was chosen
+	Text    string   `json:"x,omitempty"` // that is to be said, or AWS's words
 }
 
-// openReturn shows what can be sent back, and for which reasons. What it asks
-// before, it asks while quick lasts.
-func (s *Slack) openReturn(ctx, quick context.Context, in interaction, ref string, round int) *bot.SendError {
-	lang := s.people.lang(quick, in.User.ID)
-	items, reasons, err := s.cases.Returnable(quick, ref, lang)
-	view := notice(saidNothingToReturn().In(lang))
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		view = notice(saidNoSuchCase(ref).In(lang))
-	case err != nil:
-		s.log.Error("what can be sent back is unknown", "ref", ref, "err", err)
-		view = notice(saidTryAgain().In(lang))
-	case len(items) > 0 && len(reasons) > 0:
-		view = returnView(items, reasons)
+// from is where a press was.
+func (p press) from() origin {
+	o := origin{Ref: p.ref, Channel: p.in.channel(), Message: p.in.message(), Thread: p.in.thread(), Round: p.round, Of: p.of}
+	if p.in.View.Type == "modal" {
+		o.View = p.in.View.ID
 	}
-	memory, err := json.Marshal(origin{Ref: ref, Channel: in.channel(), Message: in.message(), Thread: in.thread(), Round: round})
-	if err != nil {
-		return &bot.SendError{Verdict: bot.Broken, Err: err}
+	o.Card = o.View == "" && len(p.in.Actions) > 0 && p.in.Actions[0].Block == blockRulings
+	return o
+}
+
+// readOrigin reads what a modal remembers.
+func readOrigin(in interaction) (from origin, err error) {
+	err = json.Unmarshal([]byte(cmp.Or(in.View.PrivateMetadata, "{}")), &from)
+	return from, err
+}
+
+// view is a modal before it is drawn.
+type view struct {
+	callback string
+	title    flows.Text // at most 24 characters
+	submit   flows.Text // zero: there is nothing to submit
+	from     origin
+}
+
+// modal draws a modal in a language.
+func modal(v view, lang flows.Lang, blocks ...slackapi.Block) slackapi.ModalViewRequest {
+	out := slackapi.ModalViewRequest{
+		Type: slackapi.VTModal, CallbackID: v.callback, Title: plain(v.title.In(lang), maxTitle),
+		Close: plain(flows.Text{En: "Close", Zh: "关闭"}.In(lang), maxTitle), Blocks: slackapi.Blocks{BlockSet: blocks[:min(len(blocks), maxViewBlocks)]},
 	}
-	view.PrivateMetadata = string(memory)
-	if _, err := s.api.OpenViewContext(ctx, in.TriggerID, view); err != nil {
-		return s.judge("views.open", err, false)
+	if v.submit != (flows.Text{}) {
+		out.Submit = plain(v.submit.In(lang), maxTitle)
+		out.Close = plain(flows.Text{En: "Cancel", Zh: "取消"}.In(lang), maxTitle)
 	}
-	return nil
-}
-
-func modal(blocks ...slackapi.Block) slackapi.ModalViewRequest {
-	return slackapi.ModalViewRequest{
-		Type: slackapi.VTModal, CallbackID: actionReturn, Title: plain("Send back", 24), Close: plain("Cancel", 24),
-		Blocks: slackapi.Blocks{BlockSet: blocks},
-	}
-}
-
-// notice is a modal that only says something.
-func notice(text string) slackapi.ModalViewRequest {
-	return modal(slackapi.NewSectionBlock(plain(text, maxPart), nil, nil, slackapi.SectionBlockOptionBlockID("notice")))
-}
-
-// returnView asks which items are sent back, and why.
-func returnView(items, reasons []bot.CardField) slackapi.ModalViewRequest {
-	which := slackapi.NewOptionsMultiSelectBlockElement(slackapi.MultiOptTypeStatic, plain("One or more items", maxHeader), inputItems, options(items)...)
-	why := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plain("A reason", maxHeader), inputReason, options(reasons)...)
-	note := slackapi.NewPlainTextInputBlockElement(plain("What exactly should they change?", maxHeader), inputNote)
-	note.Multiline, note.MaxLength = true, maxNote
-	noteBlock := slackapi.NewInputBlock(inputNote, plain("Note to the applicant", 200), nil, note)
-	noteBlock.Optional = true
-	v := modal(
-		slackapi.NewInputBlock(inputItems, plain("What is sent back?", 200), nil, which),
-		slackapi.NewInputBlock(inputReason, plain("Why?", 200), nil, why),
-		noteBlock,
-	)
-	v.Submit = plain("Send back", 24)
-	return v
-}
-
-// options lists fields: Label is the id, Value the words.
-func options(fields []bot.CardField) []*slackapi.OptionBlockObject {
-	var out []*slackapi.OptionBlockObject
-	for _, f := range fields[:min(len(fields), maxOptions)] {
-		out = append(out, slackapi.NewOptionBlockObject(f.Label, plain(cmp.Or(f.Value, f.Label), maxLabel), nil))
+	if memory, err := json.Marshal(v.from); err == nil && len([]rune(string(memory))) <= maxMemory {
+		out.PrivateMetadata = string(memory)
 	}
 	return out
 }
 
-// submitReturn sends back what a consultant chose. The answer closes the
-// modal, or shows what is wrong in it. When it takes longer than Slack waits,
-// the modal is closed and what went wrong is whispered.
-func (s *Slack) submitReturn(ctx context.Context, in interaction) any {
-	var from origin
-	if err := json.Unmarshal([]byte(in.View.PrivateMetadata), &from); err != nil || from.Ref == "" {
-		s.log.Warn("a modal came back without its card", "view", in.View.ID)
+// Limits of views (docs.slack.dev, views).
+const (
+	maxTitle      = 24
+	maxViewBlocks = 100
+	maxMemory     = 3000
+)
+
+// notice is a modal that only says something.
+func (s *Slack) notice(d doer, text string) slackapi.ModalViewRequest {
+	return modal(view{title: flows.Text{En: "Kaihu", Zh: "Kaihu"}}, d.lang, slackapi.NewRichTextBlock("notice", slackapi.NewRichTextSection(elements(cut(text, maxPart))...)))
+}
+
+// replace draws the modal anew that somebody pressed in.
+func (s *Slack) replace(ctx context.Context, in interaction, v slackapi.ModalViewRequest) {
+	if _, err := s.api.UpdateViewContext(ctx, v, "", "", in.View.ID); err != nil {
+		s.log.Debug("a modal could not be drawn anew", "err", s.judge("views.update", err, false).Err)
+	}
+}
+
+// submission is a modal that somebody submitted.
+type submission struct {
+	doer
+	in   interaction
+	from origin
+}
+
+// form is what becomes of one kind of modal.
+type form struct {
+	role role
+	do   func(*Slack, context.Context, submission) any
+}
+
+func forms() map[string]form {
+	return map[string]form{
+		actionReturn: {consultant, (*Slack).submitReturn}, formEach: {consultant, (*Slack).submitEach}, actResult: {consultant, (*Slack).submitResult},
+		actReply: {consultant, (*Slack).submitReply}, formSend: {consultant, (*Slack).submitSend}, actNote: {consultant, (*Slack).submitNote},
+		actSnooze: {consultant, (*Slack).submitSnooze}, formWhy: {admin, (*Slack).submitWhy}, actInvite: {consultant, (*Slack).submitInvite},
+		actSearch: {viewer, (*Slack).submitSearch},
+	}
+}
+
+// The modals that no control opens.
+const (
+	formEach = "desk:each"
+	formSend = "desk:send"
+	formWhy  = "desk:why"
+)
+
+// refusal is an error below an input.
+type refusal struct{ Block, Text string }
+
+// submit does what a modal says. The answer closes it, changes it, or shows what
+// is wrong in it. When that takes longer than Slack waits, the modal is closed
+// and what went wrong is whispered.
+func (s *Slack) submit(ctx context.Context, in interaction) any {
+	f, known := forms()[in.View.CallbackID]
+	from, err := readOrigin(in)
+	if err != nil || !known || s.cases == nil {
+		s.log.Warn("a modal came back that nobody knows", "view", in.View.ID, "callback", in.View.CallbackID)
 		return nil
 	}
 	answer := within(ctx, s, deskTime,
 		func(ctx context.Context) any {
-			if r := s.sendBack(ctx, in, from); r != nil {
-				return *r
+			d, err := s.who(ctx, in.team(), in.User.ID, "modal", in.View.ID)
+			switch {
+			case err != nil:
+				return in.refuse(saidTryAgain().In(flows.En))
+			case d.is == nobody:
+				return in.refuse(saidNotYours().In(s.people.lang(ctx, in.User.ID)))
+			case d.is < f.role:
+				return in.refuse(saidNotAllowed(f.role).In(d.lang))
 			}
-			return nil
+			return f.do(s, ctx, submission{d, in, from})
 		},
 		func(ctx context.Context, late any) {
-			if from.Channel == s.cfg.Desk {
-				s.whisper(ctx, in.on(from), late.(refusal).Text)
+			if r, ok := late.(refusal); ok && from.Channel != "" {
+				s.whisper(ctx, in.on(from), r.Text)
 			}
 		})
 	if r, ok := answer.(refusal); ok {
-		return slackapi.NewErrorsViewSubmissionResponse(map[string]string{r.Block: r.Text})
+		return slackapi.NewErrorsViewSubmissionResponse(map[string]string{r.Block: unnamed(r.Text)})
 	}
-	return nil
+	return answer
 }
 
-// refusal is an error below an input.
-type refusal struct{ Block, Text string }
+// refuse shows an error in a modal, below its first input.
+func (in interaction) refuse(text string) refusal {
+	for _, b := range in.View.Blocks {
+		if b.BlockType() == slackapi.MBTInput {
+			return refusal{b.ID(), text}
+		}
+	}
+	return refusal{inputItems, text}
+}
 
 // on is the interaction as if it came from the card.
 func (in interaction) on(from origin) interaction {
@@ -134,49 +170,36 @@ func (in interaction) on(from origin) interaction {
 	return in
 }
 
-// sendBack rules what a modal says; nil when that is done.
-func (s *Slack) sendBack(ctx context.Context, in interaction, from origin) *refusal {
-	may, err := s.people.consultant(ctx, in.team(), in.User.ID)
-	lang := s.people.lang(ctx, in.User.ID)
-	if err != nil {
-		return &refusal{inputItems, saidTryAgain().In(lang)}
+// objection words why a deed of a modal was not done, below the input that it is
+// about.
+func (s *Slack) objection(ctx context.Context, x submission, ref string, err error) any {
+	text := s.excuse(ctx, x.doer, ref, err)
+	refused := (*bot.Refused)(nil)
+	if !errors.As(err, &refused) {
+		return x.in.refuse(text)
 	}
-	if !may || from.Channel != s.cfg.Desk {
-		return &refusal{inputItems, saidNotYours().In(lang)}
+	block := map[string]string{
+		flows.NoSuchReason: inputReason, flows.NoteMissing: inputNote, flows.BadAccount: inputAccount, flows.BadTime: inputUntil, flows.TooMuchText: inputText,
+	}[refused.Code]
+	for _, b := range x.in.View.Blocks {
+		if block != "" && b.ID() == block {
+			return refusal{block, text}
+		}
 	}
-	returns, words, err := in.returns()
-	if err != nil {
-		return &refusal{inputItems, err.Error()}
-	}
-	by := Name + ":" + in.team() + "/" + in.User.ID
-	settled, err := s.rule(ctx, from.Ref, Name+"/"+in.View.ID, flows.Ruled{Actor: flows.Acting(by, s.now()), Round: from.Round, Returns: returns})
-	if errors.Is(err, storage.ErrNotFound) {
-		return &refusal{inputItems, saidNoSuchCase(from.Ref).In(lang)}
-	}
-	if err != nil {
-		s.log.Error("a ruling was not stored; the consultant is told", "ref", from.Ref, "err", err)
-		return &refusal{inputItems, saidTryAgain().In(lang)}
-	}
-	s.settle(ctx, cardAt{in: in.on(from), ref: from.Ref, settled: settled, lang: lang}, literal("↩ Sent back by "), userElement(in.User.ID), literal(": "+words))
-	return nil
+	return x.in.refuse(text)
 }
 
-// returns reads the inputs, and words them for the card.
-func (in interaction) returns() (list []flows.Return, words string, err error) {
-	values := in.View.State.Values
-	items, reason := values[inputItems][inputItems].Several, values[inputReason][inputReason].Selected
-	note := cut(strings.TrimSpace(values[inputNote][inputNote].Value), maxNote)
-	if len(items) == 0 || reason == nil {
-		return nil, "", errors.New("Choose at least one item and a reason. / 请至少选择一项及原因。")
-	}
-	var labels []string
-	for _, item := range items {
-		list = append(list, flows.Return{Requirement: item.Value, Code: reason.Value, Note: note})
-		labels = append(labels, item.Text.Text)
-	}
-	words = clean(strings.Join(labels, ", ") + " (" + reason.Text.Text + ")")
-	if note != "" {
-		words += "\n" + clean(note)
-	}
-	return list, cut(words, maxPart), nil
+// after shows what came of a modal's deed where it was opened: the modal below
+// it, or the Home tab. The root and the thread show themselves.
+func (s *Slack) after(ctx context.Context, x submission, is bot.Summary) {
+	s.background(ctx, func(ctx context.Context) {
+		switch {
+		case x.from.View != "" && !erased(is):
+			in := x.in
+			in.View.ID = x.from.View
+			s.replace(ctx, in, s.sheetOf(is, x.doer, s.outcome(x.doer, is)))
+		case x.from.Channel == "":
+			s.publish(ctx, x.in.team(), x.in.User.ID)
+		}
+	})
 }

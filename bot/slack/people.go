@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -15,22 +16,26 @@ import (
 // people remembers what Slack knows of users: teams, languages, who is a
 // member of the desk channel.
 type people struct {
-	api  *slackapi.Client
-	now  func() time.Time
-	desk string
+	api   *slackapi.Client
+	now   func() time.Time
+	desk  string
+	roles Roles
 
 	mu        sync.Mutex
 	team      string // the installing one
 	users     map[string]person
 	members   map[string]bool
 	membersAt time.Time
+	groups    map[string]group
 }
 
 // person is what we read of a user. External people have no locale.
 type person struct {
-	team string
-	lang flows.Lang
-	at   time.Time
+	team  string
+	lang  flows.Lang
+	name  string // as others read it
+	admin bool   // or owner, of the workspace
+	at    time.Time
 }
 
 const (
@@ -51,7 +56,7 @@ func (p *people) user(ctx context.Context, id string) person {
 	if err != nil || u == nil || u.ID == "" {
 		return known
 	}
-	known = person{team: u.TeamID, lang: flows.En, at: p.now()}
+	known = person{team: u.TeamID, lang: flows.En, at: p.now(), admin: u.IsAdmin || u.IsOwner, name: cmp.Or(u.Profile.DisplayName, u.RealName, u.Name)}
 	if strings.HasPrefix(strings.ToLower(u.Locale), "zh") {
 		known.lang = flows.Zh
 	}
@@ -72,21 +77,6 @@ func (p *people) lang(ctx context.Context, id string) flows.Lang {
 		return flows.Zh
 	}
 	return flows.En
-}
-
-// consultant reports whether somebody belongs to the installing team and to
-// the desk channel. An error: nobody knows at the moment.
-func (p *people) consultant(ctx context.Context, team, id string) (bool, error) {
-	if p.desk == "" {
-		return false, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
-	defer cancel()
-	home, err := p.home(ctx)
-	if err != nil || team != home {
-		return false, err
-	}
-	return p.member(ctx, id)
 }
 
 // home is the installing team.

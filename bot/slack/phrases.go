@@ -2,7 +2,10 @@ package slack
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
+	"kaihu/bot"
 	"kaihu/flows"
 )
 
@@ -13,7 +16,14 @@ func saidTryAgain() flows.Text {
 }
 
 func saidNotYours() flows.Text {
-	return flows.Text{En: "Sorry, only members of this channel in our own workspace can decide on cases.", Zh: "抱歉，只有本工作区内该频道的成员可以处理案例。"}
+	return flows.Text{En: "Sorry, only consultants of our own workspace can do that.", Zh: "抱歉，只有本工作区的顾问可以操作。"}
+}
+
+func saidNotAllowed(needs role) flows.Text {
+	if needs == admin {
+		return flows.Text{En: "Sorry, that is for admins only. Please ask one of them.", Zh: "抱歉，该操作仅限管理员，请联系管理员处理。"}
+	}
+	return flows.Text{En: "Sorry, you can look at cases here, but not act on them. Please ask a consultant.", Zh: "抱歉，您目前只有查看权限，请联系顾问操作。"}
 }
 
 func saidAlready(ref string) flows.Text {
@@ -21,6 +31,13 @@ func saidAlready(ref string) flows.Text {
 		En: fmt.Sprintf("%s was already done: the card shows by whom, or the case has moved on.", ref),
 		Zh: fmt.Sprintf("%s 已处理：卡片上显示处理人，或案例已进入下一阶段。", ref),
 	}
+}
+
+func saidFirst(who string, at, now time.Time) flows.Text {
+	if at.IsZero() {
+		return flows.Text{En: "(" + who + ")", Zh: "（" + who + "）"}
+	}
+	return flows.Text{En: who + " was first, " + age(now.Sub(at), flows.En) + " ago.", Zh: who + " 在 " + age(now.Sub(at), flows.Zh) + "前已操作。"}
 }
 
 func saidNothingToReturn() flows.Text {
@@ -36,22 +53,134 @@ func saidWriteToMe() flows.Text {
 
 func saidHelp() flows.Text { return flows.Text{En: "What I can do here:", Zh: "可用命令："} }
 
+func saidHelpMore() flows.Text {
+	return flows.Text{
+		En: "In a case's thread everything is a button; on a message there, \"More message shortcuts\" adds it as a note or sends it.",
+		Zh: "在案例的消息串里都可以点按钮操作；也可以用消息快捷方式把一条消息记为备注或发给申请人。",
+	}
+}
+
 func saidUnknown() flows.Text {
 	return flows.Text{En: "I do not know that command.", Zh: "没有这个命令。"}
 }
 
-func saidNearest(usage string) flows.Text {
-	return flows.Text{En: "I do not know that command. Did you mean: " + usage, Zh: "没有这个命令。您是想用：" + usage}
+func saidNearest(line string) flows.Text {
+	return flows.Text{En: "I do not know that command. Did you mean: " + line, Zh: "没有这个命令。您是想用：" + line}
 }
 
-func saidNoCases() flows.Text {
-	return flows.Text{En: "There are no open cases.", Zh: "目前没有进行中的案例。"}
+func saidNoCases(searched bool) flows.Text {
+	if searched {
+		return flows.Text{En: "No case has these words.", Zh: "没有找到符合的案例。"}
+	}
+	return flows.Text{En: "There are no such cases.", Zh: "目前没有这类案例。"}
 }
 
-func saidWhichCase() flows.Text {
-	return flows.Text{En: "Which case? For example: /kaihu case KH-7Q2M4D", Zh: "请注明案例编号，例如：/kaihu case KH-7Q2M4D"}
+func saidCount(n int) flows.Text {
+	return flows.Text{En: fmt.Sprintf(" (%d)", n), Zh: fmt.Sprintf("（%d）", n)}
+}
+
+func saidOpenCase() flows.Text { return flows.Text{En: "Open a case", Zh: "打开案例"} }
+
+func saidWhichCase(usage string) flows.Text {
+	line := "/kaihu " + strings.Replace(usage, "KH-…", "KH-7Q2M4D", 1)
+	return flows.Text{En: "Which case? For example: " + line, Zh: "请注明案例编号，例如：" + line}
 }
 
 func saidNoSuchCase(ref string) flows.Text {
 	return flows.Text{En: "There is no case " + ref + ". /kaihu cases lists the open ones.", Zh: "没有案例 " + ref + "。/kaihu cases 可列出进行中的案例。"}
+}
+
+func saidDone(ref string) flows.Text {
+	return flows.Text{En: "✓ " + ref + ": done.", Zh: "✓ " + ref + "：已处理。"}
+}
+
+func saidDrafted() flows.Text {
+	return flows.Text{
+		En: "✓ Kept as a draft: the applicant hears nothing until a second consultant approves it in the thread.",
+		Zh: "✓ 已存为待复核：需另一位顾问在消息串中同意后，才会通知申请人。",
+	}
+}
+
+func saidWhom() flows.Text {
+	return flows.Text{En: "To whom? Name a consultant, me, or nobody.", Zh: "请指定顾问：@某人、me（我）或 nobody（无）。"}
+}
+
+func saidNoConsultant(who string) flows.Text {
+	return flows.Text{En: who + " is no consultant here.", Zh: who + " 不是这里的顾问。"}
+}
+
+func saidHowLong() flows.Text {
+	return flows.Text{En: "Until when? Like 4h, 2d, 1w, or a day.", Zh: "请填写时长或日期，例如 4h、2d、1w、2026-12-01。"}
+}
+
+func saidChoices(en, zh string, list []choice) flows.Text {
+	var names []string
+	for _, c := range list[:min(len(list), 40)] {
+		names = append(names, c.id+" ("+cut(clean(c.label), 40)+")")
+	}
+	all := strings.Join(names, ", ")
+	return flows.Text{En: en + " " + all, Zh: zh + all}
+}
+
+func saidWhichItem(list []choice) flows.Text {
+	return saidChoices("Which item? One of:", "请选择项目：", list)
+}
+
+func saidWhichReason(list []choice) flows.Text {
+	return saidChoices("For which reason? One of:", "请选择原因：", list)
+}
+
+func saidWhichResult() flows.Text {
+	return flows.Text{En: "What does AWS say? activated, reviewing or rejected.", Zh: "请填写结果：activated（已激活）、reviewing（审核中）或 rejected（未通过）。"}
+}
+
+func saidErase(ref string) flows.Text {
+	return flows.Text{En: "Erase " + ref, Zh: "彻底删除 " + ref}
+}
+
+func saidReallyErase() flows.Text {
+	return flows.Text{En: "Really erase everything of this case, its documents too? It cannot be undone.", Zh: "确定彻底删除该案例的全部资料（包括材料原件）吗？删除后无法恢复。"}
+}
+
+func saidWhyLook() flows.Text {
+	return flows.Text{En: "This document names a person. Please say why you look at it; it is logged.", Zh: "这份材料含个人身份信息，请填写查看原因，系统会留下记录。"}
+}
+
+func saidScanLink(label string) flows.Text {
+	return flows.Text{
+		En: clean(label) + ": this link is yours, works once, and for five minutes. Your name stands on the picture.",
+		Zh: clean(label) + "：该链接仅供您本人使用，一次有效，五分钟内打开；图片上带有您的姓名水印。",
+	}
+}
+
+func saidPackLink(ref string) flows.Text {
+	return flows.Text{En: "The pack of " + ref + ": this link is yours and works once.", Zh: ref + " 的注册资料包：该链接仅供您本人使用，一次有效。"}
+}
+
+func saidNoPages() flows.Text {
+	return flows.Text{En: "No link can be made: Kaihu has no public address (KAIHU_PUBLIC_URL).", Zh: "无法生成链接：尚未配置对外访问地址（KAIHU_PUBLIC_URL）。"}
+}
+
+func saidChecking() flows.Text {
+	return flows.Text{En: "The document is still being checked. Please try again in a minute.", Zh: "材料还在检查中，请一分钟后再试。"}
+}
+
+func saidNothingToReveal() flows.Text {
+	return flows.Text{En: "There is no such value, or it never leaves as text.", Zh: "没有该项内容，或该项不支持以文字显示。"}
+}
+
+func saidLogged() flows.Text {
+	return flows.Text{En: "(Only you see this. That you looked is logged.)", Zh: "（仅您可见，查看已记录。）"}
+}
+
+func saidHistory(ref string) flows.Text {
+	return flows.Text{En: ref + ": what we did, the newest first", Zh: ref + "：操作记录（最新在前）"}
+}
+
+func saidStats(st bot.Stats) flows.Text {
+	from, to := st.From.Format(time.DateOnly), st.To.Format(time.DateOnly)
+	return flows.Text{
+		En: fmt.Sprintf("%s to %s: %d new, %d submitted, %d activated, %d rejected, %d finished", from, to, st.Cases, st.Submitted, st.Activated, st.Rejected, st.Done),
+		Zh: fmt.Sprintf("%s 至 %s：新增 %d，提交 %d，激活 %d，未通过 %d，完成 %d", from, to, st.Cases, st.Submitted, st.Activated, st.Rejected, st.Done),
+	}
 }

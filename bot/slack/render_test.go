@@ -166,7 +166,8 @@ func checkHarmless(t *testing.T, bad string, p posted) {
 
 func checkTypes(t *testing.T, v any) {
 	t.Helper()
-	allowed := []string{"rich_text", "rich_text_section", "rich_text_quote", "text", "link", "actions", "button", "plain_text", "header"}
+	allowed := []string{"rich_text", "rich_text_section", "rich_text_quote", "text", "link", "actions", "button", "plain_text", "header",
+		"static_select", "multi_static_select", "overflow", "section", "input", "plain_text_input", "datepicker", "users_select", "user"}
 	switch v := v.(type) {
 	case []any:
 		for _, e := range v {

@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -17,7 +16,6 @@ import (
 	"kaihu/bot/logtest"
 	"kaihu/bot/slacktest"
 	"kaihu/flows"
-	"kaihu/storage"
 )
 
 // rig is the Slack side against the emulator, with a bot that only writes
@@ -179,6 +177,8 @@ type fakeBot struct {
 	ids     []string
 	ruling  time.Duration // how long Rule takes
 	broken  bool          // and then fails
+
+	desk fakeDesk
 }
 
 func (f *fakeBot) Receive(_ context.Context, d bot.Delivery) error {
@@ -218,75 +218,3 @@ func (f *fakeBot) files() (list []flows.File) {
 	}
 	return list
 }
-
-func (f *fakeBot) Case(_ context.Context, ref string) (bot.Summary, error) {
-	time.Sleep(f.slow)
-	if ref != "KH-7Q2M4D" {
-		return bot.Summary{}, storage.ErrNotFound
-	}
-	return bot.Summary{
-		Ref: ref, Channel: "slack", Lang: "zh", Stage: flows.Precheck, Ball: flows.Us, Since: time.Now().Add(-3 * time.Hour), Company: "<!channel> *Acme* 有限公司",
-		Due: []string{"submitted_at"}, Requirements: map[string]bot.ItemSummary{"contact_mobile": {State: flows.OK, Value: "138****8000"}, "leader_id_scan": {State: flows.Error, Code: "file_type"}},
-	}, nil
-}
-
-func (f *fakeBot) Find(ctx context.Context, _ bot.Search) (bot.Found, error) {
-	c, err := f.Case(ctx, "KH-7Q2M4D")
-	return bot.Found{Cases: []bot.Summary{c}, Total: 1}, err
-}
-
-func (f *fakeBot) Returnable(context.Context, string, flows.Lang) (items, reasons []bot.CardField, err error) {
-	time.Sleep(f.slow)
-	if f.empty {
-		return nil, nil, nil
-	}
-	return []bot.CardField{{Label: "uscc", Value: "Unified social credit code"}, {Label: "license_scan", Value: "Scan of the business licence"}},
-		[]bot.CardField{{Label: "unreadable", Value: strings.Repeat("The scan cannot be read. ", 10)}}, nil
-}
-
-func (f *fakeBot) Act(_ context.Context, ref, id string, e flows.Event) (bot.Summary, error) {
-	r := e.(flows.Ruled)
-	time.Sleep(f.ruling)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.broken {
-		return bot.Summary{}, errors.New("the store is away")
-	}
-	before := f.settled
-	f.settled = true
-	f.ids = append(f.ids, id)
-	if !before {
-		words := ref + " " + r.By
-		if r.Round > 0 {
-			words += fmt.Sprintf(" round %d", r.Round)
-		}
-		for _, x := range r.Returns {
-			words += " " + x.Requirement + "/" + x.Code + "/" + x.Note
-		}
-		f.rulings = append(f.rulings, words)
-	}
-	if before {
-		return bot.Summary{}, &bot.Refused{Ref: ref, Objection: &flows.Objection{Code: flows.NothingToDo}}
-	}
-	return bot.Summary{Ref: ref}, nil
-}
-
-// What follows no test of a card asks for.
-
-func (f *fakeBot) Reason(string) (flows.Reason, bool) { return flows.Reason{}, false }
-
-func (f *fakeBot) Invite(context.Context, string, bot.Invitation) (bot.Invited, error) {
-	return bot.Invited{}, bot.ErrCannotInvite
-}
-
-func (f *fakeBot) Reveal(context.Context, string, string) (string, error) {
-	return "", storage.ErrNotFound
-}
-
-func (f *fakeBot) Log(context.Context, storage.Act) error { return nil }
-
-func (f *fakeBot) History(context.Context, string, int) ([]storage.Act, error) { return nil, nil }
-
-func (f *fakeBot) Stats(context.Context, time.Time) (bot.Stats, error) { return bot.Stats{}, nil }
-
-func (f *fakeBot) Funnel(bot.Stats, flows.Lang) ([]byte, error) { return nil, errors.New("no font") }

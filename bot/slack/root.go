@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -34,31 +35,64 @@ func (d desk) Refresh(ctx context.Context, thread string, root bot.Summary) erro
 	return d.judge("chat.update", err, false)
 }
 
-// rootText is what a notification says of a root.
-func rootText(root bot.Summary) string { return fallback(caseLineShort(root)) }
+// erased reports whether a root is of a case that was erased: nothing is known
+// of it but its reference.
+func erased(c bot.Summary) bool { return c.Opened.IsZero() }
 
-func caseLineShort(c bot.Summary) string {
-	if c.Company == "" {
-		return c.Ref + " · " + string(c.Stage)
+// rootText is what a notification says of a root.
+func rootText(c bot.Summary) string {
+	switch {
+	case erased(c):
+		return fallback(c.Ref + " · erased")
+	case c.Company == "":
+		return fallback(c.Ref + " · " + string(c.Stage))
 	}
-	return c.Ref + " · " + c.Company + " · " + string(c.Stage)
+	return fallback(c.Ref + " · " + oneLine(c.Company, maxName) + " · " + string(c.Stage))
 }
 
-// rootBlocks draws a case as it is: who is to act, what is missing, whose it
-// is.
+// rootBlocks draws a case as it is: who is to act, what is missing, whose it is,
+// and what can be done now. The desk reads English.
 func (d desk) rootBlocks(c bot.Summary) []slackapi.Block {
-	lines := []slackapi.RichTextSectionElement{bold(c.Ref)}
-	field := func(label, value string) {
-		if value = cut(clean(value), 500); value != "" {
-			lines = append(lines, literal("\n"), bold(label+": "), literal(value))
-		}
+	if erased(c) {
+		gone := slackapi.NewRichTextSection(bold(c.Ref), literal(" · everything of this case was erased"))
+		return []slackapi.Block{slackapi.NewRichTextBlock("card", gone)}
 	}
-	field("Company", c.Company)
-	field("Channel", c.Channel+", "+string(c.Lang))
-	field("Stage", string(c.Stage))
-	field("Ball", ballWords(c, flows.En, d.now()))
-	return []slackapi.Block{
-		slackapi.NewHeaderBlock(plain("New case", maxHeader), slackapi.HeaderBlockOptionBlockID("title")),
+	title := oneLine(c.Company, maxName)
+	if title == "" {
+		title = "New applicant"
+	}
+	lines := []slackapi.RichTextSectionElement{bold(c.Ref), literal(" · " + stageOf(c.Stage, flows.En) + " · " + ballWords(c, flows.En, d.now()))}
+	for _, f := range d.facts(c, flows.En) {
+		lines = append(append(lines, literal("\n"), bold(f.label+": ")), elements(f.value)...)
+	}
+	blocks := []slackapi.Block{
+		slackapi.NewHeaderBlock(plain(title, maxHeader), slackapi.HeaderBlockOptionBlockID("title")),
 		slackapi.NewRichTextBlock("card", slackapi.NewRichTextSection(lines...)),
 	}
+	return append(blocks, rootButtons(c)...)
+}
+
+// rootButtons are the likeliest of what can be done, and the rest in a menu.
+func rootButtons(c bot.Summary) []slackapi.Block {
+	const most = 7
+	var row []slackapi.BlockElement
+	var menu []*slackapi.OptionBlockObject
+	inMenu := []string{actNote, actSnooze, actNudge, actPack}
+	for _, o := range offers(c) {
+		switch {
+		case slices.Contains(inMenu, o.id):
+			menu = append(menu, slackapi.NewOptionBlockObject(o.id+" "+c.Ref, plain(o.label.En, maxLabel), nil))
+		case o.id == actPause || o.id == actClose || o.id == actHistory || len(row) == most:
+		case o.id == actMine && c.Assignee != "":
+		default:
+			row = append(row, o.button(c, flows.En))
+		}
+	}
+	menu = append(menu, slackapi.NewOptionBlockObject(actSheet+" "+c.Ref, plain("More…", maxLabel), nil))
+	if len(menu) == 1 {
+		row = append(row, button(actSheet, c.Ref, "More…", ""))
+	} else {
+		row = append(row, slackapi.NewOverflowBlockElement(actMenu, menu...))
+	}
+	return []slackapi.Block{slackapi.NewActionBlock("root", row...)}
 }

@@ -57,7 +57,7 @@ func TestRoundsTravel(t *testing.T) {
 		"KH-7Q2M4D": {"KH-7Q2M4D", 0}, value("KH-7Q2M4D", 0): {"KH-7Q2M4D", 0}, value("KH-7Q2M4D", 3): {"KH-7Q2M4D", 3},
 		"KH-7Q2M4D#": {"KH-7Q2M4D", 0}, "KH-7Q2M4D#x": {"KH-7Q2M4D", 0}, "KH-7Q2M4D#-1": {"KH-7Q2M4D", 0},
 	} {
-		if ref, round := readValue(v); ref != want.ref || round != want.round {
+		if ref, _, round := readValue(v); ref != want.ref || round != want.round {
 			t.Errorf("%q: %q, %d", v, ref, round)
 		}
 	}

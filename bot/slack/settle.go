@@ -19,6 +19,7 @@ type cardAt struct {
 	ref     string
 	settled bool // by this press
 	lang    flows.Lang
+	words   string // for who came too late
 }
 
 // settle puts who did what in the place of a card's buttons, after the
@@ -33,7 +34,7 @@ func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextS
 	}
 	s.background(ctx, func(ctx context.Context) {
 		if !c.settled {
-			s.whisper(ctx, c.in, saidAlready(c.ref).In(c.lang))
+			s.whisper(ctx, c.in, cmp.Or(c.words, saidAlready(c.ref).In(c.lang)))
 			s.giveWay(ctx)
 		}
 		first, err := s.stamp(ctx, c, ruled, instead)
@@ -44,6 +45,13 @@ func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextS
 			s.whisper(ctx, c.in, saidAlready(c.ref).In(c.lang))
 		}
 	})
+}
+
+// over reports whether a decision was refused because there is none to be taken
+// any more.
+func over(err error) bool {
+	refused := (*bot.Refused)(nil)
+	return errors.As(err, &refused) && slices.Contains([]string{flows.NothingToDo, flows.NoDraft, flows.NotAtThisStage}, refused.Code)
 }
 
 // givingWay is longer than a replica takes to edit a card that it ruled on.

@@ -53,9 +53,11 @@ const Name = "slack"
 type Config struct {
 	BotToken      string // xoxb-…
 	SigningSecret string
-	AppToken      string // xapp-…: Socket Mode instead of webhooks
-	APIURL        string // "": Slack's; a host alone means its /api/
-	Desk          string // the consultants' channel id, "": none
+	AppToken      string         // xapp-…: Socket Mode instead of webhooks
+	APIURL        string         // "": Slack's; a host alone means its /api/
+	Desk          string         // the consultants' channel id, "": none
+	Roles         Roles          // who may what at the desk
+	Zone          *time.Location // of the times that are shown; nil: China's
 
 	Now  func() time.Time // of events; nil: time.Now. Signatures and pacing follow the real clock
 	Log  *slog.Logger     // ids and codes only; nil: discarded
@@ -111,7 +113,7 @@ func New(cfg Config, in bot.Receiver, c bot.Consultants) (*Slack, error) {
 	}
 	s.api = slackapi.New(cfg.BotToken, slackapi.OptionAPIURL(base.String()), slackapi.OptionHTTPClient(s.http),
 		slackapi.OptionAppLevelToken(cfg.AppToken))
-	s.people = &people{api: s.api, now: cfg.Now, desk: cfg.Desk}
+	s.people = &people{api: s.api, now: cfg.Now, desk: cfg.Desk, roles: cfg.Roles}
 	return s, nil
 }
 

@@ -180,6 +180,7 @@ func (s *Slack) frame(ctx context.Context, f frame) (answer any, err error) {
 			Channel     string `json:"channel_id"`
 			Text        string `json:"text"`
 			ResponseURL string `json:"response_url"`
+			TriggerID   string `json:"trigger_id"`
 		}
 		if err := json.Unmarshal(f.Payload, &c); err != nil {
 			return nil, errUnknownFrame

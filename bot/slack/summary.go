@@ -1,9 +1,8 @@
 package slack
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -11,16 +10,26 @@ import (
 	"kaihu/flows"
 )
 
-// maxLines bounds the requirements that one answer lists.
-const maxLines = 60
-
 // caseLine is a case in a list.
 func caseLine(c bot.Summary, lang flows.Lang, now time.Time) string {
-	line := c.Ref + " · " + string(c.Stage) + " · " + ballWords(c, lang, now)
+	line := c.Ref + " · " + stageOf(c.Stage, lang) + " · " + ballWords(c, lang, now)
 	if c.Company != "" {
-		line += " · " + c.Company
+		line += " · " + oneLine(c.Company, maxName)
 	}
 	return line
+}
+
+// maxName is how much of a name a line shows.
+const maxName = 80
+
+// oneLine shows what somebody wrote on one line.
+func oneLine(s string, most int) string {
+	return cut(strings.Join(strings.Fields(clean(s)), " "), most)
+}
+
+// stageOf words a stage, and one that is new to us by its name.
+func stageOf(s flows.Stage, lang flows.Lang) string {
+	return cmp.Or(stageWords(s).In(lang), string(s))
 }
 
 // ballWords says who is to act, and since when.
@@ -59,45 +68,28 @@ func age(d time.Duration, lang flows.Lang) string {
 	return unit(int(d.Hours()/24), "day", "天")
 }
 
-// caseSheet is one case in full, as masked as the summary is.
-func caseSheet(c bot.Summary, lang flows.Lang, now time.Time) string {
-	lines := []string{caseLine(c, lang, now)}
-	field := func(t flows.Text, value string) {
-		if value != "" {
-			lines = append(lines, t.In(lang)+": "+value)
-		}
+// workAge is a rough length of working time.
+func workAge(d time.Duration, lang flows.Lang) string {
+	switch {
+	case d < time.Hour:
+		return age(d, lang)
+	case lang == flows.Zh:
+		return fmt.Sprintf("%d 工作小时", int(d.Hours()))
 	}
-	field(flows.Text{En: "Channel", Zh: "渠道"}, c.Channel+", "+string(c.Lang))
-	field(flows.Text{En: "Opened", Zh: "开始"}, day(c.Opened))
-	field(flows.Text{En: "Last change", Zh: "最近更新"}, day(c.Updated))
-	if c.Attempt > 0 {
-		field(flows.Text{En: "Submissions to AWS", Zh: "已提交 AWS 次数"}, fmt.Sprint(c.Attempt))
-	}
-	field(flows.Text{En: "Still to come", Zh: "待完成"}, strings.Join(c.Due, ", "))
-	done := slices.DeleteFunc(slices.Sorted(maps.Keys(c.Requirements)), func(id string) bool {
-		return c.Requirements[id].State == flows.Due
-	})
-	for i, id := range done {
-		if i == maxLines {
-			lines = append(lines, "…")
-			break
-		}
-		r := c.Requirements[id]
-		line := id + ": " + string(r.State)
-		if r.Code != "" {
-			line += " (" + r.Code + ")"
-		}
-		if r.Value != "" {
-			line += " · " + cut(r.Value, 80)
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "\n")
+	return fmt.Sprintf("%d working h", int(d.Hours()))
 }
 
-func day(t time.Time) string {
+func (s *Slack) zone() *time.Location {
+	if s.cfg.Zone != nil {
+		return s.cfg.Zone
+	}
+	return flows.China()
+}
+
+// moment writes a time as people read it, where they are.
+func (s *Slack) moment(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.Format("2006-01-02 15:04 MST")
+	return t.In(s.zone()).Format("2006-01-02 15:04")
 }

@@ -23,6 +23,7 @@ func TestTypesPeer(t *testing.T) {
 	r := newRig(t, quiet(), func(c *Config) { c.HTTP = &http.Client{Transport: w} })
 	r.converse()
 	r.workAtDesk(w)
+	r.workEverywhere(w)
 	all := w.all()
 	for name, evidence := range makes() {
 		if !strings.Contains(all, evidence) {
@@ -77,6 +78,10 @@ func makes() map[string]string {
 		"NewOptionBlockObject": `"options":[{"text"`, "NewOptionsMultiSelectBlockElement": `"type":"multi_static_select"`,
 		"NewOptionsSelectBlockElement": `"type":"static_select"`, "NewPlainTextInputBlockElement": `"type":"plain_text_input"`,
 		"ModalViewRequest": `"type":"modal"`, "Blocks": `"blocks":[{`, "NewErrorsViewSubmissionResponse": `"response_action":"errors"`,
+		"PublishViewContextRequest": `"user_id":"U0CARL"`, "HomeTabViewRequest": `"type":"home"`, "NewAccessory": `"accessory":{`,
+		"NewDatePickerBlockElement": `"type":"datepicker"`, "NewOptionsGroupSelectBlockElement": `"option_groups":[{`, "NewOptionGroupBlockElement": `"option_groups":[{"label":`,
+		"NewUpdateViewSubmissionResponse": `"response_action":"update"`, "NewPushViewSubmissionResponse": `"response_action":"push"`,
+		"NewClearViewSubmissionResponse": `"response_action":"clear"`, "NewOverflowBlockElement": `"type":"overflow"`, "NewConfirmationBlockObject": `"confirm":{"title"`,
 		"WebhookMessage": `"response_type":"ephemeral"`, "SlackMetadata": `"event_type":"kaihu"`,
 	}
 }
@@ -85,8 +90,11 @@ func makes() map[string]string {
 // TestTypesPeer.
 func makers() []string {
 	return []string{
-		"Render", "body", "bold", "button", "buttons", "cardBlocks", "ephemeral", "linked", "literal", "modal", "notice", "options", "plain",
-		"respond", "returnView", "settle", "submitReturn", "userElement",
+		"Render", "askEach", "body", "bold", "button", "buttons", "canned", "cardBlocks", "cardButtons", "caseOptions", "caseRows", "confirmed", "deskBlocks", "digestBlocks",
+		"ephemeral", "eraseCommand", "field", "heading", "inviteView", "lineBlocks", "linked", "literal", "modal", "notice", "options", "ownBlocks", "page1",
+		"plain", "publish", "replyTo", "respond", "resultView", "returnInputs", "rootBlocks", "rootButtons", "scansView", "searchInputs", "sentence", "settle",
+		"sheetButtons", "sheetOf", "snoozeView", "submit", "submitInvite", "submitReply", "submitSearch", "submitSend", "submitWhy", "textInput", "userElement",
+		"whyView", "withQuote",
 	}
 }
 

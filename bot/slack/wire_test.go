@@ -25,7 +25,10 @@ func wireTypes() map[string]string {
 	return map[string]string{
 		"chat.postMessage": "ChatPostMessageArguments", "chat.update": "ChatUpdateArguments",
 		"chat.postEphemeral": "ChatPostEphemeralArguments", "views.open": "ViewsOpenArguments", "": "RespondArguments",
-		"users.info": "UsersInfoArguments", "conversations.open": "ConversationsOpenArguments",
+		"views.push": "ViewsPushArguments", "views.update": "ViewsUpdateArguments", "views.publish": "ViewsPublishArguments",
+		"usergroups.users.list": "UsergroupsUsersListArguments", "files.getUploadURLExternal": "FilesGetUploadURLExternalArguments",
+		"files.completeUploadExternal": "FilesCompleteUploadExternalArguments",
+		"users.info":                   "UsersInfoArguments", "conversations.open": "ConversationsOpenArguments",
 		"conversations.members": "ConversationsMembersArguments", "conversations.info": "ConversationsInfoArguments",
 		"conversations.history": "ConversationsHistoryArguments", "conversations.replies": "ConversationsRepliesArguments",
 		"auth.test": "AuthTestArguments", "files.info": "FilesInfoArguments",
@@ -43,6 +46,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	method, isAPI := strings.CutPrefix(r.URL.Path, "/api/")
 	if !isAPI {
 		method = ""
+	}
+	if strings.Contains(r.URL.Path, "upload") && !isAPI { // the bytes of a file
+		return http.DefaultTransport.RoundTrip(r)
 	}
 	kind := wireTypes()[method]
 	if kind == "" {
@@ -65,13 +71,13 @@ func (w *wire) keepForm(kind string, form url.Values) {
 		v := values[0]
 		switch {
 		case name == "token":
-		case slices.Contains([]string{"blocks", "view", "metadata"}, name):
+		case slices.Contains([]string{"blocks", "view", "metadata", "files"}, name):
 			args[name] = json.RawMessage(v)
 		case slices.Contains([]string{"unfurl_links", "unfurl_media", "reply_broadcast", "inclusive", "include_locale", "include_all_metadata", "return_im", "prevent_creation", "include_num_members"}, name) && v != "1" && v != "0":
 			args[name] = json.RawMessage(v)
 		case slices.Contains([]string{"inclusive", "include_all_metadata"}, name):
 			args[name] = v == "1"
-		case name == "limit":
+		case name == "limit", name == "length":
 			args[name] = json.RawMessage(v)
 		default:
 			args[name] = v
@@ -104,7 +110,9 @@ func (w *wire) keep(kind string, data []byte) {
 			w.sent[string(blocks)] = "KnownBlock[]"
 		}
 	}
-	if len(outer.View) > 0 {
+	if strings.HasPrefix(string(outer.View), `{"type":"home"`) {
+		w.sent[string(outer.View)] = "HomeView"
+	} else if len(outer.View) > 0 {
 		w.sent[string(outer.View)] = "ModalView"
 	}
 }
@@ -114,9 +122,9 @@ func (w *wire) keep(kind string, data []byte) {
 func (w *wire) module() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	lines := []string{"import type { KnownBlock, ModalView } from '@slack/types';",
+	lines := []string{"import type { HomeView, KnownBlock, ModalView } from '@slack/types';",
 		"import type { RespondArguments, ViewResponseAction } from '@slack/bolt';", "import type * as web from '@slack/web-api';"}
-	ours := []string{"KnownBlock[]", "ModalView", "RespondArguments", "ViewResponseAction"}
+	ours := []string{"HomeView", "KnownBlock[]", "ModalView", "RespondArguments", "ViewResponseAction"}
 	for sample, kind := range w.sent {
 		if !slices.Contains(ours, kind) {
 			kind = "web." + kind

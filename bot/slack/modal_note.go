@@ -1,0 +1,94 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	slackapi "github.com/slack-go/slack"
+
+	"kaihu/bot"
+	"kaihu/flows"
+)
+
+// maxNoted is the longest internal note, in characters; the core counts bytes.
+const maxNoted = 1800
+
+func (s *Slack) noteView(p press) slackapi.ModalViewRequest {
+	text := field(inputText, flows.Text{En: "Note", Zh: "备注"}, flows.Text{En: "Internal: the applicant never sees it.", Zh: "仅内部可见，申请人看不到。"}, p.lang, textInput(inputText, "", maxNoted, true), false)
+	return modal(view{actNote, flows.Text{En: "Note", Zh: "备注"}, flows.Text{En: "Save", Zh: "保存"}, p.from()}, p.lang, text)
+}
+
+func (s *Slack) submitNote(ctx context.Context, x submission) any {
+	text := x.in.View.State.Values[inputText][inputText].Value
+	return s.finish(ctx, x, deed{ref: x.from.Ref, what: "note", done: flows.NoteMade{Actor: s.actor(x.doer), Text: text}})
+}
+
+func (s *Slack) snoozeView(p press) slackapi.ModalViewRequest {
+	option := func(id, en, zh string) *slackapi.OptionBlockObject {
+		return slackapi.NewOptionBlockObject(id, plain(flows.Text{En: en, Zh: zh}.In(p.lang), maxLabel), nil)
+	}
+	span := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plain(flows.Text{En: "How long", Zh: "时长"}.In(p.lang), maxHeader), inputUntil,
+		option("4h", "4 hours", "4 小时"), option("1d", "1 day", "1 天"), option("2d", "2 days", "2 天"), option("1w", "1 week", "1 周"))
+	return modal(view{actSnooze, flows.Text{En: "Snooze", Zh: "稍后处理"}, flows.Text{En: "Snooze", Zh: "确定"}, p.from()}, p.lang,
+		field(inputUntil, flows.Text{En: "For", Zh: "时长"}, flows.Text{En: "Nobody is wanted and nobody is reminded before.", Zh: "到期前不提醒顾问，也不催办申请人。"}, p.lang, span, true),
+		field(inputDate, flows.Text{En: "Or until a day", Zh: "或到某一天"}, flows.Text{}, p.lang, slackapi.NewDatePickerBlockElement(inputDate), true))
+}
+
+func (s *Slack) submitSnooze(ctx context.Context, x submission) any {
+	values := x.in.View.State.Values
+	text := values[inputDate][inputDate].Date
+	if o := values[inputUntil][inputUntil].Selected; o != nil {
+		text = o.Value
+	}
+	until, ok := s.until(text)
+	if !ok {
+		return refusal{inputUntil, saidHowLong().In(x.lang)}
+	}
+	return s.finish(ctx, x, deed{ref: x.from.Ref, what: "snooze", done: flows.Snoozed{Actor: s.actor(x.doer), Until: until}})
+}
+
+// scansView lists the documents of a case, each with its button.
+func (s *Slack) scansView(p press) slackapi.ModalViewRequest {
+	docs, err := s.cases.Documents(p.quick, p.ref, p.lang)
+	switch {
+	case err != nil:
+		return s.notice(p.doer, s.excuse(p.quick, p.doer, p.ref, err))
+	case len(docs) == 0:
+		return s.notice(p.doer, saidNothingHeld().In(p.lang))
+	}
+	var blocks []slackapi.Block
+	for _, doc := range docs {
+		label := cmp.Or(doc.Label, doc.ID)
+		if doc.Doubt != "" {
+			label += " · " + flows.Text{En: "in doubt: ", Zh: "存疑："}.In(p.lang) + doc.Doubt
+		}
+		look := button(actScan, p.ref+"/"+doc.ID, flows.Text{En: "View scan", Zh: "查看"}.In(p.lang), "")
+		blocks = append(blocks, slackapi.NewSectionBlock(plain(label, maxPart), nil, slackapi.NewAccessory(look), slackapi.SectionBlockOptionBlockID("doc-"+doc.ID)))
+		if doc.Doubt != "" {
+			blocks = append(blocks, slackapi.NewActionBlock("vet-"+doc.ID, button(actVet, p.ref+"/"+doc.ID, flows.Text{En: "Accept", Zh: "核对无误"}.In(p.lang), slackapi.StylePrimary)))
+		}
+	}
+	return modal(view{title: flows.Text{En: "Documents", Zh: "材料"}, from: p.from()}, p.lang, blocks...)
+}
+
+// whyView asks why somebody looks at a document that names a person.
+func (s *Slack) whyView(p press, doc bot.Document) slackapi.ModalViewRequest {
+	from := p.from()
+	from.Of = doc.ID
+	why := field(inputWhy, flows.Text{En: "Why do you look at it?", Zh: "查看原因"}, flows.Text{En: "It is logged.", Zh: "系统会留下记录。"}, p.lang, textInput(inputWhy, "", 200, false), false)
+	head := slackapi.NewSectionBlock(plain(doc.Label, maxPart), nil, nil, slackapi.SectionBlockOptionBlockID("head"))
+	return modal(view{formWhy, flows.Text{En: "View scan", Zh: "查看材料"}, flows.Text{En: "Get a link", Zh: "获取链接"}, from}, p.lang, head, why)
+}
+
+// submitWhy shows the link in the modal: it works once, and is for one person.
+func (s *Slack) submitWhy(ctx context.Context, x submission) any {
+	reason := strings.TrimSpace(x.in.View.State.Values[inputWhy][inputWhy].Value)
+	if reason == "" {
+		return refusal{inputWhy, saidWhyLook().In(x.lang)}
+	}
+	doc := bot.Document{ID: x.from.Of, Label: s.cases.Label(x.from.Of, x.lang), Private: true}
+	a := s.look(ctx, x.doer, x.from.Ref, doc, reason)
+	next := modal(view{title: flows.Text{En: "View scan", Zh: "查看材料"}}, x.lang, thawed(a.Blocks)...)
+	return slackapi.NewUpdateViewSubmissionResponse(&next)
+}

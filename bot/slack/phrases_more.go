@@ -1,0 +1,150 @@
+package slack
+
+import (
+	"fmt"
+	"time"
+
+	"kaihu/bot"
+	"kaihu/flows"
+)
+
+func saidInviteWhom() flows.Text {
+	return flows.Text{En: "Whom? Name a person: /kaihu invite slack @user [company]", Zh: "请指定对方：/kaihu invite slack @user [公司]"}
+}
+
+func saidCannotInvite(channel string) flows.Text {
+	if channel == Name {
+		return flows.Text{En: "Nobody can be invited in Slack at the moment.", Zh: "目前无法在 Slack 中邀请。"}
+	}
+	return flows.Text{En: "WeCom is not connected, so there is no link. In Slack: /kaihu invite slack @user", Zh: "尚未接入企业微信客服，无法生成链接；可用 /kaihu invite slack @user 在 Slack 中邀请。"}
+}
+
+func saidInvited(ref string) flows.Text {
+	return flows.Text{En: "✓ " + ref + ": they are greeted in a direct message.", Zh: "✓ " + ref + "：已通过私信邀请对方。"}
+}
+
+func saidInviteLink(ref string) flows.Text {
+	return flows.Text{En: "✓ " + ref + ": send this link. Opened in WeChat it begins the registration; it is good for 90 days.", Zh: "✓ " + ref + "：请把链接发给客户，在微信中打开即可开始办理，90 天内有效。"}
+}
+
+func saidQR(ref string) flows.Text {
+	return flows.Text{En: "The QR code of " + ref + ": it opens the registration in WeChat.", Zh: ref + " 的二维码，用微信扫码即可开始办理。"}
+}
+
+func saidQRSent() flows.Text {
+	return flows.Text{En: "Its QR code is in our direct message.", Zh: "二维码已发到您与我的私信。"}
+}
+
+func saidExport(n int) flows.Text {
+	return flows.Text{En: fmt.Sprintf("All %d cases.", n), Zh: fmt.Sprintf("全部 %d 个案例。", n)}
+}
+
+func saidExported(n int) flows.Text {
+	return flows.Text{En: fmt.Sprintf("✓ %d cases: the table is in our direct message. Please delete it when you are done.", n), Zh: fmt.Sprintf("✓ 已导出 %d 个案例，表格在您与我的私信中，用完请删除。", n)}
+}
+
+func saidNoThread() flows.Text {
+	return flows.Text{En: "This message stands in no case's thread.", Zh: "这条消息不在任何案例的消息串中。"}
+}
+
+func saidNoted(ref string) flows.Text {
+	return flows.Text{En: "✓ Noted at " + ref + ". The applicant does not see it.", Zh: "✓ 已记为 " + ref + " 的备注，申请人看不到。"}
+}
+
+func saidNothingHeld() flows.Text {
+	return flows.Text{En: "The case holds no documents that can be looked at.", Zh: "该案例目前没有可查看的材料。"}
+}
+
+func saidErased(ref string) flows.Text {
+	return flows.Text{En: "✓ " + ref + " is erased.", Zh: "✓ " + ref + " 已彻底删除。"}
+}
+
+func saidPrivate() flows.Text {
+	return flows.Text{En: "Please choose at least one item and a reason.", Zh: "请至少选择一项及原因。"}
+}
+
+// stages are those of the journey, in its order.
+func stages() []flows.Stage {
+	return []flows.Stage{flows.Preparing, flows.Precheck, flows.Registering, flows.Reviewing, flows.Rejected, flows.Launching, flows.Done, flows.Paused, flows.Closed}
+}
+
+// stageWords words a stage for consultants.
+func stageWords(s flows.Stage) flows.Text {
+	return map[flows.Stage]flows.Text{
+		flows.Preparing: {En: "preparing", Zh: "准备资料"}, flows.Precheck: {En: "our check", Zh: "待我们核对"}, flows.Registering: {En: "registering", Zh: "注册中"},
+		flows.Reviewing: {En: "AWS's review", Zh: "AWS 审核中"}, flows.Rejected: {En: "refused", Zh: "未通过"}, flows.Launching: {En: "first steps", Zh: "开通后设置"},
+		flows.Done: {En: "finished", Zh: "已完成"}, flows.Paused: {En: "paused", Zh: "已暂停"}, flows.Closed: {En: "closed", Zh: "已关闭"},
+	}[s]
+}
+
+// viewWords words a view.
+func viewWords(view string) flows.Text {
+	if words, ok := map[string]flows.Text{
+		bot.ViewOpen: {En: "Open cases", Zh: "进行中的案例"}, bot.ViewAll: {En: "All cases", Zh: "全部案例"}, bot.ViewMine: {En: "My cases", Zh: "我的案例"},
+		bot.ViewNeeds: {En: "A person of ours is wanted, the longest waiting first", Zh: "待我们处理（等待最久的在前）"}, bot.ViewUs: {En: "Our turn", Zh: "等待我们"},
+		bot.ViewAWS: {En: "AWS's turn", Zh: "等待 AWS"},
+	}[view]; ok {
+		return words
+	}
+	words := stageWords(flows.Stage(view))
+	return flows.Text{En: "Stage: " + words.En, Zh: "阶段：" + words.Zh}
+}
+
+// topicWords words why a person of ours is wanted.
+func topicWords(t flows.Topic) flows.Text {
+	return map[flows.Topic]flows.Text{
+		flows.HumanAsked: {En: "asks for a person", Zh: "申请人找人工"}, flows.Undeliverable: {En: "a message could not be delivered", Zh: "消息未送达"},
+		flows.NotMainland: {En: "Hong Kong company, to be confirmed", Zh: "香港主体，待确认"}, flows.NotEligible: {En: "neither mainland nor Hong Kong", Zh: "非内地、非香港主体"},
+		flows.Overdue: {En: "AWS is overdue", Zh: "AWS 审核超时"}, flows.UnknownReason: {En: "an unknown reason of AWS's", Zh: "未知的拒绝原因"},
+		flows.Heard: {En: "wrote to us", Zh: "有新留言"}, flows.Drafted: {En: "a draft waits for approval", Zh: "有决定待复核"},
+	}[t]
+}
+
+// alertWords says why a person of ours is wanted; for the check if for nothing
+// else.
+func alertWords(c bot.Summary) flows.Text {
+	var out flows.Text
+	for _, a := range c.Care.Alerts {
+		words := topicWords(a.Topic)
+		if words.En == "" {
+			continue
+		}
+		if out.En != "" {
+			out.En, out.Zh = out.En+", ", out.Zh+"、"
+		}
+		out.En, out.Zh = out.En+words.En, out.Zh+words.Zh
+	}
+	if out.En == "" {
+		return flows.Text{En: "to be checked", Zh: "待核对"}
+	}
+	return out
+}
+
+func saidBegin() flows.Text {
+	return flows.Text{En: "I guide your company through opening an AWS China account, step by step.", Zh: "我会一步步带您的公司开通亚马逊云科技中国区账户。"}
+}
+
+// ownWords tell an applicant how their case stands.
+func ownWords(c bot.Summary, lang flows.Lang, now time.Time) string {
+	text := flows.Text{
+		En: map[flows.Stage]string{
+			flows.Preparing: "Getting the documents ready", flows.Precheck: "Our consultant looks through everything", flows.Registering: "Registering at AWS", flows.Reviewing: "AWS is reviewing it",
+			flows.Rejected: "AWS sent it back", flows.Launching: "First steps with the account", flows.Done: "All done", flows.Paused: "On hold", flows.Closed: "Closed",
+		}[c.Stage],
+		Zh: map[flows.Stage]string{
+			flows.Preparing: "正在准备资料", flows.Precheck: "顾问正在核对资料", flows.Registering: "正在 AWS 注册", flows.Reviewing: "AWS 审核中",
+			flows.Rejected: "AWS 退回，待修改", flows.Launching: "账户已开通，正在完成设置", flows.Done: "全部完成", flows.Paused: "已暂停", flows.Closed: "已结束",
+		}[c.Stage],
+	}.In(lang)
+	if c.Total > 0 {
+		text += fmt.Sprintf("\n%s %d/%d", bar(c.Done, c.Total), c.Done, c.Total)
+	}
+	if c.Ball == flows.Applicant && !c.Since.IsZero() {
+		text += "\n" + flows.Text{En: "It is your turn, for ", Zh: "等您继续，已 "}.In(lang) + age(now.Sub(c.Since), lang)
+	}
+	return text
+}
+
+func saidPicture() flows.Text {
+	return flows.Text{En: "(The same as a picture is in our direct message.)", Zh: "（图表已发到您与我的私信。）"}
+}

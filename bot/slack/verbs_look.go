@@ -1,0 +1,207 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"kaihu/bot"
+	"kaihu/flows"
+)
+
+// document finds the document that a command names; the answer is what to say
+// when it names none.
+func (s *Slack) document(ctx context.Context, w words, verb string) (bot.Document, *answer) {
+	docs, err := s.cases.Documents(ctx, w.ref, w.lang)
+	if err != nil {
+		return bot.Document{}, ephemeral(s.excuse(ctx, w.doer, w.ref, err))
+	}
+	var list []choice
+	for _, d := range docs {
+		other := s.cases.Label(d.ID, flows.En)
+		if w.lang == flows.En {
+			other = s.cases.Label(d.ID, flows.Zh)
+		}
+		list = append(list, choice{id: d.ID, label: d.Label, names: []string{plainly(d.ID), plainly(d.Label), plainly(other)}})
+	}
+	id, _ := pick(list, w.list())
+	if id == "" {
+		return bot.Document{}, w.usageOf(verb, saidWhichItem(list))
+	}
+	return docs[slices.IndexFunc(docs, func(d bot.Document) bool { return d.ID == id })], nil
+}
+
+func (s *Slack) scanCommand(ctx context.Context, w words) *answer {
+	doc, problem := s.document(ctx, w, "scan")
+	if problem != nil {
+		return problem
+	}
+	reason := w.list()[1:]
+	if _, rest := pick([]choice{{id: doc.ID, names: []string{plainly(doc.ID), plainly(doc.Label)}}}, w.list()); len(rest) < len(w.list()) {
+		reason = rest
+	}
+	return s.look(ctx, w.doer, w.ref, doc, strings.Join(reason, " "))
+}
+
+// look answers with a link to a document. One that names a person is for admins,
+// and only with a reason.
+func (s *Slack) look(ctx context.Context, d doer, ref string, doc bot.Document, reason string) *answer {
+	switch {
+	case doc.Private && d.is < admin:
+		return ephemeral(saidNotAllowed(admin).In(d.lang))
+	case doc.Private && strings.TrimSpace(reason) == "":
+		return ephemeral(saidWhyLook().In(d.lang) + "\n/kaihu scan " + ref + " " + doc.ID + " …")
+	}
+	if err := s.note(ctx, d, deed{ref: ref, what: "scan", of: doc.ID}); err != nil {
+		return ephemeral(s.excuse(ctx, d, ref, err))
+	}
+	url, err := s.cases.ScanLink(ctx, s.viewer(ctx, d), ref, doc.ID, reason)
+	return s.linkAnswer(ctx, d, ref, url, err, saidScanLink(doc.Label))
+}
+
+func (s *Slack) packCommand(ctx context.Context, w words) *answer {
+	return s.packOf(ctx, w.doer, w.ref)
+}
+
+func (s *Slack) packOf(ctx context.Context, d doer, ref string) *answer {
+	_, err := s.cases.Case(ctx, ref)
+	if err == nil {
+		err = s.note(ctx, d, deed{ref: ref, what: "pack"})
+	}
+	url := ""
+	if err == nil {
+		url, err = s.cases.PackLink(ctx, s.viewer(ctx, d), ref)
+	}
+	return s.linkAnswer(ctx, d, ref, url, err, saidPackLink(ref))
+}
+
+// linkAnswer gives somebody a link that works once.
+func (s *Slack) linkAnswer(ctx context.Context, d doer, ref, url string, err error, said flows.Text) *answer {
+	switch {
+	case errors.Is(err, bot.ErrNoPages):
+		return ephemeral(saidNoPages().In(d.lang))
+	case errors.Is(err, bot.ErrChecking):
+		return ephemeral(saidChecking().In(d.lang))
+	case err != nil:
+		return ephemeral(s.excuse(ctx, d, ref, err))
+	}
+	return ephemeral(said.In(d.lang) + "\n" + url)
+}
+
+// viewer names a doer to whoever marks pictures with their name.
+func (s *Slack) viewer(ctx context.Context, d doer) bot.Viewer {
+	return bot.Viewer{ID: d.by(), Name: clean(cmp.Or(s.people.user(ctx, d.user).name, d.user))}
+}
+
+func (s *Slack) revealCommand(ctx context.Context, w words) *answer {
+	c, err := s.cases.Case(ctx, w.ref)
+	if err != nil {
+		return ephemeral(s.excuse(ctx, w.doer, w.ref, err))
+	}
+	var list []choice
+	for id, r := range c.Requirements {
+		if r.Value != "" {
+			list = append(list, choice{id: id, label: s.cases.Label(id, w.lang), names: []string{plainly(id), plainly(s.cases.Label(id, flows.En)), plainly(s.cases.Label(id, flows.Zh))}})
+		}
+	}
+	slices.SortFunc(list, func(a, b choice) int { return strings.Compare(a.id, b.id) })
+	id, _ := pick(list, w.list())
+	if id == "" {
+		return w.usageOf("reveal", saidWhichItem(list))
+	}
+	if err := s.note(ctx, w.doer, deed{ref: w.ref, what: "reveal", of: id}); err != nil {
+		return ephemeral(s.excuse(ctx, w.doer, w.ref, err))
+	}
+	value, err := s.cases.Reveal(ctx, w.ref, id)
+	if err != nil {
+		return ephemeral(saidNothingToReveal().In(w.lang))
+	}
+	return ephemeral(w.ref + " · " + s.cases.Label(id, w.lang) + ": " + clean(value) + "\n" + saidLogged().In(w.lang))
+}
+
+// history words the audit log of a case, the newest first.
+func (s *Slack) history(ctx context.Context, d doer, ref string) string {
+	acts, err := s.cases.History(ctx, ref, 40)
+	if err != nil {
+		return s.excuse(ctx, d, ref, err)
+	}
+	lines := []string{saidHistory(ref).In(d.lang)}
+	for _, a := range acts {
+		line := s.moment(a.At) + " · " + naming(a.By) + " · " + clean(a.What)
+		if a.Of != "" {
+			line += " " + clean(cut(a.Of, 200))
+		}
+		lines = append(lines, line+" ("+clean(a.Via)+")")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (s *Slack) statsCommand(ctx context.Context, w words) *answer {
+	now := s.now().In(s.zone())
+	since := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, s.zone())
+	span := "month"
+	if word := strings.ToLower(w.text()); word == "week" || word == "周" || word == "本周" {
+		span = "week"
+		since = time.Date(now.Year(), now.Month(), now.Day()-(int(now.Weekday())+6)%7, 0, 0, 0, 0, s.zone())
+	}
+	if err := s.note(ctx, w.doer, deed{what: "stats", of: span}); err != nil {
+		return ephemeral(s.excuse(ctx, w.doer, "", err))
+	}
+	stats, err := s.cases.Stats(ctx, since)
+	if err != nil {
+		return ephemeral(s.excuse(ctx, w.doer, "", err))
+	}
+	text := funnel(stats, w.lang)
+	picture, err := s.cases.Funnel(stats, w.lang)
+	if err == nil {
+		err = s.hand(ctx, w.doer, "funnel-"+now.Format("2006-01")+".png", picture, text)
+	}
+	if err != nil {
+		s.log.Warn("the funnel's picture could not be handed over", "err", err)
+		return ephemeral(text)
+	}
+	return ephemeral(text + "\n" + saidPicture().In(w.lang))
+}
+
+// funnel words statistics: what happened, and how far the cases came.
+func funnel(stats bot.Stats, lang flows.Lang) string {
+	lines := []string{saidStats(stats).In(lang)}
+	most := 1
+	for _, step := range stats.Steps {
+		most = max(most, step.Reached)
+	}
+	for _, step := range stats.Steps {
+		if step.Reached == 0 && step.Met == 0 {
+			continue
+		}
+		line := bar(step.Reached, most) + " " + step.Title.In(lang) + fmt.Sprintf(" %d → %d", step.Reached, step.Met)
+		if step.Median > 0 {
+			line += " · " + age(step.Median, lang)
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+const barWidth = 10
+
+// bar draws a share.
+func bar(part, whole int) string {
+	n := 0
+	if whole > 0 {
+		n = min(barWidth, (part*barWidth+whole/2)/whole)
+	}
+	return strings.Repeat("▓", n) + strings.Repeat("░", barWidth-n)
+}
+
+// confirmed asks "are you sure" before a button does what cannot be undone.
+func confirmed(b *slackapi.ButtonBlockElement, title, text flows.Text, lang flows.Lang) *slackapi.ButtonBlockElement {
+	b.Confirm = slackapi.NewConfirmationBlockObject(plain(title.In(lang), 100), plain(text.In(lang), 300), plain(flows.Text{En: "Yes", Zh: "确定"}.In(lang), 30), plain(flows.Text{En: "No", Zh: "取消"}.In(lang), 30))
+	return b
+}

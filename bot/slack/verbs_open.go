@@ -1,0 +1,166 @@
+package slack
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"kaihu/bot"
+	"kaihu/flows"
+)
+
+// inviteBy is the channel on which people outside of Slack are invited.
+const inviteBy = "kf"
+
+// maxCompany is the longest name of a company that an invitation takes.
+const maxCompany = 120
+
+func (s *Slack) inviteCommand(ctx context.Context, w words) *answer {
+	in := bot.Invitation{By: w.by(), Channel: inviteBy}
+	var company []string
+	for i, word := range w.list() {
+		switch low := strings.ToLower(word); {
+		case i == 0 && (low == "wecom" || low == "wechat" || low == "微信" || low == "企业微信"):
+		case i == 0 && low == Name:
+			in.Channel = Name
+		case strings.HasPrefix(word, "@") && userOf(consultantID(w.team, word[1:])) != "" && in.To.Address == "":
+			in.Channel, in.To = Name, contact(w.team, word[1:], "")
+		case low == "zh" || low == "中文":
+			in.Lang = flows.Zh
+		case low == "en" || low == "英文":
+			in.Lang = flows.En
+		default:
+			company = append(company, word)
+		}
+	}
+	in.Company = cut(clean(strings.Join(company, " ")), maxCompany)
+	return ephemeral(s.invite(ctx, w.doer, in))
+}
+
+// invite opens a case for somebody and says how they come to it.
+func (s *Slack) invite(ctx context.Context, d doer, in bot.Invitation) string {
+	if in.Channel == Name {
+		if in.To.Address == "" {
+			return saidInviteWhom().In(d.lang)
+		}
+		_, user, _ := splitAddress(in.To.Address)
+		if team := s.people.user(ctx, user).team; team != "" {
+			in.To = contact(team, user, "")
+		}
+	}
+	if err := s.note(ctx, d, deed{what: "invite", of: in.Channel}); err != nil {
+		return s.excuse(ctx, d, "", err)
+	}
+	done, err := s.cases.Invite(ctx, mark(d.via+" "+d.id), in)
+	switch {
+	case errors.Is(err, bot.ErrCannotInvite):
+		return saidCannotInvite(in.Channel).In(d.lang)
+	case err != nil:
+		return s.excuse(ctx, d, done.Ref, err)
+	}
+	if done.Link == "" {
+		return saidInvited(done.Ref).In(d.lang)
+	}
+	text := saidInviteLink(done.Ref).In(d.lang) + "\n" + done.Link
+	if len(done.QR) > 0 {
+		if err := s.hand(ctx, d, done.Ref+".png", done.QR, saidQR(done.Ref).In(d.lang)); err != nil {
+			s.log.Warn("a QR code could not be handed over", "ref", done.Ref, "err", err)
+			return text
+		}
+		text += "\n" + saidQRSent().In(d.lang)
+	}
+	return text
+}
+
+// hand gives one of ours a file, in their direct message with the bot.
+func (s *Slack) hand(ctx context.Context, d doer, name string, data []byte, words string) error {
+	dm, err := s.openDM(ctx, contact(d.team, d.user, ""))
+	if err != nil {
+		return err
+	}
+	_, err = s.api.UploadFileContext(ctx, slackapi.UploadFileParameters{
+		Filename: name, FileSize: len(data), Reader: bytes.NewReader(data), Channel: dm, InitialComment: escape(words),
+	})
+	if err != nil {
+		return s.judge("files.upload", err, false)
+	}
+	return nil
+}
+
+// exportPage is how many cases are read at once for an export.
+const exportPage = 200
+
+func (s *Slack) exportCommand(ctx context.Context, w words) *answer {
+	if err := s.note(ctx, w.doer, deed{what: "export", of: "csv"}); err != nil {
+		return ephemeral(s.excuse(ctx, w.doer, "", err))
+	}
+	table, n, err := s.table(ctx)
+	if err == nil {
+		err = s.hand(ctx, w.doer, "kaihu-"+s.now().In(s.zone()).Format("20060102-1504")+".csv", table, saidExport(n).In(w.lang))
+	}
+	if err != nil {
+		return ephemeral(s.excuse(ctx, w.doer, "", err))
+	}
+	return ephemeral(saidExported(n).In(w.lang))
+}
+
+// table writes all cases as CSV, with the mark by which Excel knows UTF-8.
+func (s *Slack) table(ctx context.Context) (data []byte, n int, err error) {
+	var out bytes.Buffer
+	out.WriteString("\ufeff")
+	w := csv.NewWriter(&out)
+	write := func(cells ...string) {
+		for i := range cells {
+			cells[i] = cell(cells[i])
+		}
+		err = errors.Join(err, w.Write(cells))
+	}
+	write("ref", "company", "contact", "stage", "ball", "since", "done", "total", "channel", "language", "assignee", "needs_since", "alerts", "attempt", "opened", "updated")
+	for after := ""; ; {
+		found, err := s.cases.Find(ctx, bot.Search{View: bot.ViewAll, Limit: exportPage, After: after})
+		if err != nil {
+			return nil, n, err
+		}
+		for _, c := range found.Cases {
+			needs := ""
+			if c.Needs != nil {
+				needs = s.stamp3339(*c.Needs)
+			}
+			var alerts []string
+			for _, a := range c.Care.Alerts {
+				alerts = append(alerts, string(a.Topic))
+			}
+			write(c.Ref, c.Company, c.Contact, string(c.Stage), string(c.Ball), s.stamp3339(c.Since), fmt.Sprint(c.Done), fmt.Sprint(c.Total), c.Channel, string(c.Lang),
+				c.Assignee, needs, strings.Join(alerts, " "), fmt.Sprint(c.Attempt), s.stamp3339(c.Opened), s.stamp3339(c.Updated))
+			n++
+		}
+		if after = found.Next; after == "" {
+			break
+		}
+	}
+	w.Flush()
+	return out.Bytes(), n, errors.Join(err, w.Error())
+}
+
+func (s *Slack) stamp3339(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(s.zone()).Format(time.RFC3339)
+}
+
+// cell keeps a table from calculating what somebody wrote: spreadsheets take a
+// text that begins with one of these for a formula (OWASP, CSV injection).
+func cell(text string) string {
+	text = clean(text)
+	if text != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(text)[0]) {
+		return "'" + text
+	}
+	return text
+}
