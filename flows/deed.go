@@ -33,9 +33,9 @@ func (t *turn) deed(e act) string {
 		case e.To == t.c.Assignee:
 			return ""
 		case e.To == "":
-			return "gave the case back: it is nobody's"
+			return "left the case to nobody"
 		}
-		return "assigned the case to"
+		return "assigned the case"
 	case Took:
 		if t.c.Held && t.c.Tended().Holder == e.By {
 			return ""

@@ -42,7 +42,7 @@ func lineBlocks(card bot.Card) []slackapi.Block {
 		words := cmp.Or(cut(clean(card.Note), 1000), clean(card.Title), "Done")
 		line = append(line, literal(words))
 		if to := userOf(card.To); to != "" {
-			line = append(line, literal(" "), userElement(to))
+			line = append(line, literal(" → "), userElement(to))
 		}
 		return []slackapi.Block{slackapi.NewRichTextBlock("card", slackapi.NewRichTextSection(line...))}
 	}
