@@ -76,6 +76,9 @@ func build(t *testing.T, in pack.Input) (map[string][]byte, []byte) {
 	}
 	files := map[string][]byte{}
 	for _, f := range z.File {
+		if !f.Modified.Equal(in.Made) {
+			t.Errorf("%s is of %v", f.Name, f.Modified)
+		}
 		r, err := f.Open()
 		if err != nil {
 			t.Fatal(err)
