@@ -58,7 +58,7 @@ func TestPack(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(files)); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	if files["KH-7Q2M4D_license_scan.png"] != string(r.sample("01_cn_ltd_clean.png")) || !strings.Contains(files["sheet.html"], number) {
+	if files["KH-7Q2M4D_license_scan.png"] != string(sample(250)) || !strings.Contains(files["sheet.html"], number) {
 		t.Error("it is not what is kept")
 	}
 	if a := r.get(url + "/KH-7Q2M4D.zip"); a.code != http.StatusGone {
@@ -111,7 +111,7 @@ func TestBrokenOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.keep(rec, "licence", append(r.sample("01_cn_ltd_clean.png"), make([]byte, 16<<20)...)) // more than the kernel takes in
+	r.keep(rec, "licence", append(sample(250), make([]byte, 16<<20)...)) // more than the kernel takes in
 	url := r.packLink(lin()) + "/x.zip"
 	ctx, cancel := context.WithCancel(t.Context())
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)

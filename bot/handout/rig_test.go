@@ -1,13 +1,15 @@
 package handout_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image"
+	"image/png"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -21,6 +23,7 @@ import (
 	"kaihu/bot/pack"
 	"kaihu/bot/scan"
 	"kaihu/bot/scan/show"
+	"kaihu/bot/typeface"
 	"kaihu/flows"
 	"kaihu/flows/awschina"
 	"kaihu/storage"
@@ -56,9 +59,15 @@ type rig struct {
 	links []string // that were made
 }
 
+// painter and face are opened once for all tests: they take their time.
+var (
+	painter  = sync.OnceValues(func() (*show.Scanner, error) { return show.New(nil, "") })
+	face     = sync.OnceValues(typeface.Open)
+	painting sync.Mutex
+)
+
 // shows is the scanner of the child, one task at a time, or one that fails.
 type shows struct {
-	mu   sync.Mutex
 	of   *show.Scanner
 	fail error
 	n    int           // tasks
@@ -69,8 +78,8 @@ func (s *shows) Look(ctx context.Context, t scan.Task) (scan.Result, error) {
 	if s.hang != nil {
 		<-s.hang
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	painting.Lock()
+	defer painting.Unlock()
 	s.n++
 	if s.fail != nil {
 		return scan.Result{}, s.fail
@@ -101,9 +110,8 @@ func newRig(t *testing.T) *rig {
 	r.store = store
 	r.blobs, err = storage.OpenFileBlobs(filepath.Join(dir, "blobs"))
 	must()
-	painter, err := show.New(nil, "")
+	painter, err := painter()
 	must()
-	t.Cleanup(func() { _ = painter.Close(context.Background()) })
 	r.shows = &shows{of: painter}
 	for range 2 {
 		r.replica()
@@ -135,7 +143,7 @@ func (r *rig) replica() {
 	if r.bot == nil {
 		r.bot = b
 	}
-	packs, err := pack.NewMaker(nil)
+	packs, err := pack.NewMaker(face)
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -187,18 +195,22 @@ func (r *rig) seed(change func(*flows.Case)) {
 	if err != nil {
 		r.Fatal(err)
 	}
-	for id, file := range map[string]string{"licence": "01_cn_ltd_clean.png", "front": "01_id_clean.png", "back": "03_id_name_mismatch.jpg"} {
-		r.keep(rec, id, r.sample(file))
+	for id, level := range map[string]uint8{"licence": 250, "front": 200, "back": 60} {
+		r.keep(rec, id, sample(level))
 	}
 }
 
-func (r *rig) sample(name string) []byte {
-	r.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "scan", "ppocr", "testdata", name))
-	if err != nil {
-		r.Fatal(err)
+// sample is a picture of a document without a word on it.
+func sample(level uint8) []byte {
+	img := image.NewGray(image.Rect(0, 0, 640, 440))
+	for i := range img.Pix {
+		img.Pix[i] = level - uint8(i%7)
 	}
-	return data
+	var out bytes.Buffer
+	if err := png.Encode(&out, img); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	return out.Bytes()
 }
 
 // keep seals a file's bytes away.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"image"
 	_ "image/jpeg"
-	_ "image/png"
 	"net/http"
 	"regexp"
 	"strings"
@@ -55,7 +54,7 @@ func differs(a, b image.Image) (cells int) {
 				}
 			}
 		}
-		if n > 40 {
+		if n > 10 {
 			cells++
 		}
 	}
@@ -76,7 +75,7 @@ func TestScan(t *testing.T) {
 		}
 	}
 	shown := r.pictures(a)
-	plain, _, err := image.Decode(bytes.NewReader(r.sample("01_cn_ltd_clean.png")))
+	plain, _, err := image.Decode(bytes.NewReader(sample(250)))
 	if err != nil || len(shown) != 1 || shown[0].Bounds() != plain.Bounds() {
 		t.Fatalf("%d pictures, %v", len(shown), err)
 	}

@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	"kaihu/bot/pack"
+	"kaihu/bot/typeface"
 	"kaihu/flows"
 	"kaihu/flows/awschina"
 )
@@ -19,6 +21,9 @@ const (
 	company = "样本（北京）科技有限公司"
 	number  = "11010519491231002X" // the example of GB 11643
 )
+
+// face is opened once for all tests: it takes its time.
+var face = sync.OnceValues(typeface.Open)
 
 func made() time.Time { return time.Date(2026, 11, 26, 10, 30, 0, 0, flows.China()) }
 
@@ -62,7 +67,7 @@ func scans() []pack.Scan {
 // build makes a pack and takes it apart.
 func build(t *testing.T, in pack.Input) (map[string][]byte, []byte) {
 	t.Helper()
-	m, err := pack.NewMaker(nil)
+	m, err := pack.NewMaker(face)
 	if err != nil {
 		t.Fatal(err)
 	}

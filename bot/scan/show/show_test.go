@@ -11,7 +11,9 @@ import (
 	"image/jpeg"
 	"image/png"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"kaihu/bot/scan"
@@ -21,13 +23,15 @@ func lines() []string {
 	return []string{"林顾问 · KH-7Q2M4D", "slack:T0KAIHU/U0LIN · 2026-11-26 18:30"}
 }
 
+// shared is opened once for all tests: fonts and PDFium take their time.
+var shared = sync.OnceValues(func() (*Scanner, error) { return New(nil, "") })
+
 func scanner(t testing.TB) *Scanner {
 	t.Helper()
-	s, err := New(nil, "")
+	s, err := shared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close(context.Background()) })
 	return s
 }
 
@@ -81,7 +85,7 @@ func TestMark(t *testing.T) {
 		width, height int
 		level         uint8
 	}{
-		"white": {1600, 1100, 255}, "black": {1600, 1100, 0}, "grey": {1100, 1600, 128}, "dark": {900, 900, 60}, "small": {420, 270, 240}, "long": {2600, 500, 200}, "high": {400, 2400, 200},
+		"white": {800, 550, 255}, "black": {800, 550, 0}, "grey": {550, 800, 128}, "dark": {600, 600, 60}, "small": {420, 270, 240}, "long": {1400, 300, 200}, "high": {300, 1200, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := s.Look(t.Context(), scan.Task{Files: [][]byte{even(t, test.width, test.height, color.Gray{Y: test.level})}, Mark: lines()})
@@ -147,16 +151,15 @@ func TestPages(t *testing.T) {
 		code  string
 	}{
 		"two sides":      {[][]byte{white, white}, 2, ""},
-		"a PDF":          {[][]byte{document(3)}, 3, ""},
 		"a PDF and more": {[][]byte{document(2), white}, 3, ""},
-		"a longer PDF":   {[][]byte{document(9)}, 5, ""},
-		"too many":       {[][]byte{document(5), document(5), document(5)}, 0, "file_too_large"},
+		"a longer PDF":   {[][]byte{document(5)}, 2, ""},
+		"too many":       {slices.Repeat([][]byte{white}, 13), 0, "file_too_large"},
 		"no picture":     {[][]byte{[]byte("hello")}, 0, "file_type"},
 		"damaged":        {[][]byte{white[:60]}, 0, "file_corrupt"},
 		"second damaged": {[][]byte{white, white[:60]}, 0, "file_corrupt"},
 		"nothing":        {[][]byte{nil}, 0, "file_empty"},
 	} {
-		r, err := s.Look(t.Context(), scan.Task{Files: test.files, Mark: lines(), Rules: scan.Rules{MaxPages: 5}})
+		r, err := s.Look(t.Context(), scan.Task{Files: test.files, Mark: lines(), Rules: scan.Rules{MaxPages: 2}})
 		if err != nil || len(r.Pages) != test.pages || r.Code != test.code {
 			t.Errorf("%s: %d pages, %q, %v", name, len(r.Pages), r.Code, err)
 		}
