@@ -69,6 +69,15 @@ func sendsFail(w *world, n int) {
 	}
 }
 
+// storeFor shares the stores out: each transcript meets both in every mode, in
+// one language each, for what a store does not know is the language.
+func storeFor(lang string, m mode) string {
+	if (lang == "zh") == (m.name == "plain") {
+		return "redis"
+	}
+	return "sqlite"
+}
+
 // TestTranscriptsInChannels plays every transcript through the whole program:
 // both channels, both stores, and everything that goes wrong. What is said is
 // held against the pure core, which TestTranscripts holds against the files.
@@ -84,13 +93,12 @@ func TestTranscriptsInChannels(t *testing.T) {
 				if s.Only != "" && s.Only != channel {
 					continue
 				}
-				for _, store := range []string{"sqlite", "redis"} {
-					for _, m := range modes() {
-						t.Run(strings.Join([]string{s.Name, sec.Lang, channel, store, m.name}, "/"), func(t *testing.T) {
-							t.Parallel()
-							playInWorld(t, f, sec, channel, store, m)
-						})
-					}
+				for _, m := range modes() {
+					store := storeFor(sec.Lang, m)
+					t.Run(strings.Join([]string{s.Name, sec.Lang, channel, store, m.name}, "/"), func(t *testing.T) {
+						t.Parallel()
+						playInWorld(t, f, sec, channel, store, m)
+					})
 				}
 			}
 		}
