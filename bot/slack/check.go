@@ -38,7 +38,7 @@ func (s *Slack) Check(ctx context.Context) []Finding {
 	if s.cfg.Desk == "" {
 		return append(found, Finding{Subject: "Slack desk", OK: true, Detail: "none: the precheck is skipped and consultants are told nothing"})
 	}
-	return append(found, s.checkDesk(ctx))
+	return append(append(found, s.checkDesk(ctx)), s.checkRoles(ctx)...)
 }
 
 // finding words a failed call.
@@ -98,5 +98,38 @@ func (s *Slack) checkDesk(ctx context.Context) Finding {
 	if _, err := s.people.list(ctx); err != nil {
 		return s.finding(subject, err, "the app must be able to list the channel's members: paste the manifest again and reinstall")
 	}
-	return Finding{Subject: subject, OK: true, Detail: "reachable; its members are the consultants"}
+	return Finding{Subject: subject, OK: true, Detail: "reachable; " + s.cfg.Roles.words()}
+}
+
+// words say who may what.
+func (r Roles) words() string {
+	consultants, admins := "its members are the consultants", "those of them who administer the workspace are admins"
+	if n := len(r.Consultants); n > 0 {
+		consultants = fmt.Sprintf("KAIHU_SLACK_CONSULTANTS names the consultants (%d), its other members may look", n)
+	}
+	if n := len(r.Admins); n > 0 {
+		admins = fmt.Sprintf("KAIHU_SLACK_ADMINS names the admins (%d)", n)
+	}
+	return consultants + "; " + admins
+}
+
+// checkRoles looks up the user groups that say who may what.
+func (s *Slack) checkRoles(ctx context.Context) []Finding {
+	var found []Finding
+	for _, id := range slices.Concat(s.cfg.Roles.Admins, s.cfg.Roles.Consultants, s.cfg.Roles.Viewers) {
+		if !strings.HasPrefix(id, "S") {
+			continue
+		}
+		subject := "Slack user group " + id
+		users, err := s.people.group(ctx, id)
+		switch {
+		case err != nil:
+			found = append(found, s.finding(subject, err, "check the id (S…) in KAIHU_SLACK_ADMINS, _CONSULTANTS and _VIEWERS; reading groups needs usergroups:read"))
+		case len(users) == 0:
+			found = append(found, Finding{Subject: subject, Detail: "nobody is in it", Next: "add its members in Slack, or name another"})
+		default:
+			found = append(found, Finding{Subject: subject, OK: true, Detail: fmt.Sprintf("%d members", len(users))})
+		}
+	}
+	return found
 }

@@ -12,9 +12,11 @@ func scopes() []string {
 		"chat:write",       // answer, cards, ephemeral answers
 		"commands",         // /kaihu
 		"files:read",       // licence scans
+		"files:write",      // QR codes, charts and tables for a consultant
 		"im:history",       // message.im; looking up a doubtful answer
 		"im:write",         // write first
-		"users:read",       // language and team
+		"usergroups:read",  // who is a consultant or admin, where a group says so
+		"users:read",       // language, team, and who administers the workspace
 		"channels:read",    // who is a member of the desk, public …
 		"groups:read",      // … or private
 		"channels:history", // the desk's cards as they stand, and a doubtful one
@@ -36,7 +38,7 @@ type object = map[string]any
 func Manifest(publicURL string, socket bool) []byte {
 	at := func(path string) string { return strings.TrimRight(publicURL, "/") + path }
 	command := object{
-		"command": "/kaihu", "description": "Cases of AWS China registrations", "usage_hint": "help | cases | case KH-7Q2M4D", "should_escape": true,
+		"command": "/kaihu", "description": "Cases of AWS China registrations", "usage_hint": "help | cases stuck | case KH-7Q2M4D", "should_escape": true,
 	}
 	events := object{"bot_events": botEvents()}
 	interactivity := object{"is_enabled": true}
@@ -52,9 +54,15 @@ func Manifest(publicURL string, socket bool) []byte {
 			"description": "Guides companies through opening an AWS China account. 引导企业开通亚马逊云科技中国区账户。",
 		},
 		"features": object{
-			"app_home":       object{"home_tab_enabled": false, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false},
+			"app_home":       object{"home_tab_enabled": true, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false},
 			"bot_user":       object{"display_name": "kaihu", "always_online": true},
 			"slash_commands": []object{command},
+			"shortcuts": []object{
+				{"name": "Add as note", "type": "message", "callback_id": shortcutNote, "description": "Write this message of a case's thread down at the case"},
+				{"name": "Send to applicant", "type": "message", "callback_id": shortcutSay, "description": "Say this message of a case's thread to the applicant"},
+				{"name": "Find a case", "type": "global", "callback_id": shortcutFind, "description": "By company, name or reference"},
+				{"name": "Invite an applicant", "type": "global", "callback_id": shortcutInvite, "description": "Open a case for somebody"},
+			},
 		},
 		"oauth_config": object{"scopes": object{"bot": slices.Sorted(slices.Values(scopes()))}},
 		"settings": object{

@@ -139,7 +139,12 @@ func wecomConfig(s *Settings, now func() time.Time, log *slog.Logger) wecom.Conf
 }
 
 func slackConfig(s *Settings, now func() time.Time, log *slog.Logger) slack.Config {
+	zone, err := time.LoadLocation(s.Timezone)
+	if err != nil { // validate has found it
+		zone = nil
+	}
 	return slack.Config{
+		Roles: s.slackRoles(), Zone: zone,
 		BotToken: s.SlackBotToken, SigningSecret: s.SlackSigningSecret, AppToken: s.SlackAppToken,
 		APIURL: s.SlackAPIURL, Desk: s.SlackDesk, Now: now, Log: log,
 	}

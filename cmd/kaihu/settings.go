@@ -12,6 +12,7 @@ import (
 	"time"
 	_ "time/tzdata" // KAIHU_TIMEZONE works in an image without a zone database
 
+	"kaihu/bot/slack"
 	"kaihu/storage/redis"
 )
 
@@ -30,6 +31,9 @@ type Settings struct {
 	SlackAppToken      string `help:"Slack app token, xapp-…: Socket Mode instead of webhooks." placeholder:"TOKEN"`
 	SlackAPIURL        string `name:"slack-api-url" help:"Slack's API; default: Slack's." placeholder:"URL"`
 	SlackDesk          string `help:"The consultants' channel id." placeholder:"CHANNEL"`
+	SlackAdmins        string `help:"Who erases, exports and looks at ID scans: user and user group ids, comma-separated. Default: members of the desk channel who administer the workspace." placeholder:"IDS"`
+	SlackConsultants   string `help:"Who acts on cases: user and user group ids, comma-separated. Default: the members of the desk channel." placeholder:"IDS"`
+	SlackViewers       string `help:"Who may look at cases, too: user and user group ids, comma-separated." placeholder:"IDS"`
 
 	WecomCorpID  string `name:"wecom-corp-id" help:"WeCom corp id." placeholder:"ID"`
 	WecomAgentID string `name:"wecom-agent-id" help:"WeCom agent id of the self-built app." placeholder:"ID"`
@@ -66,10 +70,22 @@ func (s *Settings) keysetPath() string {
 	return filepath.Join(s.Data, "keyset.json")
 }
 
+// slackRoles says who may what at the desk.
+func (s *Settings) slackRoles() slack.Roles {
+	return slack.Roles{Admins: ids(s.SlackAdmins), Consultants: ids(s.SlackConsultants), Viewers: ids(s.SlackViewers)}
+}
+
+// ids splits a list.
+func ids(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
 // kfIDs splits the customer-service accounts.
 func (s *Settings) kfIDs() []string {
-	return strings.FieldsFunc(s.WecomKfID, func(r rune) bool { return r == ',' || r == ' ' })
+	return ids(s.WecomKfID)
 }
+
+var slackID = regexp.MustCompile(`^[UWS][A-Z0-9]{2,}$`)
 
 var aesKey = regexp.MustCompile(`^[A-Za-z0-9]{43}$`)
 
@@ -120,7 +136,7 @@ func checkStore(url string) error {
 
 func (s *Settings) validateSlack(add func(name, format string, args ...any)) {
 	if !s.slackOn() {
-		if s.SlackSigningSecret+s.SlackAppToken+s.SlackDesk != "" {
+		if s.SlackSigningSecret+s.SlackAppToken+s.SlackDesk+s.SlackAdmins+s.SlackConsultants+s.SlackViewers != "" {
 			add("KAIHU_SLACK_BOT_TOKEN", "is needed with the other Slack settings")
 		}
 		return
@@ -130,6 +146,13 @@ func (s *Settings) validateSlack(add func(name, format string, args ...any)) {
 	}
 	if s.SlackAppToken != "" && !strings.HasPrefix(s.SlackAppToken, "xapp-") {
 		add("KAIHU_SLACK_APP_TOKEN", "an app-level token begins with xapp-")
+	}
+	for name, list := range map[string]string{"KAIHU_SLACK_ADMINS": s.SlackAdmins, "KAIHU_SLACK_CONSULTANTS": s.SlackConsultants, "KAIHU_SLACK_VIEWERS": s.SlackViewers} {
+		for _, id := range ids(list) {
+			if !slackID.MatchString(id) {
+				add(name, "%q is no id of a user (U…) or user group (S…)", id)
+			}
+		}
 	}
 }
 
