@@ -13,6 +13,9 @@ import (
 // card words what the desk is told, masked. The desk reads English.
 func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 	card := Card{Ref: c.Ref, Topic: t.Topic, Title: b.Title(c, t), Note: t.Note, By: t.By, To: t.To, Of: t.Of}
+	if card.By == "" && t.Topic != flows.Erased {
+		card.To = cmp.Or(card.To, caredBy(c))
+	}
 	switch t.Topic {
 	case flows.Acted, flows.Noted, flows.Spoken, flows.Heard: // one line in a thread whose root says the rest
 		return card
@@ -37,6 +40,15 @@ func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 		b.drafted(&card, c)
 	}
 	return card
+}
+
+// caredBy is the consultant to whom news of a case goes: who talks to the
+// applicant, or else whose case it is; "" for nobody.
+func caredBy(c *flows.Case) string {
+	if holder := c.Tended().Holder; holder != flows.HolderAsked && holder != "" {
+		return holder
+	}
+	return c.Assignee
 }
 
 // field adds a line that says something.

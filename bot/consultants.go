@@ -38,7 +38,7 @@ type Card struct {
 	Fields  []CardField `json:"fields,omitempty"`
 	Note    string      `json:"note,omitempty"`    // the applicant's or AWS's words, scrubbed
 	By      string      `json:"by,omitempty"`      // the consultant who did it
-	To      string      `json:"to,omitempty"`      // the consultant to whom it was done
+	To      string      `json:"to,omitempty"`      // the consultant to whom it was done, or whom the news are for
 	Of      string      `json:"of,omitempty"`      // the requirement that it is about
 	Rulings bool        `json:"rulings,omitempty"` // show "looks right" and "send back"
 	Round   int         `json:"round,omitempty"`   // which check the card asks for; a ruling on it passes it back in flows.Ruled

@@ -22,7 +22,9 @@ type Reply struct {
 // languages are given: a title is read by another person than the text.
 func (f *Flow) CannedReplies() []Reply {
 	both := func(text func(Lang) string) Text { return Text{En: text(En), Zh: text(Zh)} }
-	fill := func(t Text) Text { return both(func(l Lang) string { return strings.TrimSpace(f.fill(t.In(l), nil, nil)) }) }
+	fill := func(t Text) Text {
+		return both(func(l Lang) string { return strings.TrimSpace(f.fill(t.In(l), nil, nil)) })
+	}
 	var out []Reply
 	for _, r := range f.Replies {
 		out = append(out, Reply{ID: "reply:" + r.ID, Title: r.Title, Text: fill(r.Text)})

@@ -27,6 +27,9 @@ func cardBlocks(card bot.Card) []slackapi.Block {
 	if user := userOf(card.By); user != "" {
 		lines = append(lines, literal("\n"), bold("By: "), userElement(user))
 	}
+	if user := userOf(card.To); user != "" && calls(card) {
+		lines = append(lines, literal("\n"), bold("For: "), userElement(user))
+	}
 	blocks = append(blocks, slackapi.NewRichTextBlock("card", withQuote(lines, card.Note)...))
 	return append(blocks, cardButtons(card)...)
 }
@@ -41,13 +44,16 @@ func lineBlocks(card bot.Card) []slackapi.Block {
 	if card.Topic == flows.Acted {
 		words := cmp.Or(cut(clean(card.Note), 1000), clean(card.Title), "Done")
 		line = append(line, literal(words))
-		if to := userOf(card.To); to != "" {
+		if to := userOf(card.To); to != "" && user != "" {
 			line = append(line, literal(" → "), userElement(to))
 		}
 		return []slackapi.Block{slackapi.NewRichTextBlock("card", slackapi.NewRichTextSection(line...))}
 	}
 	what := map[flows.Topic]string{flows.Noted: "noted (internal)", flows.Spoken: "to the applicant", flows.Heard: "The applicant"}[card.Topic]
 	line = append(line, bold(what+":"))
+	if to := userOf(card.To); to != "" && card.Topic == flows.Heard {
+		line = append(line, literal(" "), userElement(to))
+	}
 	return []slackapi.Block{slackapi.NewRichTextBlock("card", withQuote(line, card.Note)...)}
 }
 

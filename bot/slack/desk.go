@@ -27,7 +27,7 @@ var _ bot.Desk = desk{}
 func (d desk) Post(ctx context.Context, key, thread string, card bot.Card, doubt bool) (string, error) {
 	return d.toDesk(ctx, post{
 		part: encodePart(fallback(card.Ref+" · "+card.Title), cardBlocks(card)...), channel: d.cfg.Desk,
-		thread: thread, broadcast: calls(card.Topic), mark: mark(key),
+		thread: thread, broadcast: calls(card), mark: mark(key),
 	}, doubt)
 }
 
@@ -42,10 +42,14 @@ func (d desk) toDesk(ctx context.Context, p post, doubt bool) (string, error) {
 	return at, err
 }
 
-// calls says that a card asks for somebody to act.
-func calls(t flows.Topic) bool {
-	switch t {
-	case flows.PrecheckAsked, flows.HumanAsked, flows.Undeliverable, flows.NotMainland, flows.NotEligible, flows.Overdue, flows.UnknownReason, flows.Drafted, flows.Heard:
+// calls says that a card asks for somebody to act. What the applicant writes is
+// for the whole channel only while nobody looks after them; who does is
+// mentioned.
+func calls(card bot.Card) bool {
+	switch card.Topic {
+	case flows.Heard:
+		return userOf(card.To) == ""
+	case flows.PrecheckAsked, flows.HumanAsked, flows.Undeliverable, flows.NotMainland, flows.NotEligible, flows.Overdue, flows.UnknownReason, flows.Drafted:
 		return true
 	}
 	return false

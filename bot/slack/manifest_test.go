@@ -63,7 +63,8 @@ func TestManifestLimits(t *testing.T) {
 		"display_information.name": `^.{1,35}$`, "display_information.description": `^.{1,140}$`,
 		"display_information.background_color": `^#([0-9a-f]{3}|[0-9a-f]{6})$`, "features.bot_user.display_name": `^[a-z0-9._-]{1,80}$`,
 		"features.slash_commands.0.command": `^/\S{1,31}$`, "features.slash_commands.0.description": `^.{1,1000}$`,
-		"features.slash_commands.0.usage_hint": `^.{1,1000}$`,
+		"features.slash_commands.0.usage_hint": `^.{1,1000}$`, "features.shortcuts.0.name": `^.{1,24}$`, "features.shortcuts.1.name": `^.{1,24}$`,
+		"features.shortcuts.2.name": `^.{1,24}$`, "features.shortcuts.3.name": `^.{1,24}$`, "features.shortcuts.0.description": `^.{1,150}$`,
 	}
 	for _, socket := range []bool{false, true} {
 		var m any

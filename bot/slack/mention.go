@@ -44,3 +44,16 @@ func elements(text string) []slackapi.RichTextSectionElement {
 func unnamed(text string) string {
 	return strings.NewReplacer(mentionOpen, "@", mentionClose, "").Replace(text)
 }
+
+// spelled is a text of ours with the names of those whom it mentions, for where
+// there are no mentions.
+func (s *Slack) spelled(text string) string {
+	for {
+		before, rest, ok := strings.Cut(text, mentionOpen)
+		if !ok {
+			return text
+		}
+		user, after, _ := strings.Cut(rest, mentionClose)
+		text = before + "@" + clean(s.people.called(user)) + after
+	}
+}

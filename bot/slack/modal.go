@@ -149,7 +149,7 @@ func (s *Slack) submit(ctx context.Context, in interaction) any {
 			}
 		})
 	if r, ok := answer.(refusal); ok {
-		return slackapi.NewErrorsViewSubmissionResponse(map[string]string{r.Block: unnamed(r.Text)})
+		return slackapi.NewErrorsViewSubmissionResponse(map[string]string{r.Block: s.spelled(r.Text)})
 	}
 	return answer
 }

@@ -74,7 +74,7 @@ func field(block string, label, hint flows.Text, lang flows.Lang, element slacka
 
 func textInput(action, initial string, most int, multiline bool) *slackapi.PlainTextInputBlockElement {
 	e := slackapi.NewPlainTextInputBlockElement(nil, action)
-	e.InitialValue, e.MaxLength, e.Multiline = cut(initial, most), most, multiline
+	e.InitialValue, e.MaxLength, e.Multiline = cut(clean(initial), most), most, multiline
 	return e
 }
 

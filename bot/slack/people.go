@@ -69,6 +69,13 @@ func (p *people) user(ctx context.Context, id string) person {
 	return known
 }
 
+// called is somebody's name, if it was asked for before; else the id.
+func (p *people) called(id string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return cmp.Or(p.users[id].name, id)
+}
+
 // lang is the language of a consultant's answers, if Slack tells it soon.
 func (p *people) lang(ctx context.Context, id string) flows.Lang {
 	ctx, cancel := context.WithTimeout(ctx, 600*time.Millisecond)

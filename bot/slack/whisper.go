@@ -7,6 +7,8 @@ import (
 	"time"
 
 	slackapi "github.com/slack-go/slack"
+
+	"kaihu/flows"
 )
 
 func userElement(id string) slackapi.RichTextSectionElement {
@@ -19,7 +21,7 @@ func (s *Slack) whisper(ctx context.Context, in interaction, text string) {
 }
 
 // show gives one person an answer: where they pressed, or else in the channel,
-// or in their direct message when they pressed in a view.
+// or in a modal when there is no channel.
 func (s *Slack) show(ctx context.Context, in interaction, a *answer) {
 	a.thread = in.thread()
 	if in.ResponseURL != "" && s.respond(ctx, in.ResponseURL, a) == nil {
@@ -27,13 +29,11 @@ func (s *Slack) show(ctx context.Context, in interaction, a *answer) {
 	}
 	options := []slackapi.MsgOption{slackapi.MsgOptionText(a.Text, false), slackapi.MsgOptionBlocks(thawed(a.Blocks)...)}
 	channel := in.channel()
-	if channel == "" {
-		dm, err := s.openDM(ctx, contact(in.team(), in.User.ID, ""))
-		if err != nil {
-			s.log.Warn("an answer could not be shown", "err", err)
-			return
+	if channel == "" { // in the Home tab, or nowhere: there are only modals
+		if _, err := s.api.OpenViewContext(ctx, in.TriggerID, modal(view{title: flows.Text{En: "Kaihu", Zh: "Kaihu"}}, flows.En, thawed(a.Blocks)...)); err != nil {
+			s.log.Warn("an answer could not be shown", "err", s.judge("views.open", err, false).Err)
 		}
-		channel = dm
+		return
 	}
 	if a.thread != "" {
 		options = append(options, slackapi.MsgOptionTS(a.thread))
