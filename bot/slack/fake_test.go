@@ -15,17 +15,17 @@ import (
 
 // fakeDesk is what a fakeBot knows of its one case, and what consultants did.
 type fakeDesk struct {
-	change  func(*bot.Summary) // of the case
-	cases   []bot.Summary      // that Find finds, instead of the one
-	deeds   []string           // what was done, by whom
-	log     []storage.Act
-	refuse  *flows.Objection // of every act but a ruling
-	searchs []bot.Search
-	invited []bot.Invitation
-	link    string // of an invitation
-	noLog   bool   // nothing can be noted
-	docs    []bot.Document
-	own     *bot.Summary
+	change   func(*bot.Summary) // of the case
+	cases    []bot.Summary      // that Find finds, instead of the one
+	deeds    []string           // what was done, by whom
+	log      []storage.Act
+	refuse   *flows.Objection // of every act but a ruling
+	searches []bot.Search
+	invited  []bot.Invitation
+	link     string // of an invitation
+	noLog    bool   // nothing can be noted
+	docs     []bot.Document
+	own      *bot.Summary
 }
 
 const theCase = "KH-7Q2M4D"
@@ -55,7 +55,7 @@ func (f *fakeBot) Find(ctx context.Context, q bot.Search) (bot.Found, error) {
 	c, err := f.Case(ctx, theCase)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.desk.searchs = append(f.desk.searchs, q)
+	f.desk.searches = append(f.desk.searches, q)
 	if f.desk.cases == nil {
 		return bot.Found{Cases: []bot.Summary{c}, Total: 1}, err
 	}

@@ -62,7 +62,7 @@ func TestVerbs(t *testing.T) {
 func TestWrongCommandsTeach(t *testing.T) {
 	r := newRig(t, quiet())
 	for text, want := range map[string]string{
-		"retrun KH-7Q2M4D uscc unreadable": "Did you mean: /kaihu return KH-7Q2M4D uscc unreadable", "asign KH-7Q2M4D": "Did you mean: /kaihu assign KH-7Q2M4D @consultant",
+		"retrun KH-7Q2M4D uscc unreadable": "Did you mean: /kaihu return KH-7Q2M4D uscc unreadable", "assgn KH-7Q2M4D": "Did you mean: /kaihu assign KH-7Q2M4D @consultant",
 		"return KH-7Q2M4D": "/kaihu return KH-7Q2M4D item code", "return KH-7Q2M4D uscc": "unreadable (", "return uscc unreadable": "Which case", "take": "Which case",
 		"take KH-ZZZZZZ": "There is no case KH-ZZZZZZ", "snooze KH-7Q2M4D 2 moons": "/kaihu snooze KH-7Q2M4D 4h", "result KH-7Q2M4D maybe": "activated, reviewing or rejected",
 		"result KH-7Q2M4D rejected uscc:nonsense": "Which item", "assign KH-7Q2M4D <@U0ANNA>": "is no consultant", "invite slack": "Whom?", "scan KH-7Q2M4D passport": "license_scan (",
@@ -156,7 +156,7 @@ func TestPages(t *testing.T) {
 			t.Errorf("%s was not listed", c.Ref)
 		}
 	}
-	for _, q := range r.in.desk.searchs {
+	for _, q := range r.in.desk.searches {
 		if q.View != bot.ViewMine || q.By != "slack:T0KAIHU/U0CARL" || q.Limit != listed {
 			t.Errorf("asked for %+v", q)
 		}

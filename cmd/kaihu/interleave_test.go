@@ -248,7 +248,7 @@ func TestConsultantsOnTwins(t *testing.T) {
 			}
 			w.until("a modal is open", func() bool { return len(w.slack.Views(who)) > 0 })
 			return func() error {
-				ack, err := w.slack.SubmitView(who, w.slack.Views(who)[0].ID, map[string]any{"items": []string{"company_name"}, "reason": "other"})
+				ack, err := w.slack.SubmitView(who, w.slack.Views(who)[0].ID, map[string]any{"items": []string{"company_name"}, "reason": "other", "note": "as on the licence"})
 				if err == nil && len(ack.Errors) > 0 {
 					err = fmt.Errorf("the modal was refused: %v", ack.Errors)
 				}
