@@ -89,7 +89,7 @@ func TestCardOfADifference(t *testing.T) {
 	r, _ := watched(t, func(int, scan.Task) (scan.Result, error) {
 		return scan.Result{
 			Verdict: scan.Reject, Code: "name_mismatch", Kind: scan.BusinessLicense, Type: "image/jpeg", Copy: []byte("\xff\xd8\xff"),
-			Fields: map[string]scan.Field{scan.FieldName: {Value: "北京云起虚构科技有限公司", Sure: true}},
+			Fields: map[string]scan.Field{scan.FieldName: {Value: "北京云起虚构科技有限公司", Sure: true, Match: scan.Different}},
 		}, nil
 	})
 	r.sends("f1")

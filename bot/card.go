@@ -17,7 +17,7 @@ func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 		card.To = cmp.Or(card.To, caredBy(c))
 	}
 	switch t.Topic {
-	case flows.Acted, flows.Noted, flows.Spoken, flows.Heard: // one line in a thread whose root says the rest
+	case flows.Acted, flows.Noted, flows.Spoken, flows.Heard, flows.StageChanged: // one line in a thread whose root says the rest
 		return card
 	case flows.Scanned, flows.Doubted:
 		b.scanned(&card, c, t.Of)
@@ -113,7 +113,9 @@ func (b *Bot) scanned(card *Card, c *flows.Case, id string) {
 		case s == nil || s.Read == "":
 			card.field(label, typed)
 		case read.Private:
-			card.field(label, typed+" – another one was read")
+			card.field(label, strings.TrimSpace(typed+" (another one was read)"))
+		case typed == "":
+			card.field(label+", read", b.Flow.MaskedValue(c, read.ID, s.Read))
 		default:
 			other := b.Flow.MaskedValue(c, read.ID, s.Read)
 			card.field(label+", typed", scan.Differing(typed, other))

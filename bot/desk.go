@@ -52,6 +52,9 @@ func (b *Bot) post(ctx context.Context, e storage.Entry, card Card) error {
 	if err != nil || posted == at {
 		return err
 	}
+	if err := b.Store.SetMemo(ctx, caseMemo(at), nil, 0); err != nil { // the old thread is gone
+		return fmt.Errorf("forget a thread of the desk: %w", err)
+	}
 	return b.remember(ctx, e, posted)
 }
 

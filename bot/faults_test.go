@@ -314,6 +314,13 @@ func TestThreadIsFollowed(t *testing.T) {
 	if len(m.threads) < 3 || m.threads[0] != "t1" || m.threads[1] != "t1" || m.threads[2] != "t2" {
 		t.Errorf("threads %q", m.threads)
 	}
+	ref := r.summary().Ref
+	if got, err := r.CaseOf(t.Context(), "t2"); err != nil || got != ref {
+		t.Errorf("the new thread is %q's, %v", got, err)
+	}
+	if got, err := r.CaseOf(t.Context(), "t1"); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("the old thread is still %q's, %v", got, err)
+	}
 }
 
 // TestErasedWhilePosting: the thread of an erased case is forgotten, and its

@@ -13,7 +13,7 @@ import (
 // text element.
 func cardBlocks(card bot.Card) []slackapi.Block {
 	switch card.Topic {
-	case flows.Acted, flows.Noted, flows.Spoken, flows.Heard:
+	case flows.Acted, flows.Noted, flows.Spoken, flows.Heard, flows.StageChanged:
 		return append(lineBlocks(card), cardButtons(card)...)
 	}
 	title := cmp.Or(clean(card.Title), string(card.Topic), "Kaihu")
@@ -47,6 +47,10 @@ func lineBlocks(card bot.Card) []slackapi.Block {
 		if to := userOf(card.To); to != "" && user != "" {
 			line = append(line, literal(" → "), userElement(to))
 		}
+		return []slackapi.Block{slackapi.NewRichTextBlock("card", slackapi.NewRichTextSection(line...))}
+	}
+	if card.Topic == flows.StageChanged {
+		line = append(line, bold(cut(cmp.Or(clean(card.Title), string(card.Topic)), maxHeader)))
 		return []slackapi.Block{slackapi.NewRichTextBlock("card", slackapi.NewRichTextSection(line...))}
 	}
 	what := map[flows.Topic]string{flows.Noted: "noted (internal)", flows.Spoken: "to the applicant", flows.Heard: "The applicant"}[card.Topic]

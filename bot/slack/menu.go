@@ -63,7 +63,8 @@ func plainly(s string) string {
 const maxLabelWords = 10
 
 // pick finds what the first words name, the longest name first, and gives the
-// words after it. A beginning that only one name has will do. "": nothing.
+// words after it. A beginning that only one name has will do, or else a part.
+// "": nothing.
 func pick(list []choice, words []string) (id string, rest []string) {
 	for n := min(len(words), maxLabelWords); n > 0; n-- {
 		word := plainly(strings.Join(words[:n], ""))
@@ -76,17 +77,23 @@ func pick(list []choice, words []string) (id string, rest []string) {
 	if len(words) == 0 || plainly(words[0]) == "" {
 		return "", words
 	}
-	word := plainly(words[0])
+	for _, has := range []func(name, word string) bool{strings.HasPrefix, strings.Contains} {
+		if id := only(list, plainly(words[0]), has); id != "" {
+			return id, words[1:]
+		}
+	}
+	return "", words
+}
+
+// only is the one choice that has a name to which a word fits.
+func only(list []choice, word string, has func(name, word string) bool) (id string) {
 	for _, c := range list {
-		if slices.ContainsFunc(c.names, func(name string) bool { return strings.HasPrefix(name, word) }) {
+		if slices.ContainsFunc(c.names, func(name string) bool { return has(name, word) }) {
 			if id != "" {
-				return "", words
+				return ""
 			}
 			id = c.id
 		}
 	}
-	if id == "" {
-		return "", words
-	}
-	return id, words[1:]
+	return id
 }

@@ -81,7 +81,7 @@ func stageWords(s flows.Stage) flows.Text {
 func viewWords(view string) flows.Text {
 	if words, ok := map[string]flows.Text{
 		bot.ViewOpen: {En: "Open cases", Zh: "进行中的案例"}, bot.ViewAll: {En: "All cases", Zh: "全部案例"}, bot.ViewMine: {En: "My cases", Zh: "我的案例"},
-		bot.ViewNeeds: {En: "A person of ours is wanted, the longest waiting first", Zh: "待我们处理（等待最久的在前）"}, bot.ViewUs: {En: "Our turn", Zh: "等待我们"},
+		bot.ViewNeeds: {En: "Needs attention, the longest waiting first", Zh: "待处理（等待最久的在前）"}, bot.ViewUs: {En: "Our turn", Zh: "等待我们"},
 		bot.ViewAWS: {En: "AWS's turn", Zh: "等待 AWS"},
 	}[view]; ok {
 		return words
@@ -146,5 +146,5 @@ func ownWords(c bot.Summary, lang flows.Lang, now time.Time) string {
 }
 
 func saidPicture() flows.Text {
-	return flows.Text{En: "(The same as a picture is in our direct message.)", Zh: "（图表已发到您与我的私信。）"}
+	return flows.Text{En: "(The same as a picture comes in our direct message.)", Zh: "（图表会发到您与我的私信。）"}
 }

@@ -158,14 +158,15 @@ func (s *Slack) statsCommand(ctx context.Context, w words) *answer {
 		return ephemeral(s.excuse(ctx, w.doer, "", err))
 	}
 	text := funnel(stats, w.lang)
-	picture, err := s.cases.Funnel(stats, w.lang)
-	if err == nil {
-		err = s.hand(ctx, w.doer, "funnel-"+now.Format("2006-01")+".png", picture, text)
-	}
-	if err != nil {
-		s.log.Warn("the funnel's picture could not be handed over", "err", err)
-		return ephemeral(text)
-	}
+	s.background(ctx, func(ctx context.Context) { // the picture takes longer than an answer may
+		picture, err := s.cases.Funnel(stats, w.lang)
+		if err == nil {
+			err = s.hand(ctx, w.doer, "funnel-"+now.Format("2006-01")+".png", picture, text)
+		}
+		if err != nil {
+			s.log.Warn("the funnel's picture could not be handed over", "err", err)
+		}
+	})
 	return ephemeral(text + "\n" + saidPicture().In(w.lang))
 }
 
