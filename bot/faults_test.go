@@ -315,8 +315,9 @@ func TestThreadIsFollowed(t *testing.T) {
 		t.Errorf("threads %q", m.threads)
 	}
 	ref := r.summary().Ref
-	if got, err := r.CaseOf(t.Context(), "t2"); err != nil || got != ref {
-		t.Errorf("the new thread is %q's, %v", got, err)
+	thread, err := r.store.Memo(t.Context(), "desk/thread/"+ref)
+	if got, err2 := r.CaseOf(t.Context(), string(thread)); err != nil || err2 != nil || got != ref {
+		t.Errorf("the new thread %s is %q's, %v, %v", thread, got, err, err2)
 	}
 	if got, err := r.CaseOf(t.Context(), "t1"); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("the old thread is still %q's, %v", got, err)
