@@ -3,6 +3,7 @@ package slack
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -51,11 +52,17 @@ const ackTime = 2 * time.Second
 
 // answerCommand answers a command, within the acknowledgement if it is quick.
 func (s *Slack) answerCommand(ctx context.Context, c command) any {
-	return within(ctx, s, ackTime, func(ctx context.Context) any { return s.command(ctx, c) }, func(ctx context.Context, late any) {
-		if err := s.respond(ctx, c.ResponseURL, late.(*answer)); err != nil {
+	late := func(ctx context.Context, a any) {
+		if err := s.respond(ctx, c.ResponseURL, a.(*answer)); err != nil {
 			s.log.Warn("a command's answer could not be shown", "err", err)
 		}
-	})
+	}
+	quick := within(ctx, s, ackTime, func(ctx context.Context) any { return s.command(ctx, c) }, late)
+	if data, err := json.Marshal(quick); quick != nil && (err != nil || len(data) > maxAck) {
+		s.background(ctx, func(ctx context.Context) { late(ctx, quick) })
+		return nil
+	}
+	return quick
 }
 
 // words are a command as it was understood.

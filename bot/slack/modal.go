@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -86,6 +87,27 @@ func (s *Slack) replace(ctx context.Context, in interaction, v slackapi.ModalVie
 	if _, err := s.api.UpdateViewContext(ctx, v, "", "", in.View.ID); err != nil {
 		s.log.Debug("a modal could not be drawn anew", "err", s.judge("views.update", err, false).Err)
 	}
+}
+
+// becoming is how long a modal takes to become what an acknowledgement says.
+const becoming = 700 * time.Millisecond
+
+// becomes turns a submitted modal into another one. One that is too large for an
+// acknowledgement comes after it.
+func (s *Slack) becomes(ctx context.Context, x submission, next slackapi.ModalViewRequest) any {
+	data, err := json.Marshal(next)
+	if err == nil && len(data) <= maxAck {
+		return slackapi.NewUpdateViewSubmissionResponse(&next)
+	}
+	s.background(ctx, func(ctx context.Context) {
+		select {
+		case <-time.After(becoming):
+			s.replace(ctx, x.in, next)
+		case <-ctx.Done():
+		}
+	})
+	soon := s.notice(x.doer, "…")
+	return slackapi.NewUpdateViewSubmissionResponse(&soon)
 }
 
 // submission is a modal that somebody submitted.

@@ -93,7 +93,7 @@ func (s *Slack) submitSearch(ctx context.Context, x submission) any {
 		blocks = []slackapi.Block{slackapi.NewSectionBlock(plain(saidNoCases(true).In(x.lang), maxPart), nil, nil, slackapi.SectionBlockOptionBlockID("none"))}
 	}
 	next := modal(view{title: flows.Text{En: "Found", Zh: "查找结果"}, from: x.from}, x.lang, blocks...)
-	return slackapi.NewUpdateViewSubmissionResponse(&next)
+	return s.becomes(ctx, x, next)
 }
 
 // caseRows lists cases, each with a button that opens it.
@@ -137,5 +137,5 @@ func (s *Slack) submitInvite(ctx context.Context, x submission) any {
 		in.Lang = flows.Lang(o.Value)
 	}
 	next := s.notice(x.doer, s.invite(ctx, x.doer, in))
-	return slackapi.NewUpdateViewSubmissionResponse(&next)
+	return s.becomes(ctx, x, next)
 }

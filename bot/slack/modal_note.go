@@ -90,5 +90,5 @@ func (s *Slack) submitWhy(ctx context.Context, x submission) any {
 	doc := bot.Document{ID: x.from.Of, Label: s.cases.Label(x.from.Of, x.lang), Private: true}
 	a := s.look(ctx, x.doer, x.from.Ref, doc, reason)
 	next := modal(view{title: flows.Text{En: "View scan", Zh: "查看材料"}}, x.lang, thawed(a.Blocks)...)
-	return slackapi.NewUpdateViewSubmissionResponse(&next)
+	return s.becomes(ctx, x, next)
 }

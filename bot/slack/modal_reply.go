@@ -111,7 +111,7 @@ func (s *Slack) submitSend(ctx context.Context, x submission) any {
 	is, err := s.do(ctx, x.doer, deed{ref: x.from.Ref, what: "say", done: flows.Spoke{Actor: s.actor(x.doer), Text: x.from.Text}})
 	if err != nil { // there is no input below which this could stand
 		next := s.notice(x.doer, s.excuse(ctx, x.doer, x.from.Ref, err))
-		return slackapi.NewUpdateViewSubmissionResponse(&next)
+		return s.becomes(ctx, x, next)
 	}
 	s.after(ctx, x, is)
 	return slackapi.NewClearViewSubmissionResponse()

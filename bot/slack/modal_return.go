@@ -159,7 +159,7 @@ func (s *Slack) askEach(ctx context.Context, x submission, items []option) any {
 			field(inputNote+":"+item.Value, flows.Text{En: "Note to the applicant", Zh: "给申请人的说明"}, flows.Text{}, x.lang, textInput(inputNote, "", maxNote, false), true))
 	}
 	next := modal(view{formEach, flows.Text{En: "Send back", Zh: "退回"}, flows.Text{En: "Send back", Zh: "退回"}, from}, x.lang, blocks...)
-	return slackapi.NewUpdateViewSubmissionResponse(&next)
+	return s.becomes(ctx, x, next)
 }
 
 func (s *Slack) submitEach(ctx context.Context, x submission) any {

@@ -90,10 +90,10 @@ func makes() map[string]string {
 // TestTypesPeer.
 func makers() []string {
 	return []string{
-		"Render", "askEach", "body", "bold", "button", "buttons", "canned", "cardBlocks", "cardButtons", "caseOptions", "caseRows", "confirmed", "deskBlocks", "digestBlocks",
+		"Render", "askEach", "becomes", "body", "bold", "button", "buttons", "canned", "cardBlocks", "cardButtons", "caseOptions", "caseRows", "confirmed", "deskBlocks", "digestBlocks",
 		"ephemeral", "eraseCommand", "field", "heading", "inviteView", "lineBlocks", "linked", "literal", "modal", "notice", "options", "ownBlocks", "page1",
 		"plain", "publish", "replyTo", "respond", "resultView", "returnInputs", "rootBlocks", "rootButtons", "scansView", "searchInputs", "sentence", "settle",
-		"sheetButtons", "sheetOf", "snoozeView", "submit", "submitInvite", "submitReply", "submitSearch", "submitSend", "submitWhy", "textInput", "userElement",
+		"sheetButtons", "sheetOf", "snoozeView", "submit", "submitReply", "submitSearch", "submitSend", "textInput", "userElement",
 		"whyView", "withQuote",
 	}
 }
