@@ -79,6 +79,7 @@ func TestHostileTextIsLiteral(t *testing.T) {
 		harmless(t, "card "+string(topic), cardBlocks(card))
 	}
 	harmless(t, "modal", r.slack.replyTo(t.Context(), d, origin{Ref: theCase}, foul()).Blocks.BlockSet)
+	harmless(t, "an answer", thawed(ephemeral(strings.Join(hostile(), "\n")).Blocks))
 	harmless(t, "notice", r.slack.notice(d, saidScanLink(foul()).In(flows.Zh)).Blocks.BlockSet)
 }
 
