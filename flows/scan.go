@@ -59,7 +59,7 @@ func (t *turn) doubts() string {
 	var list []string
 	for _, id := range t.files() {
 		if s := t.c.Requirements[id].scan(); s.Doubt != "" {
-			list = append(list, t.flow.Definition(id).Label.En+": "+s.Doubt)
+			list = append(list, t.flow.Definition(id).Label.En+": "+strings.TrimSuffix(t.flow.fill(t.flow.Reasons[s.Doubt].Text.En, nil, nil), "."))
 		}
 	}
 	return strings.Join(list, "; ")

@@ -131,7 +131,7 @@ func TestUnsureIsAskedOnce(t *testing.T) {
 		t.Errorf("the doubt is %+v", s)
 	}
 	c.says("basic")
-	if !strings.Contains(c.note(flows.PrecheckAsked), "Business license scan: blurred") {
+	if !strings.Contains(c.note(flows.PrecheckAsked), "Business license scan: The picture is blurred") {
 		t.Errorf("the consultants hear %q", c.note(flows.PrecheckAsked))
 	}
 	c.feed(flows.Ruled{Actor: flows.Acting("U1", c.now)})

@@ -29,6 +29,7 @@ func TestBrowserWide(t *testing.T) {
 	b.days()
 	b.recall()
 	b.desk()
+	b.consult()
 	b.directMessage()
 	b.english()
 	b.restart(box, data)
@@ -137,15 +138,15 @@ func (b *browser) sendBack() {
 	b.sees(".slack-main .msg", "Ready for your check")
 	n := js[int](b, phoneLines)
 	b.click(".slack-main .b-button", "Send back…")
-	b.sees("dialog.modal", "What is sent back?")
-	b.click("dialog.modal .b-button.primary", "Send back")
+	b.sees("dialog.modal", "退回哪些项目？")
+	b.click("dialog.modal .b-button.primary", "退回")
 	b.sees("dialog.modal .b-error", "请填写此项")
-	b.click("dialog.modal .b-option", "Cybersecurity leader")
+	b.click("dialog.modal .b-option", "负责人姓名")
 	b.do("choose a reason", chromedp.SetValue(chromedp.CSS(`dialog.modal select`), "person_name_mismatch"),
 		chromedp.Evaluate[chromedp.Void](`document.querySelector("dialog.modal select").dispatchEvent(new Event("change", { bubbles: true }))`),
 		chromedp.SendKeys(chromedp.CSS(`dialog.modal textarea`), "请看 <!channel> & 身份证"))
 	b.shot("06-send-back")
-	b.click("dialog.modal .b-button.primary", "Send back")
+	b.click("dialog.modal .b-button.primary", "退回")
 	b.until("the modal is closed", `!document.querySelector("dialog.modal")`)
 	b.sees(".slack-main .msg", "请看 <!channel> & 身份证")
 	b.answered(n - 1)
@@ -221,6 +222,38 @@ func (b *browser) desk() {
 		b.Error("what a consultant writes in a thread reached the applicant")
 	}
 	b.click(".slack-thread .bar-button", "")
+}
+
+// consult answers somebody who asks for a person: from the thread, by a modal
+// that shows the words before they are sent, and looks at the Home tab.
+func (b *browser) consult() {
+	b.Helper()
+	b.click(".acting button", "林顾问")
+	n := js[int](b, phoneLines)
+	b.write("#phone textarea", "人工")
+	b.answered(n)
+	b.sees("#phone .bubble", "已通知顾问")
+	b.sees(".slack-main .msg", "The applicant asks for a person")
+	b.click(".slack-main .thread-link", "条回复")
+	b.shot("11-asked")
+	b.click(".slack-thread .b-button", "Reply…")
+	b.sees("dialog.modal", "发给申请人")
+	b.do("write", chromedp.SendKeys(chromedp.CSS("dialog.modal textarea"), "您好，我是林顾问，审核一般两个工作日内会有结果。"))
+	b.click("dialog.modal .b-button.primary", "预览")
+	b.sees("dialog.modal", "申请人将看到")
+	b.shot("12-preview")
+	n = js[int](b, phoneLines)
+	b.click("dialog.modal .b-button.primary", "发送")
+	b.answered(n - 1)
+	b.sees("#phone .bubble", "我是林顾问")
+	b.sees(".slack-thread .msg", "我是林顾问")
+	b.click(".slack-thread .b-button", "Assign to me")
+	b.sees(".slack-thread .msg", "assigned the case")
+	b.click(".slack-thread .bar-button", "")
+	b.click(".nav-item[data-at=app]", "")
+	b.sees(".slack-home", "北京云启虚构科技有限公司")
+	b.shot("13-home")
+	b.click(".nav-item[data-at=desk]", "")
 }
 
 // directMessage is Anna's: buttons, literal text, an upload by drag and drop,
