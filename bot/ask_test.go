@@ -30,7 +30,14 @@ func TestAThreadLeadsToItsCase(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return bot.EraseCase(r.t.Context(), r.store, blobs, ref)
+			if err := r.EraseCase(r.t.Context(), blobs, ref, r.now); err != nil {
+				return err
+			}
+			r.flush()
+			if root := r.desk.roots[len(r.desk.roots)-1]; root.Company != "" || root.Stage != flows.Closed {
+				r.t.Errorf("the root still shows %+v", root)
+			}
+			return nil
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

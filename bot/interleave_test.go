@@ -132,7 +132,7 @@ func TestUploadAgainstChange(t *testing.T) {
 		"erased, and begun again": talks("m", "erase my data", "Delete everything", "hello"),
 		"paused":                  talks("m", "pause"),
 		"erased by an operator": func(p *person, b *bot.Bot, _ func()) string {
-			if err := bot.EraseCase(context.Background(), p.actors[1], p.actors[1], p.ref); err != nil {
+			if err := (bot.Register{Flow: p.flow, Store: p.actors[1], Vault: p.vault}).EraseCase(context.Background(), p.actors[1], p.ref, p.now()); err != nil {
 				p.Error(err)
 			}
 			return ""

@@ -170,7 +170,7 @@ func (c caseEraseCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	if err := r.Log(ctx, byOperator(ref, "erase")); err != nil {
 		return err
 	}
-	if err := bot.EraseCase(ctx, r.Store, blobs, ref); err != nil {
+	if err := r.EraseCase(ctx, blobs, ref, time.Now()); err != nil {
 		return err
 	}
 	if c.JSON {
