@@ -110,6 +110,10 @@ func (s *Slack) first(ctx context.Context, d doer, r *bot.Refused) (mention stri
 	if r.By != "" {
 		return naming(r.By), time.Time{}
 	}
+	switch r.Code {
+	case flows.OwnDraft, flows.NoteMissing, flows.BadAccount, flows.BadTime, flows.NoSuchItem, flows.NoSuchReason, flows.TooMuchText, flows.WindowClosed:
+		return "", at // nobody was first: it never fitted
+	}
 	acts, err := s.cases.History(ctx, r.Ref, 10)
 	if err != nil {
 		return "", at

@@ -106,7 +106,7 @@ func (w *world) platforms() {
 	if w.slack, err = slacktest.New(slacktest.Options{
 		Now:      w.clock.now,
 		Rules:    slacktest.Rules{NoRateLimits: true},
-		Users:    []slacktest.User{{ID: worldApplicant, Name: "anna"}, {ID: worldLin, Name: "lin", Admin: true}, {ID: worldChen, Name: "chen"}},
+		Users:    []slacktest.User{{ID: worldApplicant, Name: "anna"}, {ID: worldLin, Name: "lin", Locale: "zh-CN", Admin: true}, {ID: worldChen, Name: "chen"}},
 		Channels: []slacktest.Channel{{ID: worldDesk, Name: "desk", Private: true, Members: []string{worldLin, worldChen, "U0KAIHU"}}},
 	}); err != nil {
 		t.Fatal(err)
