@@ -10,13 +10,16 @@ help: ## this list
 run: ## the sandbox: the whole program on one page, nothing leaves this machine
 	$(GO) run ./cmd/kaihu sandbox
 
+# The package whose tests take longest goes first: the others run beside it.
+LONGEST := kaihu/cmd/kaihu
+
 # Packages that compute on the pixels of one picture, in one goroutine: under the
 # race detector they take six times as long, and it has nothing to look at.
 PIXELS := /bot/scan/(look|pdf|picture|ppocr|scantest|show)$$
 
 test: tools ## every test, with the race detector but where only pixels are computed, in random order
 	$(GO) test -shuffle=on -timeout=25m $$($(GO) list ./... | grep -E '$(PIXELS)')
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -parallel=4 -timeout=25m $$($(GO) list ./... | grep -vE '$(PIXELS)')
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -parallel=4 -timeout=25m $(LONGEST) $$($(GO) list ./... | grep -vE '$(PIXELS)|^$(LONGEST)$$')
 
 chaos: FOR ?= 10m
 chaos: tools ## FOR=10m (SEED=n): the program on Redis and on SQLite while everything breaks, held against a quiet run

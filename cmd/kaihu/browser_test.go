@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -95,7 +96,7 @@ type browser struct {
 
 	mu       sync.Mutex
 	problems []string
-	quiet    bool // the program is being stopped: a lost connection is no mistake of the page
+	quiet    atomic.Bool // the program is being stopped: a lost connection is no mistake of the page
 }
 
 func openBrowser(t *testing.T, name string, width, height int64, mobile bool) *browser {
@@ -145,7 +146,7 @@ func shotDir(t *testing.T) string {
 func (b *browser) hear(ev any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.quiet {
+	if b.quiet.Load() {
 		return
 	}
 	switch e := ev.(type) {
@@ -170,7 +171,8 @@ func (b *browser) clean() {
 	for _, p := range b.problems {
 		b.Errorf("the page complains: %s", p)
 	}
-	b.problems, b.quiet = nil, true
+	b.problems = nil
+	b.quiet.Store(true)
 }
 
 // do runs actions; a failure leaves a picture behind.

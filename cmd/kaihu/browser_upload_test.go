@@ -102,14 +102,14 @@ func TestBrowserUploadPhone(t *testing.T) {
 	b.shot("02-form")
 
 	other := openBrowser(t, "upload-other", 390, 844, true)
-	other.quiet = true // a browser calls the refusal an error
+	other.quiet.Store(true) // a browser calls the refusal an error
 	other.page(url, "elsewhere")
 	other.click(".langs [data-lang=zh]", "")
 	other.sees("#main", "链接已在别处打开")
 	other.fits()
 	other.shot("01-elsewhere")
 
-	b.quiet = true // from here on, refusals are answered with their status
+	b.quiet.Store(true) // from here on, refusals are answered with their status
 	b.enter("leader_id_number", "110105198808159990")
 	b.pick("leader_id_scan", "07_wrong_doc_invoice.png", "01_id_clean.png")
 	b.fits()
@@ -167,7 +167,7 @@ func TestBrowserUploadWide(t *testing.T) {
 	b.fits()
 	b.shot("02-form")
 
-	b.quiet = true
+	b.quiet.Store(true)
 	stop := w.routes.Swap(nil) // the line breaks
 	b.click("#send", "Hand in")
 	b.sees("#progress-text", "trying again")

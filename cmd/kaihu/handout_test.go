@@ -84,7 +84,7 @@ func TestBrowserHandouts(t *testing.T) {
 		b.sees("header", "林顾问")
 		b.fits()
 		b.shot("01-look")
-		b.quiet = true // a browser calls 410 an error
+		b.quiet.Store(true) // a browser calls 410 an error
 		b.do("look again", chromedp.Reload())
 		b.sees("h1", "链接已失效")
 		b.fits()
@@ -117,7 +117,7 @@ func TestBrowserHandouts(t *testing.T) {
 	if err != nil || len(z.File) != 5 {
 		t.Fatalf("%d, %v", resp.StatusCode, err)
 	}
-	b.quiet = true
+	b.quiet.Store(true)
 	b.do("fetch it again", chromedp.Navigate(get))
 	b.sees("h1", "链接已失效")
 	token := url[strings.LastIndex(url, "/")+1:]
