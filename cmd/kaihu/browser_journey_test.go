@@ -121,11 +121,12 @@ func (b *browser) lookRight() {
 	b.Helper()
 	b.side("slack")
 	b.click(".nav-item", "kaihu-desk")
-	b.sees(".slack-main .b-button.primary", "Looks right")
+	// Of the two such buttons of the case the card's, below the root's.
+	const both = `[...document.querySelectorAll(".slack-main .b-button.primary")].filter((x) => x.innerText.includes("Looks right"))`
+	b.until("root and card are there", both+".length > 1")
 	b.shot("05-desk")
 	n := js[int](b, phoneLines)
-	// Of the case's two such buttons the card's, below the root's.
-	b.do("press the card's", chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll(".slack-main .b-button.primary")].filter((x) => x.innerText.includes("Looks right")).at(-1).click()`))
+	b.do("press the card's", chromedp.Evaluate[chromedp.Void](both+".at(-1).click()"))
 	b.sees(".slack-main .msg", "Looks right: @林顾问")
 	b.side("wecom")
 	b.answered(n - 1)
