@@ -119,9 +119,10 @@ func (t *turn) meet(e Event) bool {
 		t.open(e)
 		return false
 	case t.c.Stage == Closed:
-		t.say(t.flow.Phrases.PassedOn)
-		if e, ok := e.(Said); ok {
-			t.tell(Heard, t.quote(e.Text))
+		if t.passOn(e) {
+			t.say(t.flow.Phrases.PassedOn)
+		} else {
+			t.say(t.flow.Phrases.ClosedByUs)
 		}
 		return false
 	case t.c.Held:

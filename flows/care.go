@@ -13,7 +13,6 @@ type Care struct {
 	Notes   []Note    `json:"notes,omitempty"`   // the newest last
 	Snooze  time.Time `json:"snooze,omitzero"`   // nobody is wanted, and nobody reminded, before
 	Draft   *Draft    `json:"draft,omitempty"`   // waits for a second consultant
-	Fewer   bool      `json:"fewer,omitempty"`   // the person asked for fewer reminders
 }
 
 // Alert is one reason why a person of ours is wanted.
@@ -38,7 +37,6 @@ type Draft struct {
 	Result  string    `json:"result,omitempty"` // of AWS; "": our own return
 	Returns []Return  `json:"returns"`
 	Words   string    `json:"words,omitempty"` // AWS's
-	Round   int       `json:"round,omitempty"`
 }
 
 // Passage is when a step was begun, and when all that it asks was met.
@@ -72,7 +70,7 @@ func (t *turn) tend(change func(*Care)) {
 	k.Alerts, k.Notes = slices.Clone(k.Alerts), slices.Clone(k.Notes)
 	change(&k)
 	t.c.Care = &k
-	if len(k.Alerts) == 0 && len(k.Notes) == 0 && k.Company == "" && k.Holder == "" && k.Snooze.IsZero() && k.Draft == nil && !k.Fewer {
+	if len(k.Alerts) == 0 && len(k.Notes) == 0 && k.Company == "" && k.Holder == "" && k.Snooze.IsZero() && k.Draft == nil {
 		t.c.Care = nil
 	}
 }

@@ -240,6 +240,12 @@ func TestMoved(t *testing.T) {
 	if !slices.Contains(c.told(), flows.Heard) {
 		t.Error("the desk does not hear of it")
 	}
+	if c.feed(flows.Joined{Stamp: flows.At(c.now)}).wantHeard("registration is closed"); len(c.told()) > 0 {
+		t.Errorf("opening the chat is told: %v", c.told())
+	}
+	if c.sends("f9").wantHeard("passed that on"); !slices.Contains(c.told(), flows.Heard) {
+		t.Error("the desk does not hear of a file")
+	}
 	c.does(flows.Moved{Actor: c.by("U1")}).wantHeard("reopened").wantHeard("email address")
 }
 

@@ -25,19 +25,30 @@ func (t *turn) whileHeld(e Event) bool {
 	if holder == "" {
 		return false // they talk in the platform's own session
 	}
+	if e, ok := e.(Sent); ok {
+		t.sent(e)
+		t.said, t.asked = nil, false
+	}
+	t.passOn(e)
+	return false
+}
+
+// passOn shows the desk what the person did; false when that was nothing but
+// opening the chat.
+func (t *turn) passOn(e Event) bool {
 	switch e := e.(type) {
 	case Said:
 		t.tell(Heard, t.quote(e.Text))
 	case Chose:
 		t.tell(Heard, t.anonymous(e.Label))
 	case Sent:
-		t.sent(e)
-		t.said, t.asked = nil, false
 		t.tell(Heard, strings.TrimSpace("[file] "+t.quote(e.Text)))
 	case Shared:
 		t.tell(Heard, "["+e.What+"]")
+	default:
+		return false
 	}
-	return false
+	return true
 }
 
 // wantsBack reports whether somebody who waits for a person goes on with the

@@ -179,7 +179,7 @@ func (t *turn) reason(id string) []string {
 // at any other time before the form is at AWS.
 func (t *turn) ruled(e Ruled) {
 	p := &t.flow.Phrases
-	if t.draft(Draft{Returns: e.Returns, Round: e.Round}, e.By) {
+	if t.draft(Draft{Returns: e.Returns}, e.By) {
 		return
 	}
 	t.attend()
