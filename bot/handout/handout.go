@@ -25,7 +25,6 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -57,7 +56,7 @@ type Pages struct {
 	Config
 	page   *template.Template
 	policy string
-	guess  *pace
+	guess  *bot.Pace
 	room   *semaphore.Weighted // looks and packs at once
 	wait   time.Duration       // for room
 }
@@ -71,7 +70,7 @@ func New(c Config) (*Pages, error) {
 	}
 	sum := sha256.Sum256([]byte(css))
 	policy := "default-src 'none'; img-src data:; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	return &Pages{Config: c, page: t, policy: policy, guess: newPace(c.Now), room: semaphore.NewWeighted(atOnce), wait: roomWait}, nil
+	return &Pages{Config: c, page: t, policy: policy, guess: bot.NewPace(c.Now), room: semaphore.NewWeighted(atOnce), wait: roomWait}, nil
 }
 
 // Routes are the handlers by pattern.
@@ -107,7 +106,7 @@ func (p *Pages) open(w http.ResponseWriter, r *http.Request, path string) *bot.H
 	defer cancel()
 	h, err := p.Bot.OpenHandout(ctx, path, r.PathValue("token"))
 	switch {
-	case errors.Is(err, bot.ErrNoLink) && !p.guess.allow(address(r)):
+	case errors.Is(err, bot.ErrNoLink) && !p.guess.Allow(bot.Address(r), guessesAMinute):
 		p.tell(w, r, busy)
 	case errors.Is(err, bot.ErrNoLink):
 		p.tell(w, r, none)
@@ -152,14 +151,4 @@ func (p *Pages) take(w http.ResponseWriter, r *http.Request, path string, h *bot
 func (p *Pages) trouble(w http.ResponseWriter, r *http.Request, ref string, err error) {
 	p.Log.Error("a handout could not be served", "ref", ref, "err", err)
 	p.tell(w, r, busy)
-}
-
-// address is who asks, coarsely: behind a reverse proxy it is the proxy, so that
-// it counts only for what nobody honest does.
-func address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }

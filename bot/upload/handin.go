@@ -44,7 +44,7 @@ func (u *Upload) handIn(w http.ResponseWriter, r *http.Request, v *bot.Visit, bo
 		u.answer(w, r, u.state(v, me, u.lang(r, v)))
 		return
 	}
-	if !u.pace.allow("hand in "+v.Name(), handInsAMinute) {
+	if !u.pace.Allow("hand in "+v.Name(), handInsAMinute) {
 		u.refuse(w, r, http.StatusTooManyRequests, "busy")
 		return
 	}

@@ -1,9 +1,6 @@
 package upload
 
-import (
-	"sync"
-	"time"
-)
+import "time"
 
 // What a page takes; deploy/limits.md has the whole table.
 const (
@@ -22,33 +19,4 @@ const (
 	requestsAMinute = 240 // of one link
 	handInsAMinute  = 20  // of one link
 	guessesAMinute  = 60  // tokens that are none, from one address
-	paceKeys        = 4096
 )
-
-// pace counts requests by key, minute by minute.
-type pace struct {
-	now func() time.Time
-
-	mu     sync.Mutex
-	minute time.Time
-	counts map[string]int
-}
-
-func newPace(now func() time.Time) *pace { return &pace{now: now, counts: map[string]int{}} }
-
-// allow counts one more and reports whether it is within the limit. Beyond so
-// many keys a minute no new one is let in: what anybody can make keys of has a
-// pace of its own.
-func (p *pace) allow(key string, most int) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if m := p.now().Truncate(time.Minute); !m.Equal(p.minute) {
-		p.minute = m
-		clear(p.counts)
-	}
-	if _, known := p.counts[key]; !known && len(p.counts) >= paceKeys {
-		return false
-	}
-	p.counts[key]++
-	return p.counts[key] <= most
-}

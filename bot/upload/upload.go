@@ -23,7 +23,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"mime"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -50,8 +49,8 @@ type Upload struct {
 	secure bool   // people come by https
 	prefix string // of paths, as the browser sees them
 	guard  *http.CrossOriginProtection
-	pace   *pace               // of links
-	guess  *pace               // of addresses without one
+	pace   *bot.Pace           // of links
+	guess  *bot.Pace           // of addresses without one
 	room   *semaphore.Weighted // bytes
 	stall  time.Duration       // without a byte from a browser
 	takeIn time.Duration       // for a whole form
@@ -70,7 +69,7 @@ func New(b *bot.Bot, publicURL string, now func() time.Time, log *slog.Logger) (
 	}
 	return &Upload{
 		bot: b, log: log, now: now, secure: at.Scheme == "https", prefix: strings.TrimSuffix(at.Path, "/"),
-		guard: guard, pace: newPace(now), guess: newPace(now), room: semaphore.NewWeighted(roomBytes), stall: stall, takeIn: takeIn, wait: roomWait,
+		guard: guard, pace: bot.NewPace(now), guess: bot.NewPace(now), room: semaphore.NewWeighted(roomBytes), stall: stall, takeIn: takeIn, wait: roomWait,
 	}, nil
 }
 
@@ -108,13 +107,13 @@ func (u *Upload) open(w http.ResponseWriter, r *http.Request) *bot.Visit {
 	defer cancel()
 	v, err := u.bot.OpenLink(ctx, r.PathValue("token"))
 	switch {
-	case errors.Is(err, bot.ErrNoLink) && !u.guess.allow(address(r), guessesAMinute):
+	case errors.Is(err, bot.ErrNoLink) && !u.guess.Allow(bot.Address(r), guessesAMinute):
 		u.refuse(w, r, http.StatusTooManyRequests, "busy")
 	case errors.Is(err, bot.ErrNoLink):
 		u.refuse(w, r, http.StatusNotFound, "none")
 	case err != nil:
 		u.trouble(w, r, err)
-	case !u.pace.allow("link "+v.Name(), requestsAMinute):
+	case !u.pace.Allow("link "+v.Name(), requestsAMinute):
 		u.refuse(w, r, http.StatusTooManyRequests, "busy")
 	default:
 		return v
@@ -167,14 +166,4 @@ func (u *Upload) begin(w http.ResponseWriter, r *http.Request, v *bot.Visit) {
 func (u *Upload) trouble(w http.ResponseWriter, r *http.Request, err error) {
 	u.log.Error("a link's page could not be served", "err", err)
 	u.refuse(w, r, http.StatusServiceUnavailable, "busy")
-}
-
-// address is who asks, coarsely: behind a reverse proxy it is the proxy, so that
-// it counts only for what nobody honest does.
-func address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
