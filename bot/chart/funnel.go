@@ -63,22 +63,23 @@ var (
 	corner = float32(6)
 )
 
-// canvas is the picture under way.
+// canvas is the picture under way: of the one kind that the libraries below draw
+// on without asking for each pixel.
 type canvas struct {
-	*image.NRGBA
+	pic                *image.RGBA
 	title, text, small font.Face
 }
 
 // Draw draws a funnel as a PNG.
 func Draw(f Funnel, with *typeface.Face) ([]byte, error) {
-	c := canvas{NRGBA: image.NewNRGBA(image.Rect(0, 0, width, headline+len(f.Rows)*rowHeight+margin/2))}
+	c := canvas{pic: image.NewRGBA(image.Rect(0, 0, width, headline+len(f.Rows)*rowHeight+margin/2))}
 	for size, face := range map[float64]*font.Face{46: &c.title, 29: &c.text, 25: &c.small} {
 		var err error
 		if *face, err = with.Draw(size); err != nil {
 			return nil, fmt.Errorf("draw a funnel: %w", err)
 		}
 	}
-	draw.Draw(c, c.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
+	draw.Draw(c.pic, c.pic.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
 	c.head(f, with)
 	most := 1
 	for _, r := range f.Rows {
@@ -88,7 +89,7 @@ func Draw(f Funnel, with *typeface.Face) ([]byte, error) {
 		c.row(r, headline+i*rowHeight, most, f.Hours, with)
 	}
 	var out bytes.Buffer
-	if err := png.Encode(&out, c); err != nil {
+	if err := png.Encode(&out, c.pic); err != nil {
 		return nil, fmt.Errorf("draw a funnel: %w", err)
 	}
 	return out.Bytes(), nil
@@ -158,7 +159,7 @@ func (c *canvas) fit(s string) string {
 
 // write writes a line and returns where it ends.
 func (c *canvas) write(face font.Face, s string, x, y int, in color.Color) (end int) {
-	d := font.Drawer{Dst: c, Src: image.NewUniform(in), Face: face, Dot: fixed.P(x, y)}
+	d := font.Drawer{Dst: c.pic, Src: image.NewUniform(in), Face: face, Dot: fixed.P(x, y)}
 	d.DrawString(s)
 	return d.Dot.X.Ceil()
 }
@@ -175,7 +176,9 @@ func (c *canvas) box(x, y, w, h float32, in color.Color) {
 	}
 	r := min(corner, w/2, h/2)
 	const k = 0.5523 // of a radius: how far the handles of a quarter of a circle reach
-	z := vector.NewRasterizer(c.Bounds().Dx(), c.Bounds().Dy())
+	at := image.Rect(int(x), int(y), int(x+w)+1, int(y+h)+1)
+	z := vector.NewRasterizer(at.Dx(), at.Dy())
+	x, y = x-float32(at.Min.X), y-float32(at.Min.Y)
 	z.MoveTo(x+r, y)
 	z.LineTo(x+w-r, y)
 	z.CubeTo(x+w-r+k*r, y, x+w, y+r-k*r, x+w, y+r)
@@ -186,5 +189,5 @@ func (c *canvas) box(x, y, w, h float32, in color.Color) {
 	z.LineTo(x, y+r)
 	z.CubeTo(x, y+r-k*r, x+r-k*r, y, x+r, y)
 	z.ClosePath()
-	z.Draw(c, c.Bounds(), image.NewUniform(in), image.Point{})
+	z.Draw(c.pic, at, image.NewUniform(in), image.Point{})
 }

@@ -178,9 +178,13 @@ func (b *browser) clean() {
 // do runs actions; a failure leaves a picture behind.
 func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
-	if err := chromedp.Do(ctx, actions...); err != nil {
+	err := chromedp.Do(ctx, actions...)
+	for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "node with given id") { // redrawn between looking and touching: nothing was done to it
+		err = chromedp.Do(ctx, actions...)
+	}
+	if err != nil {
 		b.shot("failed")
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -209,7 +213,7 @@ func js[T any](b *browser, expression string, options ...chromedp.EvaluateOption
 // until waits for a condition of the page.
 func (b *browser) until(what, condition string) {
 	b.Helper()
-	b.do("wait until "+what, chromedp.Poll[chromedp.Void](condition, chromedp.WithPollingInterval(30*time.Millisecond), chromedp.WithPollingTimeout(12*time.Second)))
+	b.do("wait until "+what, chromedp.Poll[chromedp.Void](condition, chromedp.WithPollingInterval(30*time.Millisecond), chromedp.WithPollingTimeout(50*time.Second)))
 }
 
 // sees waits for a text that can be seen inside an element.

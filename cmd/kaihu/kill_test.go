@@ -234,7 +234,7 @@ type watcher struct {
 	want    string
 	disturb func()
 
-	patience time.Duration // 0: 20 seconds
+	patience time.Duration // 0: a minute
 	after    int           // looks after they have heard it; 0: 20
 }
 
@@ -247,7 +247,7 @@ func (p *watcher) Heard() (said []flowstest.Message, told []string, err error) {
 		return p.slack.new()
 	}
 	var extra int
-	for begin := time.Now(); time.Since(begin) < cmp.Or(p.patience, 20*time.Second); time.Sleep(10 * time.Millisecond) {
+	for begin := time.Now(); time.Since(begin) < cmp.Or(p.patience, time.Minute); time.Sleep(10 * time.Millisecond) {
 		p.w.clock.forward(time.Second) // Slack's retries come after minutes
 		p.w.slack.Tick()
 		var now flowstest.Section

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -174,7 +177,7 @@ func (w *world) down() {
 // time because something failed is brought forward by moving the clock.
 func (w *world) settle() {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	for quiet := 0; quiet < 2; {
 		if err := w.wecom.Idle(ctx); err != nil {
@@ -185,7 +188,7 @@ func (w *world) settle() {
 		}
 		waiting, err := w.app.store.Backlog(ctx)
 		if err != nil {
-			w.t.Fatalf("the outbox does not settle: %v\n%s", err, w.log)
+			w.t.Fatalf("the outbox does not settle: %v\n%s\n%s", err, w.outbox(), w.log)
 		}
 		if w.app.wecom.Idle() && w.app.slack.Idle() && waiting.Depth == 0 {
 			quiet++
@@ -198,6 +201,21 @@ func (w *world) settle() {
 			w.slack.Tick()
 		}
 	}
+}
+
+// outbox lists what an SQLite outbox holds, for a test that waits in vain.
+func (w *world) outbox() string {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.settings.Data, "kaihu.db")+"?mode=ro")
+	if err != nil {
+		return err.Error()
+	}
+	defer db.Close()
+	var list sql.NullString
+	err = db.QueryRow(`SELECT group_concat(kind || ' of ' || queue || ', attempt ' || attempts || ', due ' || due, '; ') FROM entries`).Scan(&list)
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("now %d: %s", w.now().UnixNano(), list.String)
 }
 
 // pending reports whether the outbox holds only what is not due yet.
