@@ -85,6 +85,8 @@ func (t *turn) take(e Event) {
 		t.woke()
 	case Undelivered:
 		t.undelivered(e)
+	case Unmailed:
+		t.tell(Undeliverable, e.Reason)
 	case Held:
 		t.c.Held = true
 		t.tend(func(k *Care) { k.Holder = "" })

@@ -19,6 +19,7 @@ type Flow struct {
 	finder Finder
 	desk   bool // consultants are connected
 	links  bool // there is a page on which things can be handed in
+	mail   bool // e-mails can be sent
 	words  map[string]Command
 	verbs  []string // that begin "edit email", in plain form
 	byID   map[string]*Definition

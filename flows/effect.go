@@ -71,6 +71,15 @@ const (
 	Doubted       Topic = "doubted"        // a document is to be looked at by a person; Of names it
 )
 
+// Mail: send one e-mail to the person, because their chat takes nothing of ours
+// now. Who sends it adds the way back to the chat.
+type Mail struct {
+	To      string `json:"to"`
+	Lang    Lang   `json:"lang"`
+	Subject string `json:"subject"`
+	Text    string `json:"text"` // plain paragraphs, an empty line between them
+}
+
 // Erase: forget the case, its documents and its key.
 type Erase struct{}
 
@@ -83,4 +92,5 @@ func (Inspect) effect() {}
 func (Discard) effect() {}
 func (Tell) effect()    {}
 func (Erase) effect()   {}
+func (Mail) effect()    {}
 func (Tally) effect()   {}

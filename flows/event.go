@@ -118,6 +118,13 @@ type Undelivered struct {
 	Closed bool // the window is closed, until the person acts
 }
 
+// Unmailed: an e-mail to the person was refused for good. Reason is ours, without
+// the address.
+type Unmailed struct {
+	Stamp
+	Reason string
+}
+
 // Held: a person of ours took the chat over (WeCom session state 3).
 type Held struct{ Stamp }
 

@@ -21,6 +21,8 @@ type Options struct {
 	// Links says that the program has a page on which one person can hand in
 	// what does not belong into a chat (Link).
 	Links bool
+	// Mail says that e-mails can be sent to who cannot be reached in the chat.
+	Mail bool
 }
 
 // Mistake is one thing wrong in the files of a flow.
@@ -57,7 +59,7 @@ func China() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 // phrases.yaml and, if it is there, replies.yaml. The error is [Mistakes] if the files can be read but not used.
 func Load(files fs.FS, o Options) (*Flow, error) {
 	l := &loader{files: files, sources: map[string]string{}, sum: sha256.New()}
-	f := &Flow{zone: o.Zone, desk: o.Desk, links: o.Links}
+	f := &Flow{zone: o.Zone, desk: o.Desk, links: o.Links, mail: o.Mail}
 	if f.zone == nil {
 		f.zone = China()
 	}
