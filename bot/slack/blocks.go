@@ -17,6 +17,7 @@ const (
 	maxHeader  = 150
 	maxRow     = 25 // buttons of one actions block
 	maxOptions = 100
+	maxMenu    = 5 // options of an overflow
 	maxBlocks  = 50
 )
 

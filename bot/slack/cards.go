@@ -76,6 +76,7 @@ func cardButtons(card bot.Card) []slackapi.Block {
 	reply := button(actReply, card.Ref, "Reply…", "")
 	take := button(actTake, card.Ref, "Take", "")
 	done := button(actDone, card.Ref, "Done", "")
+	phone := button(actPhone, card.Ref, phoneLabel().En, "")
 	acts := func(list ...slackapi.BlockElement) []slackapi.Block {
 		return []slackapi.Block{slackapi.NewActionBlock(blockActs, list...)}
 	}
@@ -84,9 +85,13 @@ func cardButtons(card bot.Card) []slackapi.Block {
 	}
 	of := card.Ref + "/" + card.Of
 	switch card.Topic {
-	case flows.HumanAsked, flows.Heard:
+	case flows.HumanAsked:
+		return acts(reply, take, phone, done)
+	case flows.Heard:
 		return acts(reply, take, done)
-	case flows.Undeliverable, flows.NotMainland, flows.NotEligible:
+	case flows.Undeliverable:
+		return acts(phone, reply, done)
+	case flows.NotMainland, flows.NotEligible:
 		return acts(reply, done)
 	case flows.Overdue, flows.UnknownReason:
 		return acts(button(actResult, card.Ref, "Result…", ""), reply, done)

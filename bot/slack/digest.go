@@ -66,7 +66,7 @@ func digestBlocks(title string, d bot.Digest, now time.Time) []slackapi.Block {
 	if d.Waiting == 0 {
 		blocks = append(blocks, slackapi.NewRichTextBlock("needs", slackapi.NewRichTextSection(literal("Nobody waits for us."))))
 	}
-	return blocks
+	return append(blocks, slackapi.NewActionBlock("count", countButtons(admin, flows.En)...)) // it is everybody's: who may not is told
 }
 
 // digestLine is a case in the digest: what it is, why we are wanted, since when.

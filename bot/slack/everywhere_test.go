@@ -211,9 +211,12 @@ func (r *rig) modalAll(w *wire, user string) {
 		r.Fatal(err)
 	}
 	r.settle()
-	for _, choice := range []string{actNote, actSnooze, actSheet} {
+	for _, choice := range []string{actAssign, actNote, actSnooze, actSheet} {
 		open(actMenu, choice+" "+theCase)
 		switch choice {
+		case actAssign:
+			submit(map[string]any{inputUser: "U0ANNA"})
+			submit(map[string]any{inputUser: "U0CHEN", inputText: strings.Join(hostile(), "\n")})
 		case actNote:
 			submit(map[string]any{inputText: strings.Join(hostile(), "\n")})
 		case actSnooze:
@@ -235,7 +238,21 @@ func (r *rig) modalAll(w *wire, user string) {
 		}
 	}
 	submit(map[string]any{inputText: "from the sheet"})
+	for _, act := range []string{actReveal, actPhone} {
+		if _, err := r.world.PressView(user, views[0].ID, act); err != nil {
+			r.Fatalf("%s: %v", act, err)
+		}
+		r.settle()
+		if act == actReveal {
+			submit(map[string]any{inputItems: "contact_mobile"})
+		}
+		top := r.world.Views(user)
+		if err := r.world.CloseView(user, top[len(top)-1].ID, false); err != nil {
+			r.Fatal(err)
+		}
+	}
 	closeAll()
+	open(actPhone)
 	if user == "U0CARL" {
 		r.asAdmin(w, thread)
 	}
@@ -274,6 +291,26 @@ func (r *rig) asAdmin(w *wire, thread string) {
 		r.Fatalf("%+v, %v", ack, err)
 	}
 	w.keep("ViewResponseAction", []byte(ack.Body))
+	if _, err := r.world.Press("U0BOSS", deskID, thread, actMenu); err == nil {
+		r.Fatal("a menu takes a choice")
+	}
+	if _, err := r.world.Select("U0BOSS", deskID, thread, actMenu, actSheet+" "+theCase); err != nil {
+		r.Fatal(err)
+	}
+	r.settle()
+	views := r.world.Views("U0BOSS")
+	if _, err := r.world.PressView("U0BOSS", views[len(views)-1].ID, actErasing); err != nil {
+		r.Fatal(err)
+	}
+	r.settle()
+	for _, word := range []string{"KH-ZZZZZZ", "kh7q2m4d"} {
+		views = r.world.Views("U0BOSS")
+		if ack, err = r.world.SubmitView("U0BOSS", views[len(views)-1].ID, map[string]any{inputRef: word}); err != nil {
+			r.Fatal(err)
+		}
+		w.keep("ViewResponseAction", []byte(ack.Body))
+		r.settle()
+	}
 }
 
 // homeAll opens the Home tab as one of ours and as applicants.
@@ -292,5 +329,11 @@ func (r *rig) homeAll(user string) {
 		if home, ok := r.world.Home(who); !ok || len(home.Blocks) == 0 {
 			r.Fatalf("%s sees no Home tab", who)
 		}
+	}
+	for _, label := range []flows.Text{{En: "Statistics: week", Zh: "本周统计"}, {En: "Statistics: month", Zh: "本月统计"}, {En: "Commands", Zh: "命令列表"}} {
+		if _, err := r.world.As(user).PressHome(label.In(r.slack.people.lang(r.Context(), user))); err != nil {
+			r.Fatal(err)
+		}
+		r.settle()
 	}
 }

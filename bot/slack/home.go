@@ -61,6 +61,8 @@ func (s *Slack) deskBlocks(ctx context.Context, d doer) []slackapi.Block {
 	if d.is >= consultant {
 		row = append(row, button(actInvite, "", flows.Text{En: "Invite…", Zh: "邀请客户…"}.In(d.lang), slackapi.StylePrimary))
 	}
+	row = append(row, countButtons(d.is, d.lang)...)
+	row = append(row, button(actHelp, "", flows.Text{En: "Commands", Zh: "命令列表"}.In(d.lang), ""))
 	blocks := []slackapi.Block{slackapi.NewActionBlock("home", row...)}
 	needs, err := s.cases.Find(ctx, bot.Search{View: bot.ViewNeeds, Limit: homeListed})
 	if err != nil {

@@ -128,7 +128,8 @@ func forms() map[string]form {
 		actionReturn: {consultant, (*Slack).submitReturn}, formEach: {consultant, (*Slack).submitEach}, actResult: {consultant, (*Slack).submitResult},
 		actReply: {consultant, (*Slack).submitReply}, formSend: {consultant, (*Slack).submitSend}, actNote: {consultant, (*Slack).submitNote},
 		actSnooze: {consultant, (*Slack).submitSnooze}, formWhy: {admin, (*Slack).submitWhy}, actInvite: {consultant, (*Slack).submitInvite},
-		actSearch: {viewer, (*Slack).submitSearch},
+		actSearch: {viewer, (*Slack).submitSearch}, actAssign: {consultant, (*Slack).submitAssign}, actErasing: {admin, (*Slack).submitErase},
+		actReveal: {consultant, (*Slack).submitReveal},
 	}
 }
 

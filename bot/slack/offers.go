@@ -22,6 +22,7 @@ const (
 	actScan     = "desk:scan"
 	actVet      = "desk:vet"
 	actMine     = "desk:mine"
+	actAssign   = "desk:assign"
 	actDone     = "desk:done"
 	actNote     = "desk:note"
 	actSnooze   = "desk:snooze"
@@ -33,7 +34,10 @@ const (
 	actHistory  = "desk:history"
 	actApprove  = "desk:approve"
 	actWithdraw = "desk:withdraw"
-	actErase    = "desk:erase"
+	actErase    = "desk:erase"   // erases
+	actErasing  = "desk:erasing" // asks first
+	actReveal   = "desk:reveal"
+	actPhone    = "desk:phone" // how the applicant is reached
 	actSheet    = "desk:sheet"
 	actMenu     = "desk:menu"   // the overflow of a root
 	actPage     = "desk:page"   // the next page of a list
@@ -41,6 +45,10 @@ const (
 	actCanned   = "desk:canned" // a reply chosen in the modal
 	actSearch   = "desk:search"
 	actInvite   = "desk:invite"
+	actHelp     = "desk:help"
+	actMonth    = "desk:month" // statistics of …
+	actWeek     = "desk:week"
+	actExport   = "desk:export"
 	actHome     = "desk:home" // an applicant goes on
 )
 
@@ -93,8 +101,10 @@ func offers(c bot.Summary) []offer {
 		{open && c.Held && c.Care.Holder != "", offer{actRelease, flows.Text{En: "Release", Zh: "交还机器人"}, "", flows.Text{}}},
 		{open && !draft && in(flows.Registering, flows.Reviewing, flows.Rejected), offer{actResult, flows.Text{En: "Result…", Zh: "录入结果…"}, "", flows.Text{}}},
 		{c.Scans > 0, offer{actScans, flows.Text{En: "Scans…", Zh: "查看材料…"}, "", flows.Text{}}},
+		{wantsCall(c), offer{actPhone, phoneLabel(), "", flows.Text{}}},
 		{len(c.Care.Alerts) > 0, offer{actDone, flows.Text{En: "Done", Zh: "已处理"}, "", flows.Text{}}},
 		{true, offer{actMine, flows.Text{En: "Assign to me", Zh: "由我负责"}, "", flows.Text{}}},
+		{true, offer{actAssign, flows.Text{En: "Assign…", Zh: "指派…"}, "", flows.Text{}}},
 		{true, offer{actNote, flows.Text{En: "Note…", Zh: "备注…"}, "", flows.Text{}}},
 		{open, offer{actSnooze, flows.Text{En: "Snooze…", Zh: "稍后…"}, "", flows.Text{}}},
 		{open && !c.Held, offer{actNudge, flows.Text{En: "Nudge", Zh: "催办"}, "", flows.Text{En: "Remind the applicant now?", Zh: "马上提醒申请人吗？"}}},
@@ -102,7 +112,9 @@ func offers(c bot.Summary) []offer {
 		{open && c.Stage != flows.Paused && c.Stage != flows.Done, offer{actPause, flows.Text{En: "Pause", Zh: "暂停"}, "", flows.Text{En: "Put this case on hold? The applicant is told.", Zh: "暂停该案例吗？会告知申请人。"}}},
 		{open, offer{actClose, flows.Text{En: "Close", Zh: "关闭"}, "", flows.Text{En: "Close this case? The applicant is told.", Zh: "关闭该案例吗？会告知申请人。"}}},
 		{!open || c.Stage == flows.Paused, offer{actReopen, flows.Text{En: "Reopen", Zh: "重新打开"}, "", flows.Text{}}},
+		{len(c.Requirements) > 0, offer{actReveal, flows.Text{En: "Show a value…", Zh: "查看明文…"}, "", flows.Text{}}},
 		{true, offer{actHistory, flows.Text{En: "History", Zh: "操作记录"}, "", flows.Text{}}},
+		{true, offer{actErasing, flows.Text{En: "Erase…", Zh: "彻底删除…"}, slackapi.StyleDanger, flows.Text{}}},
 	}
 	var out []offer
 	for _, o := range list {
@@ -112,3 +124,11 @@ func offers(c bot.Summary) []offer {
 	}
 	return out
 }
+
+// wantsCall says that the applicant has to be reached in another way than the
+// chat, or asks for a person.
+func wantsCall(c bot.Summary) bool {
+	return slices.ContainsFunc(c.Care.Alerts, func(a flows.Alert) bool { return a.Topic == flows.Undeliverable || a.Topic == flows.HumanAsked })
+}
+
+func phoneLabel() flows.Text { return flows.Text{En: "Show phone number", Zh: "显示电话"} }

@@ -139,7 +139,20 @@ func saidErase(ref string) flows.Text {
 }
 
 func saidReallyErase() flows.Text {
-	return flows.Text{En: "Really erase everything of this case, its documents too? It cannot be undone.", Zh: "确定彻底删除该案例的全部资料（包括材料原件）吗？删除后无法恢复。"}
+	return flows.Text{En: "Really erase this case?", Zh: "确定彻底删除该案例吗？"}
+}
+
+func saidWhatGoes() flows.Text {
+	return flows.Text{
+		En: "Erased for good: all answers and notes, the documents, and what waits to be sent. It cannot be undone.\n" +
+			"What stays: who of us did what and when (no personal data), what was written in WeCom and Slack so far, and what AWS already has.",
+		Zh: "将彻底删除：全部填写内容、备注、材料原件和待发送的消息，删除后无法恢复。\n" +
+			"会保留：顾问的操作记录（不含个人信息）、企业微信和 Slack 里已有的聊天记录，以及已提交给 AWS 的资料。",
+	}
+}
+
+func saidNotThatCase(ref string) flows.Text {
+	return flows.Text{En: "Please write " + ref + " if you mean it.", Zh: "确定要删除的话，请输入 " + ref + "。"}
 }
 
 func saidWhyLook() flows.Text {

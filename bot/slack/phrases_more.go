@@ -43,6 +43,14 @@ func saidExported(n int) flows.Text {
 	return flows.Text{En: fmt.Sprintf("✓ %d cases: the table is in our direct message. Please delete it when you are done.", n), Zh: fmt.Sprintf("✓ 已导出 %d 个案例，表格在您与我的私信中，用完请删除。", n)}
 }
 
+func saidExportAll() flows.Text {
+	return flows.Text{En: "All cases as a table, into our direct message? It is logged.", Zh: "将全部案例导出为表格，发到您与我的私信吗？系统会留下记录。"}
+}
+
+func saidExporting() flows.Text {
+	return flows.Text{En: "One moment: the table comes into our direct message.", Zh: "正在导出，表格稍后发到您与我的私信。"}
+}
+
 func saidNoThread() flows.Text {
 	return flows.Text{En: "This message stands in no case's thread.", Zh: "这条消息不在任何案例的消息串中。"}
 }

@@ -103,9 +103,9 @@ func (s *Slack) press(ctx context.Context, in interaction) {
 // roleOf is who may use a control.
 func roleOf(id string) role {
 	switch id {
-	case actSheet, actPage, actOpenOf, actHistory, actSearch:
+	case actSheet, actPage, actOpenOf, actHistory, actSearch, actHelp, actWeek, actMonth:
 		return viewer
-	case actErase:
+	case actErase, actErasing, actExport:
 		return admin
 	}
 	return consultant
@@ -127,6 +127,14 @@ func controls() map[string]func(*Slack, context.Context, press) {
 		actClose:     doing("close", func(_ press, a flows.Actor) flows.Event { return flows.Moved{Actor: a, To: flows.Closed} }),
 		actReopen:    doing("reopen", func(_ press, a flows.Actor) flows.Event { return flows.Moved{Actor: a} }),
 		actErase:     (*Slack).pressErase,
+		actErasing:   opening((*Slack).eraseView),
+		actAssign:    opening((*Slack).assignView),
+		actReveal:    opening((*Slack).revealView),
+		actPhone:     (*Slack).pressPhone,
+		actHelp:      func(s *Slack, ctx context.Context, p press) { s.tell(ctx, p, ephemeral(help(p.doer))) },
+		actWeek:      func(s *Slack, ctx context.Context, p press) { s.tell(ctx, p, s.statsOf(p.quick, p.doer, spanWeek)) },
+		actMonth:     func(s *Slack, ctx context.Context, p press) { s.tell(ctx, p, s.statsOf(p.quick, p.doer, spanMonth)) },
+		actExport:    (*Slack).pressExport,
 		actionReturn: opening((*Slack).returnView),
 		actReply:     opening((*Slack).replyView),
 		actResult:    opening((*Slack).resultView),

@@ -72,17 +72,19 @@ func (d desk) rootBlocks(c bot.Summary) []slackapi.Block {
 	return append(blocks, rootButtons(c)...)
 }
 
-// rootButtons are the likeliest of what can be done, and the rest in a menu.
+// rootButtons are the likeliest of what can be done, and more in a menu, whose
+// last leads to the sheet with everything.
 func rootButtons(c bot.Summary) []slackapi.Block {
-	const most = 7
+	const most = 8
 	var row []slackapi.BlockElement
 	var menu []*slackapi.OptionBlockObject
-	inMenu := []string{actNote, actSnooze, actNudge, actPack}
+	inMenu := []string{actAssign, actNote, actSnooze, actPack, actErasing}
 	for _, o := range offers(c) {
 		switch {
+		case slices.Contains(inMenu, o.id) && len(menu) == maxMenu-1:
 		case slices.Contains(inMenu, o.id):
 			menu = append(menu, slackapi.NewOptionBlockObject(o.id+" "+c.Ref, plain(o.label.En, maxLabel), nil))
-		case o.id == actPause || o.id == actClose || o.id == actHistory || len(row) == most:
+		case o.id == actPause || o.id == actClose || o.id == actHistory || o.id == actReveal || len(row) == most:
 		case o.id == actMine && c.Assignee != "":
 		default:
 			row = append(row, o.button(c, flows.En))

@@ -90,9 +90,9 @@ func makes() map[string]string {
 // TestTypesPeer.
 func makers() []string {
 	return []string{
-		"Render", "askEach", "becomes", "body", "bold", "button", "buttons", "canned", "cardBlocks", "cardButtons", "caseOptions", "caseRows", "confirmed", "deskBlocks", "digestBlocks",
-		"ephemeral", "eraseCommand", "field", "heading", "inviteView", "lineBlocks", "linked", "literal", "modal", "notice", "options", "ownBlocks", "page1",
-		"plain", "publish", "replyTo", "respond", "resultView", "returnInputs", "rootBlocks", "rootButtons", "scansView", "searchInputs", "sentence", "settle",
+		"Render", "askEach", "assignView", "becomes", "body", "bold", "button", "buttons", "canned", "cardBlocks", "cardButtons", "caseOptions", "caseRows", "confirmed", "deskBlocks", "digestBlocks",
+		"ephemeral", "eraseCommand", "eraseView", "field", "heading", "inviteView", "lineBlocks", "linked", "literal", "modal", "notice", "options", "ownBlocks", "page1",
+		"plain", "publish", "replyTo", "respond", "resultView", "returnInputs", "revealView", "rootBlocks", "rootButtons", "scansView", "searchInputs", "sentence", "settle",
 		"sheetButtons", "sheetOf", "snoozeView", "submit", "submitReply", "submitSearch", "submitSend", "textInput", "userElement",
 		"whyView", "withQuote",
 	}

@@ -39,9 +39,9 @@ func (s *Slack) assignCommand(ctx context.Context, w words) *answer {
 		to = w.by()
 	case word == "nobody" || word == "none" || word == "无":
 	case strings.HasPrefix(list[0], "@") && userOf(consultantID(w.team, list[0][1:])) != "":
-		to = consultantID(w.team, list[0][1:])
-		if is, err := s.people.role(ctx, w.team, list[0][1:]); err != nil || is < consultant {
-			return ephemeral(saidNoConsultant(naming(to)).In(w.lang))
+		var problem string
+		if to, problem = s.colleague(ctx, w.doer, list[0][1:]); problem != "" {
+			return ephemeral(problem)
 		}
 	default:
 		return w.usageOf("assign", saidWhom())
@@ -158,5 +158,5 @@ func (s *Slack) eraseCommand(ctx context.Context, w words) *answer {
 		return ephemeral(s.excuse(ctx, w.doer, w.ref, err))
 	}
 	erase := button(actErase, w.ref, saidErase(w.ref).In(w.lang), slackapi.StyleDanger)
-	return ephemeral(saidReallyErase().In(w.lang)+"\n"+caseLine(c, w.lang, s.now()), slackapi.NewActionBlock("erase", erase))
+	return ephemeral(caseLine(c, w.lang, s.now())+"\n"+saidReallyErase().In(w.lang)+"\n"+saidWhatGoes().In(w.lang), slackapi.NewActionBlock("erase", erase))
 }

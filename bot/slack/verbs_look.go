@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -99,32 +97,6 @@ func (s *Slack) viewer(ctx context.Context, d doer) bot.Viewer {
 	return bot.Viewer{ID: d.by(), Name: clean(cmp.Or(s.people.user(ctx, d.user).name, d.user))}
 }
 
-func (s *Slack) revealCommand(ctx context.Context, w words) *answer {
-	c, err := s.cases.Case(ctx, w.ref)
-	if err != nil {
-		return ephemeral(s.excuse(ctx, w.doer, w.ref, err))
-	}
-	var list []choice
-	for id, r := range c.Requirements {
-		if r.Value != "" {
-			list = append(list, choice{id: id, label: s.cases.Label(id, w.lang), names: []string{plainly(id), plainly(s.cases.Label(id, flows.En)), plainly(s.cases.Label(id, flows.Zh))}})
-		}
-	}
-	slices.SortFunc(list, func(a, b choice) int { return strings.Compare(a.id, b.id) })
-	id, _ := pick(list, w.list())
-	if id == "" {
-		return w.usageOf("reveal", saidWhichItem(list))
-	}
-	if err := s.note(ctx, w.doer, deed{ref: w.ref, what: "reveal", of: id}); err != nil {
-		return ephemeral(s.excuse(ctx, w.doer, w.ref, err))
-	}
-	value, err := s.cases.Reveal(ctx, w.ref, id)
-	if err != nil {
-		return ephemeral(saidNothingToReveal().In(w.lang))
-	}
-	return ephemeral(w.ref + " · " + s.cases.Label(id, w.lang) + ": " + clean(value) + "\n" + saidLogged().In(w.lang))
-}
-
 // history words the audit log of a case, the newest first.
 func (s *Slack) history(ctx context.Context, d doer, ref string) string {
 	acts, err := s.cases.History(ctx, ref, 40)
@@ -140,65 +112,6 @@ func (s *Slack) history(ctx context.Context, d doer, ref string) string {
 		lines = append(lines, line+" ("+clean(a.Via)+")")
 	}
 	return strings.Join(lines, "\n")
-}
-
-func (s *Slack) statsCommand(ctx context.Context, w words) *answer {
-	now := s.now().In(s.zone())
-	since := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, s.zone())
-	span := "month"
-	if word := strings.ToLower(w.text()); word == "week" || word == "周" || word == "本周" {
-		span = "week"
-		since = time.Date(now.Year(), now.Month(), now.Day()-(int(now.Weekday())+6)%7, 0, 0, 0, 0, s.zone())
-	}
-	if err := s.note(ctx, w.doer, deed{what: "stats", of: span}); err != nil {
-		return ephemeral(s.excuse(ctx, w.doer, "", err))
-	}
-	stats, err := s.cases.Stats(ctx, since)
-	if err != nil {
-		return ephemeral(s.excuse(ctx, w.doer, "", err))
-	}
-	text := funnel(stats, w.lang)
-	s.background(ctx, func(ctx context.Context) { // the picture takes longer than an answer may
-		picture, err := s.cases.Funnel(stats, w.lang)
-		if err == nil {
-			err = s.hand(ctx, w.doer, "funnel-"+now.Format("2006-01")+".png", picture, text)
-		}
-		if err != nil {
-			s.log.Warn("the funnel's picture could not be handed over", "err", err)
-		}
-	})
-	return ephemeral(text + "\n" + saidPicture().In(w.lang))
-}
-
-// funnel words statistics: what happened, and how far the cases came.
-func funnel(stats bot.Stats, lang flows.Lang) string {
-	lines := []string{saidStats(stats).In(lang)}
-	most := 1
-	for _, step := range stats.Steps {
-		most = max(most, step.Reached)
-	}
-	for _, step := range stats.Steps {
-		if step.Reached == 0 && step.Met == 0 {
-			continue
-		}
-		line := bar(step.Reached, most) + " " + step.Title.In(lang) + fmt.Sprintf(" %d → %d", step.Reached, step.Met)
-		if step.Median > 0 {
-			line += " · " + age(step.Median, lang)
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "\n")
-}
-
-const barWidth = 10
-
-// bar draws a share.
-func bar(part, whole int) string {
-	n := 0
-	if whole > 0 {
-		n = min(barWidth, (part*barWidth+whole/2)/whole)
-	}
-	return strings.Repeat("▓", n) + strings.Repeat("░", barWidth-n)
 }
 
 // confirmed asks "are you sure" before a button does what cannot be undone.

@@ -97,17 +97,40 @@ func (s *Slack) hand(ctx context.Context, d doer, name string, data []byte, word
 const exportPage = 200
 
 func (s *Slack) exportCommand(ctx context.Context, w words) *answer {
-	if err := s.note(ctx, w.doer, deed{what: "export", of: "csv"}); err != nil {
-		return ephemeral(s.excuse(ctx, w.doer, "", err))
+	return ephemeral(s.export(ctx, w.doer))
+}
+
+// export hands somebody the table of all cases, and says so.
+func (s *Slack) export(ctx context.Context, d doer) string {
+	if err := s.note(ctx, d, deed{what: "export", of: "csv"}); err != nil {
+		return s.excuse(ctx, d, "", err)
 	}
 	table, n, err := s.table(ctx)
 	if err == nil {
-		err = s.hand(ctx, w.doer, "kaihu-"+s.now().In(s.zone()).Format("20060102-1504")+".csv", table, saidExport(n).In(w.lang))
+		err = s.hand(ctx, d, "kaihu-"+s.now().In(s.zone()).Format("20060102-1504")+".csv", table, saidExport(n).In(d.lang))
 	}
 	if err != nil {
-		return ephemeral(s.excuse(ctx, w.doer, "", err))
+		return s.excuse(ctx, d, "", err)
 	}
-	return ephemeral(saidExported(n).In(w.lang))
+	return saidExported(n).In(d.lang)
+}
+
+// pressExport exports. In the Home tab there is nothing but a modal to answer
+// in, whose trigger lives shorter than a long table takes: it opens first.
+func (s *Slack) pressExport(ctx context.Context, p press) {
+	if p.in.View.ID == "" {
+		s.whisper(ctx, p.in, s.export(ctx, p.doer))
+		return
+	}
+	opened, err := s.api.OpenViewContext(ctx, p.in.TriggerID, s.notice(p.doer, saidExporting().In(p.lang)))
+	said := s.export(ctx, p.doer)
+	if err != nil || opened == nil {
+		s.log.Warn("an export's answer could not be shown", "err", s.judge("views.open", err, false).Err)
+		return
+	}
+	in := p.in
+	in.View.ID = opened.View.ID
+	s.replace(ctx, in, s.notice(p.doer, said))
 }
 
 // table writes all cases as CSV, with the mark by which Excel knows UTF-8.
