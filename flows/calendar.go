@@ -3,7 +3,6 @@ package flows
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -16,85 +15,118 @@ func (f *Flow) number(rule string) int {
 	return n
 }
 
-// workday reports whether people in China work on a day: weekends and public
-// holidays are off, make-up days (调休) are not. A year without holiday rules
-// has only its weekends off.
-func (f *Flow) workday(day time.Time) bool {
-	day = day.In(f.zone)
-	date := day.Format(time.DateOnly)
-	year := date[:4]
-	if strings.Contains(f.Rule("holidays_work_"+year), date) {
-		return true
+// calendar knows the working days of a region, and the hours in which people
+// there may be written to unasked. It is a value; whoever has other hours in
+// mind sets them.
+type calendar struct {
+	zone       *time.Location
+	days       days
+	begin, end int // hours of the day: from begin on, before end
+}
+
+// calendar is the calendar of a region; of one that is not known, the
+// mainland's.
+func (f *Flow) calendar(region string) calendar {
+	all, ok := f.days[region]
+	if !ok {
+		all = f.days[Mainland]
 	}
-	if strings.Contains(f.Rule("holidays_off_"+year), date) {
-		return false
+	return calendar{zone: f.zone, days: all, begin: f.number("nudge_from_hour"), end: f.number("nudge_to_hour")}
+}
+
+// region is where the company of a case is, as far as its working days go.
+func (c *Case) region() string {
+	if c.Value("entity_region") == HongKong {
+		return HongKong
 	}
-	return day.Weekday() != time.Saturday && day.Weekday() != time.Sunday
+	return Mainland
+}
+
+// workday reports whether people work on a day: weekends and public holidays
+// are off, make-up days (调休) are not. A year without known holidays has only
+// its weekends off.
+func (c calendar) workday(day time.Time) bool {
+	day = day.In(c.zone)
+	if work, ok := c.days[dayNumber(day)]; ok {
+		return work
+	}
+	return !weekend(day)
 }
 
 // businessDays adds whole business days: the same hour, n working days later.
 // The day itself does not count, however early the hour.
-func (f *Flow) businessDays(from time.Time, n int) time.Time {
-	day := from.In(f.zone)
+func (c calendar) businessDays(from time.Time, n int) time.Time {
+	day := from.In(c.zone)
 	for n > 0 {
 		day = day.AddDate(0, 0, 1)
-		if f.workday(day) {
+		if c.workday(day) {
 			n--
 		}
 	}
 	return day
 }
 
-// Workday reports whether people in China work on a day.
-func (f *Flow) Workday(day time.Time) bool { return f.workday(day) }
-
-// LastWorkday is the same hour on the business day before.
-func (f *Flow) LastWorkday(from time.Time) time.Time {
-	day := from.In(f.zone).AddDate(0, 0, -1)
-	for !f.workday(day) {
+// lastWorkday is the same hour on the business day before.
+func (c calendar) lastWorkday(from time.Time) time.Time {
+	day := from.In(c.zone).AddDate(0, 0, -1)
+	for !c.workday(day) {
 		day = day.AddDate(0, 0, -1)
 	}
 	return day
 }
 
-// NextWorkday is the same hour on the next business day.
-func (f *Flow) NextWorkday(from time.Time) time.Time { return f.businessDays(from, 1) }
+// hour is an hour of a day.
+func (c calendar) hour(day time.Time, hour int) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, c.zone)
+}
 
-// awake moves a time into the hours of a working day in which people may be
+// awake moves a time on into the hours of a working day in which people may be
 // written to unasked.
-func (f *Flow) awake(at time.Time) time.Time {
-	at = at.In(f.zone)
-	begin, end := f.number("nudge_from_hour"), f.number("nudge_to_hour")
-	hour := func(day time.Time) time.Time {
-		return time.Date(day.Year(), day.Month(), day.Day(), begin, 0, 0, 0, f.zone)
-	}
+func (c calendar) awake(at time.Time) time.Time {
+	at = at.In(c.zone)
 	switch {
-	case at.Hour() < begin:
-		at = hour(at)
-	case at.Hour() >= end:
-		at = hour(at.AddDate(0, 0, 1))
+	case at.Hour() < c.begin:
+		at = c.hour(at, c.begin)
+	case at.Hour() >= c.end:
+		at = c.hour(at.AddDate(0, 0, 1), c.begin)
 	}
-	for !f.workday(at) {
-		at = hour(at.AddDate(0, 0, 1))
+	for !c.workday(at) {
+		at = c.hour(at.AddDate(0, 0, 1), c.begin)
 	}
 	return at
 }
 
-// WorkingHours is how much of the time between two moments lies in the hours of
+// onTheWay is what asleepBefore leaves for a message to arrive.
+const onTheWay = time.Minute
+
+// asleepBefore moves a time back into the hours in which people may be written
+// to unasked: the latest such moment that is not after it. The last minute of
+// the hours is left out, so that what is sent then arrives within them.
+func (c calendar) asleepBefore(at time.Time) time.Time {
+	at = at.In(c.zone)
+	day := at
+	if at.Hour() < c.begin || !c.workday(at) {
+		day = c.lastWorkday(at)
+	}
+	if last := c.hour(day, c.end).Add(-onTheWay); at.After(last) {
+		return last
+	}
+	return at
+}
+
+// workingHours is how much of the time between two moments lies in the hours of
 // working days in which people may be written to; the last 400 days of it.
-func (f *Flow) WorkingHours(from, to time.Time) time.Duration {
-	from, to = from.In(f.zone), to.In(f.zone)
+func (c calendar) workingHours(from, to time.Time) time.Duration {
+	from, to = from.In(c.zone), to.In(c.zone)
 	if limit := to.AddDate(0, 0, -400); from.Before(limit) {
 		from = limit
 	}
-	begin, end := f.number("nudge_from_hour"), f.number("nudge_to_hour")
 	var sum time.Duration
-	for day := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, f.zone); day.Before(to); day = day.AddDate(0, 0, 1) {
-		if !f.workday(day) {
+	for day := c.hour(from, 0); day.Before(to); day = day.AddDate(0, 0, 1) {
+		if !c.workday(day) {
 			continue
 		}
-		opens := time.Date(day.Year(), day.Month(), day.Day(), begin, 0, 0, 0, f.zone)
-		closes := time.Date(day.Year(), day.Month(), day.Day(), end, 0, 0, 0, f.zone)
+		opens, closes := c.hour(day, c.begin), c.hour(day, c.end)
 		if from.After(opens) {
 			opens = from
 		}
@@ -104,6 +136,30 @@ func (f *Flow) WorkingHours(from, to time.Time) time.Duration {
 		sum += max(0, closes.Sub(opens))
 	}
 	return sum
+}
+
+// AWS reviews in the mainland, and that is where the consultants are: what
+// follows counts the mainland's days.
+
+func (f *Flow) businessDays(from time.Time, n int) time.Time {
+	return f.calendar(Mainland).businessDays(from, n)
+}
+
+func (f *Flow) awake(at time.Time) time.Time { return f.calendar(Mainland).awake(at) }
+
+// Workday reports whether people in the mainland work on a day.
+func (f *Flow) Workday(day time.Time) bool { return f.calendar(Mainland).workday(day) }
+
+// LastWorkday is the same hour on the business day before.
+func (f *Flow) LastWorkday(from time.Time) time.Time { return f.calendar(Mainland).lastWorkday(from) }
+
+// NextWorkday is the same hour on the next business day.
+func (f *Flow) NextWorkday(from time.Time) time.Time { return f.businessDays(from, 1) }
+
+// WorkingHours is how much of the time between two moments lies in the hours of
+// working days in which people may be written to; the last 400 days of it.
+func (f *Flow) WorkingHours(from, to time.Time) time.Duration {
+	return f.calendar(Mainland).workingHours(from, to)
 }
 
 // date writes a day as people do.

@@ -32,6 +32,7 @@ func (l *loader) check(f *Flow) {
 		c.texts(name, name, reflect.ValueOf(part))
 	}
 	c.questions()
+	c.calendar()
 	c.unused()
 	slices.SortFunc(l.mistakes, func(a, b Mistake) int {
 		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Text, b.Text))

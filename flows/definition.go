@@ -8,6 +8,7 @@ type Flow struct {
 	Revision string // of the files' contents
 	Steps    []Step
 	Rules    map[string]Rule
+	Calendar map[string]map[int]Holidays // by region and year
 	FAQ      []Question
 	Reasons  map[string]Reason
 	Replies  []Reply
@@ -24,6 +25,7 @@ type Flow struct {
 	verbs  []string // that begin "edit email", in plain form
 	byID   map[string]*Definition
 	stepOf map[string]*Step
+	days   map[string]days // of the calendar, by region
 }
 
 // Step is one step file: one step of the tutorial, and where it has one, one

@@ -56,7 +56,8 @@ func China() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 
 // Load reads a flow from its files: the step files (NN-name.yaml, in the order
 // of their names), rules.yaml, faq.yaml, reasons.yaml, notices.yaml,
-// phrases.yaml and, if it is there, replies.yaml. The error is [Mistakes] if the files can be read but not used.
+// phrases.yaml and, if they are there, calendar.yaml and replies.yaml. The error
+// is [Mistakes] if the files can be read but not used.
 func Load(files fs.FS, o Options) (*Flow, error) {
 	l := &loader{files: files, sources: map[string]string{}, sum: sha256.New()}
 	f := &Flow{zone: o.Zone, desk: o.Desk, links: o.Links, mail: o.Mail}
@@ -81,6 +82,7 @@ func Load(files fs.FS, o Options) (*Flow, error) {
 		Commands map[Command]Names `yaml:"commands"`
 	}
 	l.read("rules.yaml", &f.Rules)
+	l.readCalendar(f)
 	l.read("faq.yaml", &f.FAQ)
 	l.read("reasons.yaml", &f.Reasons)
 	l.read("notices.yaml", &f.Notices)
@@ -137,6 +139,7 @@ func (f *Flow) index() {
 			f.words[plain(w)] = c
 		}
 	}
+	f.indexCalendar()
 	f.verbs = plainAll(f.Commands[CmdEdit].all())
 }
 

@@ -1,0 +1,234 @@
+package flows
+
+import (
+	"io/fs"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The regions of which the working days are known.
+const (
+	Mainland = "mainland"
+	HongKong = "hongkong"
+)
+
+const calendarFile = "calendar.yaml"
+
+// Holidays are the days of one year in one region that are not what their
+// weekday says: dates (2026-10-01) and ranges of dates (2026-10-01..2026-10-07).
+type Holidays struct {
+	Off    []string `yaml:"off"`  // weekdays, mostly, on which people do not work
+	Work   []string `yaml:"work"` // weekend days on which they do (调休)
+	Source string   `yaml:"source"`
+	Read   string   `yaml:"read"` // date, 2006-01-02
+}
+
+// days are the days that are not what their weekday says, by number: whether
+// people work on them.
+type days map[int]bool
+
+func weekend(day time.Time) bool {
+	return day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
+}
+
+// dayNumber counts the days of the calendar.
+func dayNumber(day time.Time) int {
+	y, m, d := day.Date()
+	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+}
+
+// readCalendar reads calendar.yaml. Folders of before there was one have their
+// mainland holidays in rules.yaml.
+func (l *loader) readCalendar(f *Flow) {
+	if _, err := fs.Stat(l.files, calendarFile); err == nil {
+		l.read(calendarFile, &f.Calendar)
+		return
+	}
+	years := map[int]Holidays{}
+	for id, r := range f.Rules {
+		list, year, ok := holidayRule(id)
+		if !ok {
+			continue
+		}
+		h := years[year]
+		h.Source, h.Read = r.Source, r.Read
+		dates := strings.FieldsFunc(r.Value, func(c rune) bool { return c == ',' || c == ' ' })
+		if list == "off" {
+			h.Off = dates
+		} else {
+			h.Work = dates
+		}
+		years[year] = h
+	}
+	if len(years) > 0 {
+		f.Calendar = map[string]map[int]Holidays{Mainland: years}
+	}
+}
+
+// holidayRule takes the name of a rule apart: holidays_off_2026,
+// holidays_work_2026.
+func holidayRule(id string) (list string, year int, ok bool) {
+	list, digits, ok := strings.Cut(strings.TrimPrefix(id, "holidays_"), "_")
+	year, err := strconv.Atoi(digits)
+	return list, year, ok && err == nil && strings.HasPrefix(id, "holidays_") && (list == "off" || list == "work")
+}
+
+// indexCalendar makes what the days are looked up in. What is wrong in it
+// checkCalendar finds.
+func (f *Flow) indexCalendar() {
+	f.days = map[string]days{Mainland: {}, HongKong: {}}
+	for region, years := range f.Calendar {
+		all := f.days[region]
+		if all == nil {
+			continue
+		}
+		for _, h := range years {
+			for list, work := range map[*[]string]bool{&h.Off: false, &h.Work: true} {
+				for _, entry := range *list {
+					for _, day := range dates(entry) {
+						all[dayNumber(day)] = work
+					}
+				}
+			}
+		}
+	}
+}
+
+// dates gives the days of an entry; nil if it is none.
+func dates(entry string) (list []time.Time) {
+	from, to, ranged := strings.Cut(entry, "..")
+	first, err := time.Parse(time.DateOnly, from)
+	if err != nil {
+		return nil
+	}
+	last := first
+	if ranged {
+		if last, err = time.Parse(time.DateOnly, to); err != nil || last.Year() != first.Year() {
+			return nil
+		}
+	}
+	for day := first; !day.After(last); day = day.AddDate(0, 0, 1) {
+		list = append(list, day)
+	}
+	return list
+}
+
+// calendar checks that each day of calendar.yaml can be what it says.
+func (c *checker) calendar() {
+	file := calendarFile
+	if c.sources[file] == "" {
+		file = "rules.yaml"
+	}
+	for region, years := range c.flow.Calendar {
+		if region != Mainland && region != HongKong {
+			c.at(file, region, "%s: the regions are %s and %s", region, Mainland, HongKong)
+		}
+		for year, h := range years {
+			c.holidays(file, region, year, h)
+		}
+	}
+	if file != calendarFile {
+		return
+	}
+	for id := range c.flow.Rules {
+		if _, _, ok := holidayRule(id); ok {
+			c.at("rules.yaml", id, "rule %s: holidays stand in %s", id, calendarFile)
+		}
+	}
+}
+
+func (c *checker) holidays(file, region string, year int, h Holidays) {
+	name := region + " " + strconv.Itoa(year)
+	wrong := func(entry, format string, args ...any) {
+		c.add(file, c.dateLine(file, region, year, entry), name+": "+format, args...)
+	}
+	if h.Source == "" || h.Read == "" {
+		wrong("", "needs source and read")
+	}
+	if len(h.Off) == 0 {
+		wrong("", "no day is off; a year that is not known yet is left out")
+	}
+	off := map[time.Time]bool{}
+	for _, list := range [][]string{h.Off, h.Work} {
+		before := time.Time{}
+		for _, entry := range list {
+			all := dates(entry)
+			if len(all) == 0 || all[0].Year() != year {
+				wrong(entry, "%q is no day of %d; write %d-01-31, or %d-02-01..%d-02-07", entry, year, year, year, year)
+				continue
+			}
+			if !all[0].After(before) {
+				wrong(entry, "%s comes too late or twice: the days stand in their order", entry)
+			}
+			before = all[len(all)-1]
+		}
+	}
+	for _, entry := range h.Off {
+		for _, day := range dates(entry) {
+			off[day] = true
+		}
+	}
+	for _, entry := range h.Work {
+		for _, day := range dates(entry) {
+			switch {
+			case off[day]:
+				wrong(entry, "%s is both off and work", entry)
+			case !weekend(day):
+				wrong(entry, "%s is a weekday and worked on as it is", entry)
+			case region == HongKong:
+				wrong(entry, "Hong Kong has no make-up days")
+			}
+		}
+	}
+}
+
+// dateLine finds where an entry of a year stands in calendar.yaml; with ""
+// where the year does. Regions may have the same dates.
+func (c *checker) dateLine(file, region string, year int, entry string) int {
+	if file != calendarFile {
+		return c.line(file, "holidays_off_"+strconv.Itoa(year))
+	}
+	found := 0
+	wanted := []string{region + ":", strconv.Itoa(year) + ":", entry}
+	for i, text := range strings.Split(c.sources[file], "\n") {
+		if len(wanted) > 0 && strings.Contains(text, wanted[0]) {
+			found, wanted = i+1, wanted[1:]
+		}
+		if len(wanted) == 1 && entry == "" {
+			break
+		}
+	}
+	return found
+}
+
+// MissingYears lists the years whose holidays nobody has entered though they
+// are needed, as "mainland 2027": the current one, from 1 December on also the
+// next. Until they are entered only weekends are off.
+func (f *Flow) MissingYears(now time.Time) []string {
+	now = now.In(f.zone)
+	years := []int{now.Year()}
+	if now.Month() == time.December {
+		years = append(years, now.Year()+1)
+	}
+	regions := []string{Mainland}
+	if d := f.Definition("entity_region"); d != nil && d.choice(HongKong) != nil {
+		regions = append(regions, HongKong)
+	}
+	var missing []string
+	for _, region := range regions {
+		for _, year := range years {
+			if _, ok := f.Calendar[region][year]; !ok {
+				missing = append(missing, region+" "+strconv.Itoa(year))
+			}
+		}
+	}
+	return missing
+}
+
+// KnownYears lists the years whose holidays are known in a region.
+func (f *Flow) KnownYears(region string) []int {
+	return slices.Sorted(maps.Keys(f.Calendar[region]))
+}
