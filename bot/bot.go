@@ -53,6 +53,8 @@ type Config struct {
 
 	PublicURL string // how people reach the program, for links in chat
 
+	Timetable Timetable // of jobs that do not run at their usual times
+
 	Now     func() time.Time      // nil: time.Now
 	Rand    io.Reader             // of case references; nil: crypto/rand
 	Log     *slog.Logger          // references only, never an answer

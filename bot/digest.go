@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,6 +20,7 @@ type Digest struct {
 	Needs   []Summary // a person of ours has to act; the longest waiting first
 	Waiting int       // how many those are in all
 	Picture []byte    // the month's funnel, PNG; nil: it could not be drawn
+	Missing string    // years whose holidays have to be entered ("mainland 2027"); "": none
 }
 
 // Late are the cases whose review takes longer than AWS says.
@@ -38,29 +38,33 @@ func (d *Digest) with(topic flows.Topic) (list []Summary) {
 	return list
 }
 
-// The digest is due at half past nine. A program that was down then is late
-// with it, but not in the afternoon.
 const (
-	digestFrom  = 9*time.Hour + 30*time.Minute
-	digestUntil = 12 * time.Hour
-	digestCases = 200 // that are looked through; the desk lists fewer
-	digestHold  = 2 * time.Minute
+	digestLate  = 150 * time.Minute // a digest of half past nine comes until noon, not in the afternoon
+	digestCases = 200               // that are looked through; the desk lists fewer
 	digestKept  = 72 * time.Hour
 )
 
-// Digest tells the desk how things stand, once on every working day. It reports
+func (b *Bot) postDigest(ctx context.Context) (Counts, error) {
+	if b.desk == nil {
+		return nil, errNotHere
+	}
+	posted, err := b.Digest(context.WithoutCancel(ctx))
+	if posted {
+		return Counts{"posted": 1}, err
+	}
+	return nil, err
+}
+
+// Digest tells the desk how things stand, once a day and on working days alone:
+// make-up days are among them, which no weekday of a schedule knows. It reports
 // whether it did.
 func (b *Bot) Digest(ctx context.Context) (bool, error) {
 	now := b.now().In(b.Flow.Zone())
-	clock := now.Sub(time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location()))
-	if b.desk == nil || !b.Flow.Workday(now) || clock < digestFrom || clock >= digestUntil {
+	if b.desk == nil || !b.Flow.Workday(now) {
 		return false, nil
 	}
 	name := "digest/" + day(now)
 	if _, err := b.Store.Memo(ctx, name); !errors.Is(err, storage.ErrNotFound) {
-		return false, err
-	}
-	if mine, err := b.Store.Hold(ctx, name, rand.Text(), now, digestHold); err != nil || !mine {
 		return false, err
 	}
 	d, err := b.digestOf(ctx, now)
@@ -75,7 +79,7 @@ func (b *Bot) Digest(ctx context.Context) (bool, error) {
 }
 
 func (b *Bot) digestOf(ctx context.Context, now time.Time) (d Digest, err error) {
-	d.Day = now
+	d.Day, d.Missing = now, b.MissingYears()
 	if d.News, err = b.Stats(ctx, b.Flow.LastWorkday(now)); err != nil {
 		return d, err
 	}

@@ -2,11 +2,11 @@ package bot_test
 
 import (
 	"bytes"
-	"context"
 	"image/png"
 	"testing"
 	"time"
 
+	"kaihu/bot"
 	"kaihu/flows"
 )
 
@@ -20,10 +20,13 @@ func TestDigest(t *testing.T) {
 	}
 	r.flush()
 	two := r.replica()
+	blind := r.replica() // without a desk: it takes nobody's tick
+	blind.ConnectDesk(nil)
 	for _, step := range []struct {
 		at   string
 		want int // digests so far
 	}{
+		{"2026-11-23 10:00", 0}, // nobody has run before: the next tick is the first
 		{"2026-11-24 09:29", 0}, {"2026-11-24 09:30", 1}, {"2026-11-24 09:31", 1}, {"2026-11-25 12:00", 1}, {"2026-11-26 11:59", 2},
 		{"2026-11-28 10:00", 2}, {"2026-11-29 10:00", 2}, // a weekend
 		{"2026-11-30 09:45", 3},
@@ -33,10 +36,8 @@ func TestDigest(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.now = at
-		for _, b := range []interface {
-			Digest(context.Context) (bool, error)
-		}{r, two} {
-			if _, err := b.Digest(t.Context()); err != nil {
+		for _, b := range []*bot.Bot{blind, r.Bot, two} {
+			if err := b.CatchUp(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}

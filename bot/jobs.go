@@ -2,114 +2,129 @@ package bot
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strconv"
+	"maps"
+	"slices"
+	"time"
 
 	"github.com/robfig/cron/v3"
-
-	"kaihu/flows"
-	"kaihu/storage"
 )
 
-// wakeAtOnce bounds the cases of one look at the clock.
-const wakeAtOnce = 256
-
-// Run sends what waits and wakes what is due until ctx ends. Then, in this
-// order: no new job begins, jobs under way are finished, entries under way are
-// finished. The store is the caller's to close, after Run has returned.
-func (b *Bot) Run(ctx context.Context) error {
-	jobs := cron.New(
-		cron.WithLocation(b.Flow.Zone()),
-		cron.WithChain(cron.Recover(cronLog{b}), cron.SkipIfStillRunning(cronLog{b})),
-	)
-	work := context.WithoutCancel(ctx)
-	for _, job := range b.jobs(ctx, work) {
-		if _, err := jobs.AddFunc(job.when, func() {
-			if err := job.do(); err != nil {
-				b.log.Error("a job failed; it is tried again", "job", job.name, "err", err)
-			}
-		}); err != nil {
-			return fmt.Errorf("schedule %s: %w", job.name, err)
-		}
-	}
-	jobs.Start()
-	b.runOutbox(ctx)
-	<-jobs.Stop().Done()
-	b.busy.Wait()
-	return nil
+// Job is something that is done again and again. One run of it is one tick of
+// its schedule, over all replicas of the program ([Bot.Run]).
+type Job struct {
+	Name string
+	When string // by default: "30 9 * * 1-5", "@every 1m", as cron reads it, in the flow's time zone
+	// Each says that every replica runs it at its own ticks: what it does is
+	// done once by its own means.
+	Each bool
+	// Late is how long after its time a tick is still made up for that a
+	// program which was down has missed, or whose run has failed; 0: always.
+	Late time.Duration
+	// Do does it. ctx ends when nothing more is to be begun; what is begun is
+	// to be finished all the same. The counts are what the run did, and count
+	// beside an error, too.
+	Do func(ctx context.Context) (Counts, error)
 }
 
-// job is something that is done again and again.
-type job struct {
-	name string
-	when string // as cron reads it
-	do   func() error
+// Counts are what one run of a job did: how many of what ("woken", "erased").
+type Counts map[string]int
+
+// Worker is a channel that has jobs of its own.
+type Worker interface {
+	Jobs() []Job
 }
 
-func (b *Bot) jobs(stop, ctx context.Context) []job {
-	return []job{
-		{"wake", "@every 5s", func() error {
-			_, err := b.wake(stop, ctx)
-			return err
+// ownJobs are the bot's. Waking is on every replica: the event that wakes a case
+// is named after the time that the case asked for, so it is woken once whoever
+// looks, and a tick with nothing due stays one look at the store. All others ask
+// the store first whose tick it is.
+func (b *Bot) ownJobs() []Job {
+	return []Job{
+		{Name: "wake", When: "@every 5s", Each: true, Do: func(ctx context.Context) (Counts, error) {
+			n, err := b.wake(ctx, context.WithoutCancel(ctx))
+			return Counts{"woken": n}, err
 		}},
-		{"digest", "@every 1m", func() error {
-			_, err := b.Digest(ctx)
-			return err
-		}},
+		{Name: "digest", When: "30 9 * * *", Late: digestLate, Do: b.postDigest},
+		{Name: "calendar", When: "0 9 * * *", Late: 12 * time.Hour, Do: b.lookAtCalendar},
 	}
 }
 
-// Wake wakes every case whose time has come and returns how many there were.
-// The event is named after the time that the case asked for, so two replicas
-// wake it once. One that cannot be woken holds up none of the others; what was
-// wrong with it is logged and returned at the end.
-func (b *Bot) Wake(ctx context.Context) (int, error) { return b.wake(ctx, ctx) }
-
-// wake is Wake and begins no further case once stop has ended. Each lane has
-// one try: the cases that stay due are read past, never again.
-func (b *Bot) wake(stop, ctx context.Context) (int, error) {
-	n, stuck := 0, 0
-	tried := map[string]bool{}
-	var errs []error
-	for {
-		limit := wakeAtOnce + stuck
-		due, err := b.Store.Due(ctx, b.now(), limit)
-		if err != nil {
-			return n, errors.Join(append(errs, fmt.Errorf("look for due cases: %w", err))...)
-		}
-		stuck = 0
-		for _, w := range due {
-			if stop.Err() != nil {
-				return n, errors.Join(errs...)
+// Jobs are the bot's own jobs and those of its channels, in the order of their
+// names; two channels of one platform may offer the same job.
+func (b *Bot) Jobs() []Job {
+	all := map[string]Job{}
+	for _, c := range b.channels {
+		if w, ok := c.(Worker); ok {
+			for _, j := range w.Jobs() {
+				all[j.Name] = j
 			}
-			if tried[w.Lane] {
-				stuck++
-				continue
-			}
-			tried[w.Lane] = true
-			id := "woke:" + strconv.FormatInt(w.At.UnixNano(), 36)
-			err := b.receiveLane(ctx, w.Lane, w.Ref, id, flows.Woke{Stamp: flows.At(b.now()), Due: w.At})
-			switch {
-			case err == nil:
-				n++
-			case !errors.Is(err, storage.ErrNotFound):
-				stuck++
-				b.log.Error("a case could not be woken; it is tried again", "ref", w.Ref, "err", err)
-				errs = append(errs, fmt.Errorf("wake %s: %w", w.Ref, err))
-			}
-		}
-		if len(due) < limit {
-			return n, errors.Join(errs...)
 		}
 	}
+	for _, j := range b.ownJobs() {
+		all[j.Name] = j
+	}
+	list := make([]Job, 0, len(all))
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[name])
+	}
+	return list
 }
 
-// cronLog lets cron report into our log.
-type cronLog struct{ b *Bot }
+// JobNames are the names of the bot's own jobs.
+func JobNames() []string {
+	var names []string
+	for _, j := range (&Bot{}).ownJobs() {
+		names = append(names, j.Name)
+	}
+	return names
+}
 
-func (l cronLog) Info(string, ...any) {}
+// Planned is when a job runs.
+type Planned struct {
+	Name string
+	When string    // as cron reads it; "off": never
+	Next time.Time // zero: never
+}
 
-func (l cronLog) Error(err error, msg string, kv ...any) {
-	l.b.log.Error("a job failed: "+msg, append(kv, "err", err)...)
+// Plan says when each job runs next after a time. A job that has never run and
+// one that was missed come earlier.
+func (b *Bot) Plan(now time.Time) ([]Planned, error) {
+	jobs, err := b.timed()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Planned, len(jobs))
+	for i, j := range jobs {
+		list[i] = Planned{Name: j.Name, When: j.When}
+		if j.schedule != nil {
+			list[i].Next = j.schedule.Next(now.In(b.Flow.Zone()))
+		}
+	}
+	return list, nil
+}
+
+// timed are the jobs with their schedules, as the timetable changes them.
+func (b *Bot) timed() ([]*timedJob, error) {
+	var list []*timedJob
+	for _, j := range b.Jobs() {
+		if when, ok := b.cfg.Timetable[j.Name]; ok {
+			j.When = when
+		}
+		t := &timedJob{Job: j, running: make(chan struct{}, 1)}
+		if j.When != Off {
+			var err error
+			if t.schedule, err = schedule(j.When); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+// timedJob is a job on its way through a program's life.
+type timedJob struct {
+	Job
+	schedule cron.Schedule // nil: it is switched off
+	running  chan struct{} // holds one while it runs in this process
 }

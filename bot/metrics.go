@@ -19,6 +19,7 @@ type metrics struct {
 	putBack *prometheus.CounterVec
 	looks   *prometheus.CounterVec
 	lookFor prometheus.Histogram
+	jobs    jobMetrics
 }
 
 // newMetrics makes them and, if there is a registry, shows them there.
@@ -31,14 +32,17 @@ func newMetrics(to prometheus.Registerer, b *Bot) *metrics {
 		putBack: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_outbox_put_back_total", Help: "Outbox entries that found no room or no way through and wait in the store again, by kind."}, []string{"kind"}),
 		looks:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_scans_total", Help: "Documents looked at by verdict (accept, reject, unclear, failed: no answer from the scanner) and kind."}, []string{"verdict", "kind"}),
 		lookFor: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "kaihu_scan_seconds", Help: "Time that a look at a document took in the scanner.", Buckets: []float64{0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10}}),
+		jobs:    newJobMetrics(),
 	}
 	if to == nil {
 		return m
 	}
+	to.MustRegister(m.jobs.collectors()...)
 	to.MustRegister(m.turns, m.latency, m.shed, m.sends, m.putBack, m.looks, m.lookFor,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_under_way", Help: "Turns under way."}, func() float64 { return float64(len(b.admit.places)) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_limit", Help: "Turns that may be under way."}, func() float64 { return turnsAtOnce }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_waiting", Help: "Deliveries that wait for an earlier one of the same person, or for a place."}, func() float64 { return float64(b.admit.waiting.Load()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_calendar_missing_years", Help: "Years whose public holidays are needed and not entered: the current one's, from 1 December on also the next one's."}, func() float64 { return float64(len(b.Flow.MissingYears(b.now()))) }),
 		&backlogCollector{bot: b,
 			gates:  prometheus.NewDesc("kaihu_outbox_under_way", "Entries under way or waiting at a gate (say/CHANNEL, work/CHANNEL, desk).", []string{"gate"}, nil),
 			up:     prometheus.NewDesc("kaihu_store_up", "Whether the store takes turns: 1 or 0.", nil, nil),

@@ -66,6 +66,10 @@ func digestBlocks(title string, d bot.Digest, now time.Time) []slackapi.Block {
 	if d.Waiting == 0 {
 		blocks = append(blocks, slackapi.NewRichTextBlock("needs", slackapi.NewRichTextSection(literal("Nobody waits for us."))))
 	}
+	if d.Missing != "" {
+		blocks = append(blocks, slackapi.NewRichTextBlock("calendar", slackapi.NewRichTextSection(
+			bold("Public holidays are missing: "), literal(cut(d.Missing, 200)+". Until the operator adds them to calendar.yaml, only weekends are off."))))
+	}
 	return append(blocks, slackapi.NewActionBlock("count", countButtons(admin, flows.En)...)) // it is everybody's: who may not is told
 }
 

@@ -1,0 +1,21 @@
+package bot
+
+import (
+	"context"
+	"strings"
+)
+
+// MissingYears says in a line which holidays nobody has entered though they are
+// needed now; "" if none are missing.
+func (b *Bot) MissingYears() string { return strings.Join(b.Flow.MissingYears(b.now()), ", ") }
+
+// lookAtCalendar asks the operator, every day, for the holidays that are
+// missing.
+func (b *Bot) lookAtCalendar(context.Context) (Counts, error) {
+	missing := b.Flow.MissingYears(b.now())
+	if len(missing) > 0 {
+		b.log.Warn("the public holidays of a year are not known: business days are counted as if there were none. Add them to calendar.yaml of the flow (KAIHU_FLOW); `kaihu doctor` says where they stand",
+			"missing", strings.Join(missing, ", "))
+	}
+	return Counts{"missing": len(missing)}, nil
+}
