@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,6 +24,8 @@ type account struct {
 	retrying bool      // the last sync failed and Run will try again
 	since    *time.Time
 	behind   backlog // of the sync that holds the gate
+
+	taken atomic.Int64 // messages that were committed
 }
 
 func newAccount(w *WeCom, id string) *account {
@@ -71,7 +74,7 @@ func (a *account) idle() bool {
 	return !a.poked && a.active == 0 && !a.retrying
 }
 
-// run syncs at once, when a callback comes, and every poll.
+// run syncs at once, when a callback comes, and again what has failed.
 func (a *account) run(ctx context.Context) {
 	defer a.setRetrying(false)
 	for failures := 0; ctx.Err() == nil; {
@@ -117,9 +120,14 @@ func (a *account) report(err error, failures int) {
 // tried again when WeCom calls, or customers would go on waiting after an outage
 // is over, but not more than once a second.
 func (a *account) pause(ctx context.Context, err error, failures int) {
-	wait, wake, least := a.w.cfg.Poll, a.wake, time.Duration(0)
+	wait, wake, least := time.Duration(0), a.wake, time.Duration(0)
 	switch {
 	case err == nil:
+		select {
+		case <-ctx.Done():
+		case <-wake:
+		}
+		return
 	case errors.Is(err, errPaced):
 		wait = 10 * time.Second
 	case errors.Is(err, errBusy):

@@ -10,8 +10,8 @@
 // answered at once; a worker for each account then reads sync_msg, hands each
 // message to the [bot.Receiver] and moves the cursor after all of a page is
 // committed. What was read twice has the same id twice, and the store knows it.
-// Callbacks get lost, so each account is also read every minute or so. One
-// account is read by one worker of one replica at a time.
+// Callbacks get lost, so a job (reconcile) also reads each account every minute.
+// One account is read by one worker of one replica at a time.
 //
 // A message that cannot be stored holds up its own sender only: the others' are
 // read on, from the pages behind it, too, while the cursor stays before it. If

@@ -137,6 +137,7 @@ func (p *pass) setDone(id string, committed bool) {
 	delete(b.failing, id)
 	if committed {
 		b.last = p.a.w.cfg.Now()
+		p.a.taken.Add(1)
 	}
 }
 

@@ -67,14 +67,32 @@ func TestACallbackEndsALongWait(t *testing.T) {
 	}
 }
 
+// TestLostCallbacksAreMadeUpFor: what a callback did not tell, the job finds,
+// once, and keeps within the ten reads a minute.
 func TestLostCallbacksAreMadeUpFor(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)
 	r.s.Faults().Add(wecomtest.Fault{Kind: wecomtest.FaultDropCallback})
-	r.run(func(c *Config) { c.Poll = 50 * time.Millisecond })
+	w, _ := r.run(nil)
+	r.eventually("the account is read at the start", w.Idle)
 	r.say("x")
-	r.eventually("the poll finds it", func() bool { return r.in.count() == 1 })
-	r.clean() // and keeps within the ten reads a minute
+	r.must(r.s.Idle(t.Context()))
+	if n := r.in.count(); n != 0 {
+		t.Fatalf("%d messages although the callback is lost", n)
+	}
+	job := w.Customers().(bot.Worker).Jobs()[0]
+	for i, want := range []int{1, 0, 0} {
+		done, err := job.Do(t.Context())
+		if err != nil || done["messages"] != want || r.in.count() != 1 {
+			t.Errorf("run %d: %v, %v, %d messages", i, done, err, r.in.count())
+		}
+	}
+	for range 20 {
+		if _, err := job.Do(t.Context()); err != nil {
+			t.Fatal(err) // paced is no failure
+		}
+	}
+	r.clean()
 }
 
 func TestDuplicateAndReorderedCallbacks(t *testing.T) {

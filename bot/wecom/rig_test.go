@@ -95,7 +95,7 @@ func (r *rig) wecom() *WeCom {
 func (r *rig) config() Config {
 	return Config{
 		CorpID: r.opt.CorpID, AgentID: r.opt.AgentID, Secret: r.opt.Secret, Token: r.opt.Token, AESKey: r.opt.AESKey,
-		KfIDs: []string{r.kf}, APIURL: r.api.URL, Now: r.clock.now, Poll: time.Hour, Timeout: 5 * time.Second,
+		KfIDs: []string{r.kf}, APIURL: r.api.URL, Now: r.clock.now, Timeout: 5 * time.Second,
 		Log: slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }

@@ -30,7 +30,6 @@ type Config struct {
 	Now     func() time.Time // nil: time.Now
 	Log     *slog.Logger     // nil: none
 	HTTP    *http.Client     // nil: one of our own; its Timeout is not used
-	Poll    time.Duration    // between reads of an account that nothing called for; 0: a minute
 	Timeout time.Duration    // of one API call; 0: ten seconds. A download takes six times as long.
 }
 
@@ -88,13 +87,6 @@ func (c *Config) fill() {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if c.Poll <= 0 {
-		c.Poll = time.Minute
-	}
-	// Reads without a callback's token are few: all accounts share them.
-	if least := time.Duration(len(c.KfIDs)) * time.Minute / tokenless; len(c.KfIDs) > 1 {
-		c.Poll = max(c.Poll, least)
-	}
 	if c.Timeout <= 0 {
 		c.Timeout = 10 * time.Second
 	}
@@ -133,8 +125,9 @@ func (c *Config) check() (*url.URL, error) {
 	return base, errors.Join(errs...)
 }
 
-// Run reads the accounts until ctx ends: at once, when a callback says so, and
-// every Poll. It returns when the messages under way are committed or refused.
+// Run reads the accounts until ctx ends: at once, and when a callback says so.
+// For callbacks that get lost there is a job. It returns when the messages under
+// way are committed or refused.
 func (w *WeCom) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	for _, a := range w.accounts {

@@ -86,7 +86,11 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err := a.openScanner(); err != nil {
 		return nil, err
 	}
-	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: a.parts.scanner, Linger: p.linger})
+	times, err := bot.ParseTimetable(s.Jobs, jobNames())
+	if err != nil {
+		return nil, fmt.Errorf("KAIHU_JOBS: %w", err)
+	}
+	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, Timetable: times, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: a.parts.scanner, Linger: p.linger})
 	return a, a.connect()
 }
 

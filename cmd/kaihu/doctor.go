@@ -54,11 +54,15 @@ func examine(ctx context.Context, s *Settings) []finding {
 	}
 	err := os.MkdirAll(s.Data, 0o700)
 	list = append(list, finding{"data folder " + s.Data, err, "make the folder writable for the user that runs kaihu (KAIHU_DATA)"})
-	_, questions, err := loadFlow(s)
+	flow, questions, err := loadFlow(s)
 	if err == nil {
 		err = errors.Join(questions.built(), questions.Close())
 	}
 	list = append(list, finding{"step files", err, "run `kaihu check` and correct what it lists"})
+	if flow != nil {
+		list = append(list, examineCalendar(s, flow, time.Now()))
+		list = append(list, examineJobs(s, flow, time.Now())...)
+	}
 	list = append(list, examineStore(ctx, s)...)
 	list = append(list, examineOCR(ctx, s))
 	list = append(list, examinePlatforms(ctx, s)...)

@@ -153,7 +153,7 @@ func (b *sandbox) pass(ctx context.Context, end time.Time) error {
 			return fmt.Errorf("wake due cases: %w", err)
 		}
 		if !next.Before(end) {
-			return nil
+			return b.app.bot.CatchUp(ctx)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 	_ "time/tzdata" // KAIHU_TIMEZONE works in an image without a zone database
 
+	"kaihu/bot"
 	"kaihu/bot/slack"
 	"kaihu/storage/redis"
 )
@@ -48,6 +49,7 @@ type Settings struct {
 
 	Timezone string `help:"Time zone of dates and working hours." default:"Asia/Shanghai" placeholder:"ZONE"`
 	Flow     string `help:"A folder of step files instead of the built-in ones." placeholder:"DIR"`
+	Jobs     string `help:"When jobs run that do not run at their usual times: digest=30 9 * * 1-5,wake=@every 10s, or off. doctor lists them." placeholder:"JOB=SCHEDULE,…"`
 	OCR      string `name:"ocr" help:"The reading engine: the folder of kaihu-ocr, or none. Default: ocr beside this program or bin/ocr, if it is there." placeholder:"DIR"`
 }
 
@@ -113,6 +115,11 @@ func (s *Settings) validate() error {
 	if s.Flow != "" {
 		if info, err := os.Stat(s.Flow); err != nil || !info.IsDir() {
 			add("KAIHU_FLOW", "%q is no folder", s.Flow)
+		}
+	}
+	if _, err := bot.ParseTimetable(s.Jobs, jobNames()); err != nil {
+		for _, line := range strings.Split(err.Error(), "\n") {
+			add("KAIHU_JOBS", "%s", line)
 		}
 	}
 	if _, err := s.ocrFolder(); err != nil {
