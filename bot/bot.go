@@ -11,9 +11,9 @@
 // lost; its redelivery meets the mark, so that nothing is done twice.
 //
 // Entries leave in order per queue, claimed with a lease ([Bot.Run]), and are
-// repeated by typed verdict. A case has three queues: what is said to the
-// person, what the desk is told, and work on documents; a slow one holds up
-// none of the others. An entry's id is derived from the event that caused it
+// repeated by typed verdict. A case has four queues: what is said to the
+// person, what is mailed to them, what the desk is told, and work on documents;
+// a slow one holds up none of the others. An entry's id is derived from the event that caused it
 // and is the idempotency key towards the platform.
 //
 // bot knows no platform: channels and the desk are interfaces here, and their
@@ -75,6 +75,7 @@ type Bot struct {
 	now      func() time.Time
 	channels map[string]Channel
 	desk     Desk
+	mailer   Mailer
 	admit    *admission
 	gates    gates
 	sending  atomic.Pointer[context.Context] // while the outbox runs: it ends when no more is to be begun

@@ -11,11 +11,12 @@ import (
 )
 
 // How many entries may be under way at once: what is said and what is fetched
-// for each channel, what the desk is told in all.
+// for each channel, what the desk is told and what is mailed in all.
 const (
 	sayAtOnce  = 64
 	deskAtOnce = 16
 	rootAtOnce = 4
+	mailAtOnce = 4
 	workAtOnce = 16
 	gateQueue  = 64 // entries that may wait before each gate; the others wait in the store
 )
@@ -86,6 +87,8 @@ func (g *gates) of(e storage.Entry) *gate {
 		return g.say(channelOf(e))
 	case entryTell, entryForget:
 		return g.named("desk", deskAtOnce)
+	case entryMail:
+		return g.named("mail", mailAtOnce)
 	case entryRoot:
 		return g.named("root", rootAtOnce)
 	}

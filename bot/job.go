@@ -12,8 +12,8 @@ import (
 	"kaihu/storage"
 )
 
-// task is a claimed entry with what it holds: a sayJob, a Card, a flows.Inspect,
-// a flows.File or staged; nil until its body is opened.
+// task is a claimed entry with what it holds: a sayJob, a Card, a mailJob, a
+// flows.Inspect, a flows.File or staged; nil until its body is opened.
 type task struct {
 	storage.Entry
 	until time.Time // when it is no longer ours
@@ -46,6 +46,8 @@ func decodeJob(kind string, plain []byte) (any, error) {
 		return sayJob{To: contact, Part: part}, err
 	case entryTell:
 		return decode[Card](plain)
+	case entryMail:
+		return decode[mailJob](plain)
 	case entryInspect:
 		return decode[flows.Inspect](plain)
 	case entryDiscard:

@@ -44,7 +44,7 @@ func newMetrics(to prometheus.Registerer, b *Bot) *metrics {
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_turns_waiting", Help: "Deliveries that wait for an earlier one of the same person, or for a place."}, func() float64 { return float64(b.admit.waiting.Load()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kaihu_calendar_missing_years", Help: "Years whose public holidays are needed and not entered: the current one's, from 1 December on also the next one's."}, func() float64 { return float64(len(b.Flow.MissingYears(b.now()))) }),
 		&backlogCollector{bot: b,
-			gates:  prometheus.NewDesc("kaihu_outbox_under_way", "Entries under way or waiting at a gate (say/CHANNEL, work/CHANNEL, desk).", []string{"gate"}, nil),
+			gates:  prometheus.NewDesc("kaihu_outbox_under_way", "Entries under way or waiting at a gate (say/CHANNEL, work/CHANNEL, desk, root, mail).", []string{"gate"}, nil),
 			up:     prometheus.NewDesc("kaihu_store_up", "Whether the store takes turns: 1 or 0.", nil, nil),
 			depth:  prometheus.NewDesc("kaihu_outbox_depth", "Entries that wait in the outbox.", nil, nil),
 			limit:  prometheus.NewDesc("kaihu_outbox_limit", "Entries that may be under way or wait at a gate.", []string{"gate"}, nil),

@@ -14,6 +14,7 @@ import (
 const (
 	entrySay     = "say"     // a sayJob
 	entryTell    = "tell"    // a Card
+	entryMail    = "mail"    // a mailJob
 	entryInspect = "inspect" // a flows.Inspect
 	entryDiscard = "discard" // a flows.File
 	entryWipe    = "wipe"    // nothing: every blob of the case
@@ -96,6 +97,8 @@ func (p *planner) effect(e flows.Effect) error {
 			return nil
 		}
 		return p.add(entryTell, "desk", p.bot.card(p.c, e))
+	case flows.Mail:
+		return p.mail(e)
 	case flows.Inspect:
 		return p.add(entryInspect, "work", e)
 	case flows.Discard:
@@ -150,6 +153,15 @@ func (p *planner) unsaid() error {
 	}
 	p.bot.log.Warn("the channel is not configured; what was to be said is dropped", "ref", p.c.Ref, "channel", p.c.Contact.Channel)
 	return p.effect(flows.Tell{Topic: flows.Undeliverable, Note: "The channel " + p.c.Contact.Channel + " is not configured."})
+}
+
+// mail puts an e-mail into a queue of its own; the chat waits for none. The desk
+// hears of one that nobody can send.
+func (p *planner) mail(m flows.Mail) error {
+	if p.bot.mailer == nil {
+		return p.effect(flows.Tell{Topic: flows.Undeliverable, Note: "E-mail is not configured."})
+	}
+	return p.add(entryMail, "mail", mailJob{Chat: within(*p.c), Mail: m})
 }
 
 // add seals a job into an entry. The id names the event that caused it and its

@@ -179,7 +179,7 @@ func (b *Bot) do(ctx context.Context, t task) (next []storage.Entry) {
 	v := verdict(err)
 	b.metrics.send(e.Kind, v.Verdict)
 	log := b.logOf(e).With("verdict", string(v.Verdict))
-	if v.Verdict == Later && (e.Kind != entryInspect || e.Attempts+1 < inspectTries) {
+	if v.Verdict == Later && !b.spent(e, v) {
 		wait := max(v.After, backoff(e))
 		e.Doubt = e.Doubt || v.Doubt
 		log.Warn("not done; it is tried again", "in", wait, "err", v.Err)
@@ -194,6 +194,18 @@ func (b *Bot) do(ctx context.Context, t task) (next []storage.Entry) {
 		return nil
 	}
 	return b.finish(settle, e)
+}
+
+// spent says that an entry is tried no more. What is said and what the desk is
+// told is tried for ever.
+func (b *Bot) spent(e storage.Entry, v *SendError) bool {
+	switch e.Kind {
+	case entryInspect:
+		return e.Attempts+1 >= inspectTries
+	case entryMail:
+		return mailSpent(e, v, b.now())
+	}
+	return false
 }
 
 // finish takes an entry out of its queue and claims the next one.
@@ -244,8 +256,8 @@ func (b *Bot) settled(err error, e storage.Entry) {
 	}
 }
 
-// undone tells the case that a message did not arrive, or that a document
-// could not be had. Desk cards and housekeeping have nobody to tell.
+// undone tells the case that a message or an e-mail did not arrive, or that a
+// document could not be had. Desk cards and housekeeping have nobody to tell.
 func (b *Bot) undone(ctx context.Context, e storage.Entry, v *SendError) error {
 	switch e.Kind {
 	case entrySay:
@@ -254,6 +266,8 @@ func (b *Bot) undone(ctx context.Context, e storage.Entry, v *SendError) error {
 			return nil
 		}
 		return err
+	case entryMail:
+		return b.unmailed(ctx, e, v)
 	case entryInspect:
 		return b.uninspected(ctx, e)
 	}
@@ -285,6 +299,8 @@ func (b *Bot) perform(ctx context.Context, t task) error {
 		return b.send(ctx, t.Entry, job)
 	case Card:
 		return b.post(ctx, t.Entry, job)
+	case mailJob:
+		return b.mail(ctx, t.Entry, job)
 	case flows.Inspect:
 		return b.inspect(ctx, t.Entry, job)
 	case flows.File:

@@ -1,0 +1,138 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kaihu/flows"
+	"kaihu/storage"
+)
+
+// Mailer sends e-mails to people whose chat takes nothing of ours now.
+type Mailer interface {
+	// Send gives a letter to the mail server. Letters of the same key are the
+	// same mail to whoever gets them twice. The error is a *SendError without
+	// the address or a word of the letter in it; Doubt is true where the server
+	// may have taken the letter all the same.
+	Send(ctx context.Context, l Letter) error
+}
+
+// Letter is one e-mail with what is known when it is sent.
+type Letter struct {
+	flows.Mail
+	Key     string    // its name, the same at each repeat: letters, digits, - and _
+	Ref     string    // of the case; letters of one case belong together
+	Written time.Time // when it was decided on
+	Way     Way
+}
+
+// Way is how a person comes back to the chat.
+type Way struct {
+	Where flows.Text // the chat, as in "please open …"
+	URL   string     // opens it; "": there is no such address
+}
+
+// Returner is a channel to which people can come back by themselves.
+type Returner interface {
+	// Back says how. The error is a *SendError.
+	Back(ctx context.Context, to flows.Contact) (Way, error)
+}
+
+// mailJob is one e-mail to send, and the chat that it leads back to.
+type mailJob struct {
+	Chat flows.Contact
+	Mail flows.Mail
+}
+
+const (
+	mailLife    = 24 * time.Hour // of an e-mail that cannot be sent: what it says is old by then
+	mailTries   = 3              // while nobody knows whether one of them arrived
+	mailNoWayIn = 3              // tries until an e-mail goes without the link that cannot be had
+)
+
+// ConnectMail sets who sends e-mails; nil: nobody. Call it before Run.
+func (b *Bot) ConnectMail(m Mailer) { b.mailer = m }
+
+// mail gives an e-mail to the mail server, unless what it is about is over.
+func (b *Bot) mail(ctx context.Context, e storage.Entry, j mailJob) error {
+	if b.mailer == nil { // another process has one, or had
+		return &SendError{Verdict: Later, After: 10 * time.Minute, Err: errors.New("e-mail is not configured any more")}
+	}
+	over, err := b.over(ctx, e)
+	if err != nil {
+		return err
+	}
+	if over {
+		b.logOf(e).Info("the case went on; its e-mail is dropped")
+		return nil
+	}
+	way, err := b.back(ctx, j.Chat)
+	if err != nil {
+		if e.Attempts < mailNoWayIn {
+			return err
+		}
+		b.logOf(e).Warn("no link back to the chat; the e-mail goes without", "err", err)
+		way.URL = ""
+	}
+	return b.mailer.Send(ctx, Letter{Mail: j.Mail, Key: e.ID, Ref: e.Ref, Written: e.Created, Way: way})
+}
+
+// over says that the ball moved since an e-mail was decided on, that the case
+// rests, or that it is gone.
+func (b *Bot) over(ctx context.Context, e storage.Entry) (bool, error) {
+	rec, err := b.Store.Load(ctx, e.Lane, "")
+	if err != nil {
+		return false, fmt.Errorf("load the case: %w", err)
+	}
+	if rec.Version == 0 || rec.Head.Ref != e.Ref {
+		return true, nil
+	}
+	c, err := b.Vault.OpenCase(rec)
+	if err != nil {
+		return false, fmt.Errorf("open the case: %w", err)
+	}
+	return c.Stage == flows.Paused || c.Stage == flows.Closed || c.Since.After(e.Created), nil
+}
+
+// back is the way back to a chat, in general words where its channel has none.
+func (b *Bot) back(ctx context.Context, chat flows.Contact) (Way, error) {
+	way := Way{Where: flows.Text{En: "our chat", Zh: "之前的聊天"}}
+	if r, ok := b.channels[chat.Channel].(Returner); ok {
+		found, err := r.Back(ctx, chat)
+		if found.Where == (flows.Text{}) {
+			found.Where = way.Where
+		}
+		return found, err
+	}
+	return way, nil
+}
+
+// mailSpent says that an e-mail is tried no more: it is too old, or it may have
+// arrived as often as anybody should get it.
+func mailSpent(e storage.Entry, v *SendError, now time.Time) bool {
+	return now.Sub(e.Created) >= mailLife || (e.Doubt || v.Doubt) && e.Attempts+1 >= mailTries
+}
+
+// unmailed tells the case that an e-mail was given up.
+func (b *Bot) unmailed(ctx context.Context, e storage.Entry, v *SendError) error {
+	err := b.receiveLane(ctx, e.Lane, e.Ref, "unmailed:"+e.ID, flows.Unmailed{Stamp: flows.At(b.now()), Reason: unmailedReason(e, v)})
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// unmailedReason is what a consultant should know of it.
+func unmailedReason(e storage.Entry, v *SendError) string {
+	switch {
+	case v.Verdict == Gone:
+		return "E-mail: this mailbox does not exist or takes no mail."
+	case v.Verdict == Later && (e.Doubt || v.Doubt):
+		return "E-mail: sent, but the mail server never said whether it was accepted."
+	case v.Verdict == Later:
+		return "E-mail: the mail server could not be reached for a day."
+	}
+	return "E-mail: the mail server refuses it; the log says why."
+}
