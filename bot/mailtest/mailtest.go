@@ -66,6 +66,7 @@ type Server struct {
 	ln    net.Listener
 	roots *x509.CertPool
 	done  chan struct{}
+	once  sync.Once
 
 	mu    sync.Mutex
 	mails []Mail
@@ -143,8 +144,8 @@ func (s *Server) SetFault(f func(at Stage, to string) *Fault) {
 
 // Close ends the server and its connections.
 func (s *Server) Close() error {
-	close(s.done)
-	if err := s.smtp.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+	s.once.Do(func() { close(s.done) })
+	if err := s.smtp.Close(); err != nil && !errors.Is(err, net.ErrClosed) && !errors.Is(err, smtp.ErrServerClosed) {
 		return fmt.Errorf("mailtest: %w", err)
 	}
 	return nil

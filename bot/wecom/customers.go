@@ -30,7 +30,7 @@ func (c customers) InviteLink(ctx context.Context, scene string) (string, error)
 	if len(c.w.cfg.KfIDs) == 0 {
 		return "", bot.ErrCannotInvite
 	}
-	at, err := c.w.api.contactWay(ctx, c.w.cfg.KfIDs[0])
+	at, err := c.w.way(ctx, c.w.cfg.KfIDs[0])
 	if err != nil {
 		return "", err
 	}

@@ -57,6 +57,7 @@ type WeCom struct {
 	accounts map[string]*account
 	pace     *pace
 	members  bot.Lanes
+	ways     ways
 	handling atomic.Int64 // app messages under way
 }
 

@@ -132,7 +132,7 @@ func (a *app) connect() error {
 			a.bot.ConnectDesk(sl.Desk())
 		}
 	}
-	return nil
+	return a.connectMail()
 }
 
 func wecomConfig(s *Settings, now func() time.Time, log *slog.Logger) wecom.Config {

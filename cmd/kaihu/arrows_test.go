@@ -37,9 +37,11 @@ var arrows = []arrow{
 	{from: "bot/slack", to: []string{"bot", "flows", "storage"}},
 	{from: "bot/handout", to: []string{"bot", "bot/pack", "bot/scan", "flows"}},
 	{from: "bot/upload", to: []string{"bot", "flows"}},
+	{from: "bot/mail", to: []string{"bot", "flows"}, foreign: []string{"github.com/wneessen/go-mail"}},
 	{from: "bot/pack", to: []string{"bot/typeface", "flows"}, foreign: []string{}},
 	{from: "bot/typeface", to: nil, foreign: []string{"golang.org/x/image"}},
 	{from: "bot/wecomtest", to: nil, foreign: []string{}},
+	{from: "bot/mailtest", to: nil, foreign: []string{"github.com/emersion"}},
 	{from: "bot/slacktest", to: nil, foreign: []string{"github.com/gorilla/websocket"}},
 	{from: "bot/peers", to: nil, foreign: []string{}},   // for tests alone
 	{from: "bot/logtest", to: nil, foreign: []string{}}, // for tests alone
@@ -57,7 +59,7 @@ var arrows = []arrow{
 	{from: "bot/chart", to: []string{"bot/typeface"}, foreign: []string{"golang.org/x/image"}},
 	{from: "bot", to: []string{"storage", "flows", "bot/chart", "bot/qr", "bot/scan", "bot/typeface"}},
 	{from: "cmd/kaihu", to: []string{
-		"bot", "bot/faq", "bot/handout", "bot/pack", "bot/scan", "bot/scan/look", "bot/scan/show", "bot/scan/worker", "bot/slack", "bot/upload", "bot/wecom", "bot/slacktest", "bot/wecomtest",
+		"bot", "bot/faq", "bot/handout", "bot/mail", "bot/mailtest", "bot/pack", "bot/scan", "bot/scan/look", "bot/scan/show", "bot/scan/worker", "bot/slack", "bot/upload", "bot/wecom", "bot/slacktest", "bot/wecomtest",
 		"storage", "storage/redis", "storage/sqlite", "flows", "flows/awschina",
 	}},
 	{from: "cmd/kaihu-ocr", to: []string{"bot/scan", "bot/scan/look", "bot/scan/picture", "bot/scan/ppocr", "bot/scan/worker"}, foreign: []string{}},
@@ -68,6 +70,8 @@ var owners = map[string]string{
 	"github.com/slack-go/slack":          "bot/slack",
 	"github.com/silenceper/wechat":       "bot/wecom",
 	"github.com/redis/go-redis":          "storage/redis",
+	"github.com/wneessen/go-mail":        "bot/mail",
+	"github.com/emersion":                "bot/mailtest",
 	"github.com/robfig/cron":             "bot",
 	"modernc.org/sqlite":                 "storage/sqlite",
 	"github.com/tink-crypto":             "storage",

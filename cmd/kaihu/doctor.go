@@ -66,6 +66,7 @@ func examine(ctx context.Context, s *Settings) []finding {
 	list = append(list, examineStore(ctx, s)...)
 	list = append(list, examineOCR(ctx, s))
 	list = append(list, examinePlatforms(ctx, s)...)
+	list = append(list, examineMail(ctx, s))
 	return append(list, examineReach(ctx, s))
 }
 

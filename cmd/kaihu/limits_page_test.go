@@ -118,7 +118,7 @@ func allSources(t *testing.T) (tests, code string) {
 	return both[0].String(), both[1].String()
 }
 
-var firstNumber = regexp.MustCompile(`^([0-9.,]+)( (KB|MB of 1,000,000|MB|s))?\b`)
+var firstNumber = regexp.MustCompile(`^([0-9.,]+)( (KB|MB of 1,000,000|MB|hours|s))?\b`)
 
 // numberIn reads a limit: bytes, nanoseconds or a count.
 func numberIn(t *testing.T, limit string) int64 {
@@ -131,7 +131,7 @@ func numberIn(t *testing.T, limit string) int64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unit := map[string]float64{"": 1, "KB": 1 << 10, "MB": 1 << 20, "MB of 1,000,000": 1, "s": 1e9}[m[3]]
+	unit := map[string]float64{"": 1, "KB": 1 << 10, "MB": 1 << 20, "MB of 1,000,000": 1, "hours": 3600e9, "s": 1e9}[m[3]]
 	return int64(n * unit)
 }
 
@@ -178,7 +178,7 @@ func evaluate(t *testing.T, e ast.Expr) int64 {
 	if err := printer.Fprint(&text, token.NewFileSet(), e); err != nil {
 		t.Fatal(err)
 	}
-	plain := strings.NewReplacer("time.Millisecond", fmt.Sprint(int64(1e6)), "time.Second", fmt.Sprint(int64(1e9)), "time.Minute", fmt.Sprint(int64(60e9))).Replace(text.String())
+	plain := strings.NewReplacer("time.Millisecond", fmt.Sprint(int64(1e6)), "time.Second", fmt.Sprint(int64(1e9)), "time.Minute", fmt.Sprint(int64(60e9)), "time.Hour", fmt.Sprint(int64(3600e9))).Replace(text.String())
 	v, err := types.Eval(token.NewFileSet(), nil, token.NoPos, plain)
 	if err != nil || v.Value == nil {
 		t.Fatalf("%s: %v", text.String(), err)

@@ -33,7 +33,7 @@ func loadFlow(s *Settings) (*flows.Flow, *questions, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
 	}
-	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone, Desk: s.SlackDesk != "" && s.slackOn(), Links: s.PublicURL != ""})
+	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone, Desk: s.SlackDesk != "" && s.slackOn(), Links: s.PublicURL != "", Mail: s.mailOn()})
 	if err != nil {
 		return nil, nil, fmt.Errorf("the step files have mistakes:\n%w", err)
 	}

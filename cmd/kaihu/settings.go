@@ -44,8 +44,8 @@ type Settings struct {
 	WecomKfID    string `name:"wecom-kf-id" help:"open_kfid of the customer-service accounts, comma-separated." placeholder:"ID"`
 	WecomAPIURL  string `name:"wecom-api-url" help:"WeCom's API; default: WeCom's." placeholder:"URL"`
 
-	SMTPURL  string `name:"smtp-url" help:"E-mail, the fallback for closed chat windows." placeholder:"URL"`
-	MailFrom string `help:"Sender of e-mail." placeholder:"ADDRESS"`
+	SMTPURL  string `name:"smtp-url" help:"Mail server for who cannot be reached in the chat: smtp://USER:PASSWORD@HOST:587 (STARTTLS), smtps://USER:PASSWORD@HOST:465, smtp://HOST:25?tls=none for a relay in your own network." placeholder:"URL"`
+	MailFrom string `help:"Sender of e-mails: an address, or NAME <ADDRESS>." placeholder:"ADDRESS"`
 
 	Timezone string `help:"Time zone of dates and working hours." default:"Asia/Shanghai" placeholder:"ZONE"`
 	Flow     string `help:"A folder of step files instead of the built-in ones." placeholder:"DIR"`
@@ -127,6 +127,7 @@ func (s *Settings) validate() error {
 	}
 	s.validateSlack(add)
 	s.validateWeCom(add)
+	s.validateMail(add)
 	return errors.Join(all...)
 }
 
