@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -124,6 +125,15 @@ func (b *Bot) scanned(card *Card, c *flows.Case, id string) {
 	}
 }
 
+// submission numbers a submission to AWS that is not the first, while AWS has
+// it or has just refused it.
+func submission(c *flows.Case) string {
+	if c.Attempt < 2 || c.Stage != flows.Reviewing && c.Stage != flows.Rejected {
+		return ""
+	}
+	return fmt.Sprintf(" (submission %d)", c.Attempt)
+}
+
 // Title is the first line of a card.
 func (r Register) Title(c *flows.Case, t flows.Tell) string {
 	of := ""
@@ -135,7 +145,7 @@ func (r Register) Title(c *flows.Case, t flows.Tell) string {
 	}
 	return map[flows.Topic]string{
 		flows.Opened:        "New case",
-		flows.StageChanged:  "Stage: " + string(c.Stage),
+		flows.StageChanged:  "Stage: " + string(c.Stage) + submission(c),
 		flows.PrecheckAsked: "Ready for your check",
 		flows.HumanAsked:    "The applicant asks for a person",
 		flows.Undeliverable: "A message could not be delivered: please reach the applicant another way",

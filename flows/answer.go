@@ -7,6 +7,9 @@ import (
 // answer reads a text as an answer to the open question.
 func (t *turn) answer(text string) {
 	id := t.match(text)
+	if id == "" && t.letter(text) {
+		return
+	}
 	if id == "" {
 		id = t.meant(text)
 	}
@@ -26,6 +29,8 @@ func (t *turn) answer(text string) {
 		}
 	case WaitFound:
 		t.correctFound(text)
+	case WaitReasons:
+		t.correctReasons(text)
 	case WaitErase, WaitFile:
 		t.dropAside(text)
 	case WaitTrouble:
@@ -100,10 +105,6 @@ func (t *turn) orElse(d *Definition, text string) {
 	switch {
 	case d.ID == "language":
 		t.guessLanguage(text)
-	case d.ID == "result" && refusal.MatchString(text):
-		t.result(d.choice("failed"))
-		t.said, t.asked = nil, false // the reasons come with it
-		t.reasons(t.flow.Definition("result_reasons"), text)
 	case !t.consented() && t.several(text):
 		t.say(t.flow.Phrases.BeforeConsent)
 		t.ask()

@@ -43,6 +43,8 @@ func (t *turn) ask() {
 		t.say(p.FileWhich)
 	case WaitFound:
 		t.askFound()
+	case WaitReasons:
+		t.askReasons()
 	case WaitLink:
 		t.askLink()
 	case WaitNothing:
@@ -92,7 +94,7 @@ func (t *turn) askFor(d *Definition) {
 		return
 	}
 	if d.ID == "result" {
-		t.say(t.flow.Phrases.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
+		t.stillReview()
 	}
 	t.say(d.Ask)
 	if d.Kind == kindDocument && t.c.Contact.Channel == "app" && !t.flow.links {

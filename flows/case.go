@@ -202,6 +202,7 @@ const (
 	WaitErase   WaitKind = "erase"   // really erase everything?
 	WaitFile    WaitKind = "file"    // which file is to be taken back?
 	WaitFound   WaitKind = "found"   // is what was read for Choices (requirements) right?
+	WaitReasons WaitKind = "reasons" // are Choices (options of Requirement) why AWS refused?
 	WaitLink    WaitKind = "link"    // Requirement is to be handed in on the page of a link
 )
 

@@ -31,6 +31,7 @@ func (l *loader) check(f *Flow) {
 	for name, part := range map[string]any{"faq.yaml": f.FAQ, "reasons.yaml": f.Reasons, "notices.yaml": f.Notices, "phrases.yaml": f.Phrases, repliesFile: f.Replies} {
 		c.texts(name, name, reflect.ValueOf(part))
 	}
+	c.letters()
 	c.questions()
 	c.calendar()
 	c.unused()

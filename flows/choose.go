@@ -28,6 +28,8 @@ func (t *turn) choose(id string) {
 		t.consent(w.Notice, id == optYes)
 	case WaitFound:
 		t.takeFound(id == optYes)
+	case WaitReasons:
+		t.settleReasons(id)
 	case WaitLink:
 		t.byPage(t.flow.Definition(w.Requirement), id)
 	case WaitWhich:
@@ -87,7 +89,7 @@ func (t *turn) chooseFor(d *Definition, id string) {
 	case kindChecklist:
 		t.checklist(d, []string{id})
 	case kindReasons:
-		t.rejected([]string{id}, "")
+		t.rejected([]string{id})
 	default:
 		t.chosen(d, d.choice(id))
 	}

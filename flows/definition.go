@@ -12,6 +12,7 @@ type Flow struct {
 	FAQ      []Question
 	Reasons  map[string]Reason
 	Replies  []Reply
+	Letters  Letters
 	Phrases  Phrases
 	Commands map[Command]Names
 	Notices  map[string]Notice

@@ -18,6 +18,7 @@ func (t *turn) sent(e Sent) {
 	case !t.consented():
 		t.say(p.BeforeConsent)
 		t.ask()
+	case d == nil && t.picture(e):
 	case d == nil:
 		t.say(p.FileUnexpected)
 		t.ask()

@@ -101,7 +101,7 @@ func (t *turn) sealed() bool {
 func (t *turn) edit(ids []string) {
 	p := &t.flow.Phrases
 	switch {
-	case t.sealed():
+	case t.sealed() && !(slices.Equal(ids, []string{"account_id"}) && t.c.Stage != Reviewing): // the account's number is ours to correct
 		t.say(p.EditTooLate)
 		t.ask()
 	case len(ids) == 1:

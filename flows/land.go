@@ -56,7 +56,7 @@ func (t *turn) renameRequirements() {
 		}
 	}
 	switch t.c.Wait.Kind {
-	case WaitAnswer, WaitConfirm, WaitPick, WaitNotice, WaitLink:
+	case WaitAnswer, WaitConfirm, WaitPick, WaitNotice, WaitLink, WaitReasons:
 		t.c.Wait.Requirement = now(t.c.Wait.Requirement)
 	case WaitPage, WaitTrouble:
 		if s := t.flow.Step(t.c.Wait.Requirement); s != nil {
@@ -118,6 +118,9 @@ func (t *turn) stands(w Wait) bool {
 	switch w.Kind {
 	case WaitAnswer, WaitConfirm, WaitPick, WaitLink:
 		return known(w.Requirement)
+	case WaitReasons:
+		d := t.flow.Definition(w.Requirement)
+		return d != nil && !slices.ContainsFunc(w.Choices, func(id string) bool { return d.choice(id) == nil })
 	case WaitNotice:
 		_, ok := t.flow.Notices[w.Notice]
 		return ok && known(w.Requirement)

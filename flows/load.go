@@ -56,8 +56,8 @@ func China() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 
 // Load reads a flow from its files: the step files (NN-name.yaml, in the order
 // of their names), rules.yaml, faq.yaml, reasons.yaml, notices.yaml,
-// phrases.yaml and, if they are there, calendar.yaml and replies.yaml. The error
-// is [Mistakes] if the files can be read but not used.
+// phrases.yaml and, if they are there, calendar.yaml, replies.yaml and
+// results.yaml. The error is [Mistakes] if the files can be read but not used.
 func Load(files fs.FS, o Options) (*Flow, error) {
 	l := &loader{files: files, sources: map[string]string{}, sum: sha256.New()}
 	f := &Flow{zone: o.Zone, desk: o.Desk, links: o.Links, mail: o.Mail}
@@ -89,6 +89,9 @@ func Load(files fs.FS, o Options) (*Flow, error) {
 	l.read("phrases.yaml", &words)
 	if _, err := fs.Stat(files, repliesFile); err == nil { // folders of before there were any have none
 		l.read(repliesFile, &f.Replies)
+	}
+	if _, err := fs.Stat(files, lettersFile); err == nil { // nor words of AWS's
+		l.read(lettersFile, &f.Letters)
 	}
 	f.Phrases, f.Commands = words.Phrases, words.Commands
 	if len(l.mistakes) == 0 {
@@ -140,6 +143,7 @@ func (f *Flow) index() {
 		}
 	}
 	f.indexCalendar()
+	f.Letters.compile()
 	f.verbs = plainAll(f.Commands[CmdEdit].all())
 }
 

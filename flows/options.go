@@ -72,6 +72,12 @@ func (t *turn) options() []option {
 			t.opt(optYes, p.FoundYes, "是", "对", "对的", "都对", "没错", "好", "好的", "yes", "ok", "right", "correct"),
 			t.opt(optNo, p.FoundNo, "不是", "不对", "有误", "有不对的", "不全对", "否", "no", "wrong"),
 		}
+	case WaitReasons:
+		return []option{
+			t.opt(optYes, p.ReasonsYes, "是", "是的", "对", "对的", "都对", "没错", "好", "好的", "yes", "ok", "right", "correct"),
+			t.opt(optNo, p.ReasonsNo, "不对", "不全对", "有误", "否", "no", "wrong", "not right"),
+			t.opt(optNot, p.ReasonsNone, "没有被拒", "没被拒", "不是拒绝", "not rejected", "it was not rejected"),
+		}
 	case WaitLink:
 		return t.linkOptions(t.flow.Definition(w.Requirement))
 	case WaitPage:

@@ -154,34 +154,47 @@ type Phrases struct {
 	SharedOther    Text `yaml:"shared_other"`
 
 	// The journey
-	Precheck       Text `yaml:"precheck"`
-	Overview       Text `yaml:"overview"` // {list}
-	FromID         Text `yaml:"from_id"`  // {value}
-	PrecheckWait   Text `yaml:"precheck_wait"`
-	PrecheckOK     Text `yaml:"precheck_ok"`
-	Returned       Text `yaml:"returned"`      // {list}
-	ReturnedItem   Text `yaml:"returned_item"` // {label} {reason} {fix}
-	ReturnedNote   Text `yaml:"returned_note"` // {note}
-	Registering    Text `yaml:"registering"`
-	PageTitle      Text `yaml:"page_title"` // {n} {of} {title}
-	PageValues     Text `yaml:"page_values"`
-	PageDone       Text `yaml:"page_done"`
-	PageTrouble    Text `yaml:"page_trouble"`
-	TroubleAsk     Text `yaml:"trouble_ask"`
-	TroubleBack    Text `yaml:"trouble_back"`
-	SubmittedNow   Text `yaml:"submitted_now"`
-	Submitted      Text `yaml:"submitted"`       // {time} {date}
-	StillReview    Text `yaml:"still_reviewing"` // {date}
-	RejectedItems  Text `yaml:"rejected_items"`  // {list}
-	ReasonsUnknown Text `yaml:"reasons_unknown"`
-	RejectedAlone  Text `yaml:"rejected_other_alone"`
-	RejectedOther  Text `yaml:"rejected_other"`
-	TaskDone       Text `yaml:"task_done"`
-	TaskLater      Text `yaml:"task_later"`
-	TaskNot        Text `yaml:"task_not_needed"`
-	TasksLeft      Text `yaml:"tasks_left"` // {n} {list}
-	AllDone        Text `yaml:"all_done"`
-	AlreadyAt      Text `yaml:"already_at"`
+	Precheck            Text `yaml:"precheck"`
+	Overview            Text `yaml:"overview"` // {list}
+	FromID              Text `yaml:"from_id"`  // {value}
+	PrecheckWait        Text `yaml:"precheck_wait"`
+	PrecheckOK          Text `yaml:"precheck_ok"`
+	Returned            Text `yaml:"returned"`      // {list}
+	ReturnedItem        Text `yaml:"returned_item"` // {label} {reason} {fix}
+	ReturnedNote        Text `yaml:"returned_note"` // {note}
+	Registering         Text `yaml:"registering"`
+	PageTitle           Text `yaml:"page_title"` // {n} {of} {title}
+	PageValues          Text `yaml:"page_values"`
+	PageDone            Text `yaml:"page_done"`
+	PageTrouble         Text `yaml:"page_trouble"`
+	TroubleAsk          Text `yaml:"trouble_ask"`
+	TroubleBack         Text `yaml:"trouble_back"`
+	SubmittedNow        Text `yaml:"submitted_now"`
+	Submitted           Text `yaml:"submitted"`       // {time} {date}
+	StillReview         Text `yaml:"still_reviewing"` // {date}
+	RejectedItems       Text `yaml:"rejected_items"`  // {list}
+	SubmittedAgain      Text `yaml:"submitted_again"` // {n} {date}
+	AttemptNow          Text `yaml:"attempt_now"`     // {n}
+	AttemptNext         Text `yaml:"attempt_next"`    // {n}
+	ResultUnclear       Text `yaml:"result_unclear"`
+	ResultPicture       Text `yaml:"result_picture"`
+	ReasonsFound        Text `yaml:"reasons_found"` // {list}
+	ReasonsYes          Text `yaml:"reasons_yes"`
+	ReasonsNo           Text `yaml:"reasons_no"`
+	ReasonsNone         Text `yaml:"reasons_none"`
+	ReasonsRest         Text `yaml:"reasons_rest"`
+	ReasonsRestAlone    Text `yaml:"reasons_rest_alone"`
+	ReasonsUnknown      Text `yaml:"reasons_unknown"`
+	ReasonsUnknownAlone Text `yaml:"reasons_unknown_alone"`
+	RejectedAlone       Text `yaml:"rejected_other_alone"`
+	RejectedOther       Text `yaml:"rejected_other"`
+	SignIn              Text `yaml:"sign_in"`
+	TaskDone            Text `yaml:"task_done"`
+	TaskLater           Text `yaml:"task_later"`
+	TaskNot             Text `yaml:"task_not_needed"`
+	TasksLeft           Text `yaml:"tasks_left"` // {n} {list}
+	AllDone             Text `yaml:"all_done"`
+	AlreadyAt           Text `yaml:"already_at"`
 
 	// Progress, pause, data
 	Progress      Text `yaml:"progress"`      // {done} {total} {stage} {ball} {since}

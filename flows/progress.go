@@ -25,6 +25,12 @@ func (t *turn) progress() {
 	ball := t.ball()
 	t.say(p.Progress, "done", fmt.Sprint(done), "total", fmt.Sprint(total),
 		"stage", t.words(p.Stages[stage], nil), "ball", t.words(p.Balls[ball], nil), "since", t.flow.moment(t.c.Since, t.c.Lang))
+	switch {
+	case stage == Reviewing:
+		t.sayAttempt()
+	case (stage == Launching || stage == Done) && t.c.Value("account_id") != "":
+		t.say(p.SignIn)
+	}
 	if stage != Preparing && stage != Launching || len(left) == 0 {
 		return
 	}

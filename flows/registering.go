@@ -15,6 +15,9 @@ func (t *turn) register() {
 	t.c.Stage, t.c.Wait = Registering, Wait{}
 	if t.c.Step == "" {
 		t.say(t.flow.Phrases.Registering)
+		if t.c.Attempt > 0 {
+			t.say(t.flow.Phrases.AttemptNext, "n", fmt.Sprint(t.c.Attempt+1))
+		}
 		t.sheetHint()
 	}
 	if !slices.Contains(t.pages(), t.c.Step) {

@@ -6,8 +6,11 @@ import (
 	"strings"
 )
 
-// repliesFile is the only file that a flow may lack.
-const repliesFile = "replies.yaml"
+// Files that a flow may lack.
+const (
+	repliesFile = "replies.yaml"
+	lettersFile = "results.yaml"
+)
 
 // Reply is something that a consultant often says to an applicant.
 type Reply struct {

@@ -1,7 +1,7 @@
 package flows
 
 import (
-	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,7 +20,11 @@ func (t *turn) review() {
 	t.c.Attempt++
 	delete(t.c.Requirements, "result")
 	delete(t.c.Requirements, "result_reasons")
-	t.say(t.flow.Phrases.Submitted, "date", t.flow.date(t.deadline(), t.c.Lang))
+	said := t.flow.Phrases.Submitted
+	if t.c.Attempt > 1 {
+		said = t.flow.Phrases.SubmittedAgain
+	}
+	t.say(said, "n", strconv.Itoa(t.c.Attempt), "date", t.flow.date(t.deadline(), t.c.Lang))
 	t.c.Wait = Wait{}
 	t.pick()
 	t.asked = true // the result is not known yet: its buttons stand below, without the question
@@ -35,65 +39,6 @@ func (t *turn) pickReview() {
 		}
 	}
 	t.launch()
-}
-
-// result acts on what AWS said.
-func (t *turn) result(k *Choice) {
-	switch k.ID {
-	case "activated":
-		t.set("result", k.ID)
-		t.say(k.Note)
-		t.next()
-	case "failed":
-		t.set("result", k.ID)
-		t.c.Stage = Rejected
-		t.say(k.Note)
-		t.next()
-	default: // still under review
-		t.sayArgs(k.Note, nil)
-		t.say(t.flow.Phrases.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
-		t.asked = true
-	}
-}
-
-// reasons reads why AWS refused: numbers of the list, or AWS's own words,
-// which go to the consultants as they are.
-func (t *turn) reasons(d *Definition, text string) {
-	if ids := t.matchMany(text); ids != nil {
-		t.rejected(ids, "")
-		return
-	}
-	if t.question(text, false) {
-		return
-	}
-	if ids := t.mentioned(d, text); ids != nil {
-		t.rejected(ids, "")
-		return
-	}
-	if t.flow.desk {
-		t.tell(UnknownReason, t.anonymous(text))
-	}
-	t.say(t.flow.Phrases.ReasonsUnknown)
-	t.wait(Wait{Kind: WaitAnswer, Requirement: d.ID})
-	t.asked = true
-}
-
-// refusal is what AWS's mail says when an account was refused.
-var refusal = regexp.MustCompile(`(?i)未通过|不通过|被拒|拒绝|驳回|无法(激活|通过)|审核失败|regret|reject|denied|declined|unable to (verify|activate)|could not be (verified|activated)|verification failed`)
-
-// mentioned finds the reasons whose words stand in a text.
-func (t *turn) mentioned(d *Definition, text string) []string {
-	word := plain(text)
-	var ids []string
-	for _, k := range d.Options {
-		for _, n := range append(k.Names.all(), k.Label.Zh, k.Label.En) {
-			if n := plain(n); k.ID != "other" && telling(n) && strings.Contains(word, n) {
-				ids = append(ids, k.ID)
-				break
-			}
-		}
-	}
-	return ids
 }
 
 // anonymous masks in a text what the case knows of the person, for quoting it
@@ -111,38 +56,6 @@ func (t *turn) anonymous(text string) string {
 // personal or secret: for a log that outlives the case.
 func (f *Flow) Anonymous(c *Case, text string) string {
 	return (&turn{flow: f, c: *c}).anonymous(text)
-}
-
-// rejected reopens what the reasons name, and only that.
-func (t *turn) rejected(ids []string, words string) {
-	d := t.flow.Definition("result_reasons")
-	t.set(d.ID, strings.Join(ids, ","))
-	p := &t.flow.Phrases
-	var list []string
-	for _, id := range ids {
-		k := d.choice(id)
-		if k == nil {
-			continue
-		}
-		if len(k.Returns) == 0 && t.flow.desk {
-			t.tell(UnknownReason, t.anonymous(words))
-		}
-		for _, r := range k.Returns {
-			if line := t.sendBack(r); line != "" {
-				list = append(list, line)
-			}
-		}
-	}
-	t.c.Stage, t.c.Checked = Preparing, false
-	switch {
-	case len(list) > 0:
-		t.say(p.RejectedItems, "list", strings.Join(list, "\n"))
-	case t.flow.desk:
-		t.say(p.RejectedOther)
-	default:
-		t.say(p.RejectedAlone)
-	}
-	t.next()
 }
 
 // sendBack puts a requirement in error and words why and what to do.
@@ -216,18 +129,22 @@ func (t *turn) enterLater(c Command) {
 		t.say(t.flow.Phrases.BeforeConsent)
 		t.ask()
 		return
-	case t.c.Stage != Preparing && t.c.Stage != Registering && t.c.Stage != Precheck,
-		c == CmdSubmitted && t.c.Attempt > 0:
+	case t.c.Stage != Preparing && t.c.Stage != Registering && t.c.Stage != Precheck && (t.c.Stage != Rejected || c != CmdSubmitted):
 		t.say(t.flow.Phrases.AlreadyAt)
 		t.ask()
 		return
 	}
 	for _, d := range t.inStage(Preparing) {
-		if s := t.c.State(d.ID); s == Due {
+		switch r := t.c.Requirements[d.ID]; {
+		case t.c.State(d.ID) == Due:
 			t.c.Requirements[d.ID] = Requirement{State: Waived, At: t.now}
+		case r.State == Error: // AWS has it as it is, or as it was put right there
+			r.State, r.Code, r.Note = OK, "", ""
+			t.c.Requirements[d.ID] = r
 		}
 	}
 	if c == CmdSubmitted {
+		t.c.Step = ""
 		t.submit()
 		return
 	}

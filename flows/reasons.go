@@ -1,0 +1,238 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// reasons reads why AWS refused: numbers of the list, or AWS's own words.
+func (t *turn) reasons(d *Definition, text string) {
+	if ids := t.matchMany(text); ids != nil {
+		t.rejected(ids)
+		return
+	}
+	if t.question(text, false) {
+		return
+	}
+	if k := t.flow.Definition("result").named(text); k != nil && k.ID != resultFailed {
+		t.noRefusal(k)
+		return
+	}
+	t.refusedBy(d, t.mentioned(d, text), text)
+}
+
+// named finds the option that a text is called by and nothing else.
+func (d *Definition) named(text string) *Choice {
+	word := plain(text)
+	for i := range d.Options {
+		if slices.Contains(d.Options[i].words, word) {
+			return &d.Options[i]
+		}
+	}
+	return nil
+}
+
+// noRefusal goes back to what AWS said, when it was no refusal after all; k is
+// what it was, nil: asked.
+func (t *turn) noRefusal(k *Choice) {
+	t.arrived()
+	delete(t.c.Requirements, "result")
+	t.pick()
+	if k == nil {
+		t.ask()
+		return
+	}
+	t.result(k)
+}
+
+// refusedBy takes a refusal in AWS's words: the reasons that are known are shown
+// for a yes before anything is asked again; what is not known goes to the
+// consultants as it stands there.
+func (t *turn) refusedBy(d *Definition, known []string, text string) {
+	if t.c.Stage != Rejected {
+		t.arrived()
+	}
+	t.set("result", resultFailed)
+	t.c.Stage = Rejected
+	p := &t.flow.Phrases
+	t.sayAttempt()
+	if known == nil {
+		if t.flow.desk {
+			t.tell(UnknownReason, t.anonymous(unquoted(text)))
+			t.say(p.ReasonsUnknown)
+		} else {
+			t.say(p.ReasonsUnknownAlone)
+		}
+		t.wait(Wait{Kind: WaitAnswer, Requirement: d.ID})
+		t.asked = true
+		return
+	}
+	if rest := t.unplaced(d, text); rest != "" {
+		if t.flow.desk {
+			t.tell(UnknownReason, t.anonymous(rest))
+			t.say(p.ReasonsRest)
+		} else {
+			t.say(p.ReasonsRestAlone)
+		}
+	}
+	t.wait(Wait{Kind: WaitReasons, Requirement: d.ID, Choices: known})
+	t.ask()
+}
+
+// askReasons shows which reasons were understood.
+func (t *turn) askReasons() {
+	d := t.flow.Definition(t.c.Wait.Requirement)
+	var lines []string
+	for _, id := range t.c.Wait.Choices {
+		if k := d.choice(id); k != nil {
+			lines = append(lines, "• "+t.words(k.Label, nil))
+		}
+	}
+	t.say(t.flow.Phrases.ReasonsFound, "list", strings.Join(lines, "\n"))
+}
+
+// settleReasons acts on the answer to askReasons.
+func (t *turn) settleReasons(id string) {
+	switch w := t.c.Wait; id {
+	case optYes:
+		t.rejected(w.Choices)
+	case optNot:
+		t.noRefusal(nil)
+	default:
+		t.wait(Wait{Kind: WaitAnswer, Requirement: w.Requirement})
+		t.ask()
+	}
+}
+
+// correctReasons reads what is neither a yes nor a no about the reasons that
+// were understood: a question, other reasons, or more of the mail, whose
+// reasons come to those before.
+func (t *turn) correctReasons(text string) {
+	if t.question(text, false) {
+		return
+	}
+	d := t.flow.Definition(t.c.Wait.Requirement)
+	known := t.mentioned(d, text)
+	if known == nil {
+		t.unclear()
+		return
+	}
+	if !negative.MatchString(text[:min(len(text), len("不是"))]) {
+		known = t.inOrder(d, append(known, t.c.Wait.Choices...))
+	}
+	t.refusedBy(d, known, text)
+}
+
+// inOrder sorts options as they are listed, each once.
+func (t *turn) inOrder(d *Definition, ids []string) []string {
+	var out []string
+	for _, k := range d.Options {
+		if slices.Contains(ids, k.ID) {
+			out = append(out, k.ID)
+		}
+	}
+	return out
+}
+
+// called gives the words of an option, in plain form, without its id: that is
+// ours, and may be any word of a mail.
+func (k *Choice) called() []string { return k.words[:len(k.words)-1] }
+
+// mentioned finds the reasons whose words stand in a text.
+func (t *turn) mentioned(d *Definition, text string) []string {
+	word := plain(unquoted(text))
+	var ids []string
+	for _, k := range d.Options {
+		if k.ID != "other" && slices.ContainsFunc(k.called(), func(w string) bool { return telling(w) && strings.Contains(word, w) }) {
+			ids = append(ids, k.ID)
+		}
+	}
+	return ids
+}
+
+// unplaced gives the clauses of a refusal that say that something is wrong, and
+// in which no known reason stands, one a line.
+func (t *turn) unplaced(d *Definition, text string) string {
+	l := &t.flow.Letters
+	var out []string
+	for _, s := range sentences(unquoted(text)) {
+		if holds(loose(s), l.cond) {
+			continue
+		}
+		parts := clauseEnd.Split(s, -1)
+		known := t.knownParts(d, parts)
+		for i, part := range parts {
+			if p := loose(part); !known[i] && holds(p, l.fault) && len(l.spots(p)) == 0 {
+				out = append(out, strings.TrimSpace(part))
+			}
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// knownParts reports in which parts of a sentence the words of a known reason
+// stand; they may begin in one and end in another.
+func (t *turn) knownParts(d *Definition, parts []string) []bool {
+	known, starts := make([]bool, len(parts)), make([]int, len(parts)+1)
+	whole := ""
+	for i, part := range parts {
+		whole += plain(part)
+		starts[i+1] = len(whole)
+	}
+	for _, k := range d.Options {
+		for _, w := range k.called() {
+			if k.ID == "other" || !telling(w) {
+				continue
+			}
+			for from := 0; ; {
+				at := strings.Index(whole[from:], w)
+				if at < 0 {
+					break
+				}
+				at += from
+				for i := range parts {
+					known[i] = known[i] || at < starts[i+1] && at+len(w) > starts[i]
+				}
+				from = at + len(w)
+			}
+		}
+	}
+	return known
+}
+
+// rejected reopens what the reasons name, and only that.
+func (t *turn) rejected(ids []string) {
+	d := t.flow.Definition("result_reasons")
+	t.set(d.ID, strings.Join(ids, ","))
+	p := &t.flow.Phrases
+	var list []string
+	for _, id := range ids {
+		k := d.choice(id)
+		if k == nil {
+			continue
+		}
+		if len(k.Returns) == 0 && t.flow.desk && !t.alerted(UnknownReason) {
+			t.tell(UnknownReason, "")
+		}
+		for _, r := range k.Returns {
+			if line := t.sendBack(r); line != "" {
+				list = append(list, line)
+			}
+		}
+	}
+	t.c.Stage, t.c.Checked = Preparing, false
+	switch {
+	case len(list) > 0:
+		t.say(p.RejectedItems, "list", strings.Join(list, "\n"))
+	case t.flow.desk:
+		t.say(p.RejectedOther)
+	default:
+		t.say(p.RejectedAlone)
+	}
+	t.next()
+}
+
+// alerted reports whether a person of ours is wanted for something already.
+func (t *turn) alerted(topic Topic) bool {
+	return slices.ContainsFunc(t.c.Tended().Alerts, func(a Alert) bool { return a.Topic == topic })
+}

@@ -1,0 +1,179 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// The options of the requirement result that the engine acts on.
+const (
+	resultActivated = "activated"
+	resultReview    = "under_review"
+	resultFailed    = "failed"
+)
+
+// result acts on what AWS said.
+func (t *turn) result(k *Choice) {
+	switch k.ID {
+	case resultActivated:
+		t.set("result", k.ID)
+		t.say(k.Note)
+		t.next()
+	case resultFailed:
+		t.set("result", k.ID)
+		t.c.Stage = Rejected
+		t.sayAttempt()
+		t.say(k.Note)
+		t.next()
+	default: // still under review
+		t.sayArgs(k.Note, nil)
+		t.stillReview()
+		t.asked = true
+	}
+}
+
+// stillReview says until when AWS's answer is due.
+func (t *turn) stillReview() {
+	t.say(t.flow.Phrases.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
+}
+
+// sayAttempt numbers a submission that is not the first.
+func (t *turn) sayAttempt() {
+	if t.c.Attempt > 1 {
+		t.say(t.flow.Phrases.AttemptNow, "n", strconv.Itoa(t.c.Attempt))
+	}
+}
+
+// maxAside is how long a question may be, in runes: whoever writes more has
+// pasted something that ends with one.
+const maxAside = 120
+
+// letter reads a text of AWS's that was pasted, forwarded or copied from a
+// picture, and acts on the result that it says. It reports whether it was one.
+func (t *turn) letter(text string) bool {
+	if !t.awaitsLetter() {
+		return false
+	}
+	long := utf8.RuneCountInString(text) > maxMeant || strings.Contains(text, "\n")
+	if asks(text) && utf8.RuneCountInString(text) <= maxAside && !strings.Contains(text, "\n") {
+		return false
+	}
+	d := t.flow.Definition("result_reasons")
+	said := t.flow.Letters.read(text)
+	known := t.mentioned(d, text)
+	ids := t.flow.Letters.accounts(text)
+	activated := slices.Contains(said, resultActivated)
+	switch {
+	case activated && len(said) == 1 && (long || ids != nil):
+		t.activated(ids)
+	case t.c.Wait.Requirement == "account_id" && ids != nil && said == nil:
+		t.account(ids)
+	case activated && long:
+		t.unclearResult()
+	case slices.Contains(said, resultFailed) && (long || known != nil), known != nil && long && !activated && t.c.Wait.Kind != WaitReasons:
+		t.refusedBy(d, known, text)
+	case slices.Contains(said, resultReview) && long:
+		t.backToReview()
+	case long && said == nil && t.c.Wait.Requirement == "result":
+		t.unclearResult()
+	default:
+		return false
+	}
+	return true
+}
+
+// awaitsLetter reports whether AWS may have written: the form is there, or is
+// just being sent there again.
+func (t *turn) awaitsLetter() bool {
+	if len(t.flow.Letters.phrases) == 0 || !t.consented() {
+		return false
+	}
+	switch t.c.Stage {
+	case Reviewing, Rejected:
+		return true
+	case Registering:
+		return t.c.Step == "" || t.c.Step == resubmitStep
+	}
+	return false
+}
+
+// arrived notes that AWS has the form, when its answer is the first that we hear
+// of that.
+func (t *turn) arrived() {
+	if t.c.Stage == Registering {
+		t.set("submitted_at", t.now.UTC().Format(time.RFC3339))
+		t.c.Attempt++
+		t.c.Step = ""
+	}
+	t.c.Stage = Reviewing
+	t.c.Wait = Wait{}
+	delete(t.c.Requirements, "result_reasons")
+}
+
+// activated takes a letter that says so, with the account id if it stands
+// there.
+func (t *turn) activated(ids []string) {
+	t.arrived()
+	k := t.flow.Definition("result").choice(resultActivated)
+	t.set("result", k.ID)
+	t.say(k.Note)
+	t.account(ids)
+}
+
+// account takes the only account id of a letter, asks which of several is
+// meant, or asks for it.
+func (t *turn) account(ids []string) {
+	d := t.flow.Definition("account_id")
+	switch {
+	case len(ids) == 1:
+		t.c.Wait = Wait{Kind: WaitAnswer, Requirement: d.ID, Editing: true}
+		t.read(d, ids[0])
+	case len(ids) > 1 && len(ids) <= maxButtons:
+		t.wait(Wait{Kind: WaitPick, Requirement: d.ID, Choices: ids})
+		t.ask()
+	default:
+		t.next()
+	}
+}
+
+// backToReview is for who was believed to be rejected, or has only now
+// submitted, and is under review.
+func (t *turn) backToReview() {
+	t.arrived()
+	delete(t.c.Requirements, "result")
+	t.pick()
+	t.result(t.flow.Definition("result").choice(resultReview))
+}
+
+// unclearResult asks what a letter says that says several things, or none.
+func (t *turn) unclearResult() {
+	t.say(t.flow.Phrases.ResultUnclear)
+	switch {
+	case t.c.Stage == Registering: // not even that it was sent
+		t.ask()
+	case t.c.Stage == Rejected:
+		t.arrived()
+		delete(t.c.Requirements, "result")
+		t.pick()
+	}
+	t.asked = true
+}
+
+// picture answers a picture of AWS's mail, which is not read: what was written
+// with it is, and else its text is asked for.
+func (t *turn) picture(e Sent) bool {
+	if t.c.Stage != Reviewing && t.c.Stage != Rejected {
+		return false
+	}
+	t.say(t.flow.Phrases.ResultPicture)
+	if strings.TrimSpace(e.Text) != "" {
+		t.message = e.File.Message
+		t.hear(e.Text)
+		return true
+	}
+	t.asked = true
+	return true
+}
