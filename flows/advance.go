@@ -123,6 +123,9 @@ func (t *turn) meet(e Event) bool {
 	case t.c.Stage == Closed:
 		if t.passOn(e) {
 			t.say(t.flow.Phrases.PassedOn)
+			if said, ok := e.(Said); ok {
+				t.warn(said.Text)
+			}
 		} else {
 			t.say(t.flow.Phrases.ClosedByUs)
 		}

@@ -174,6 +174,9 @@ func (t *turn) picture(e Sent) bool {
 		t.hear(e.Text)
 		return true
 	}
-	t.asked = true
+	if t.c.Wait.Requirement != "result" || t.c.Wait.Kind != WaitAnswer {
+		t.ask()
+	}
+	t.asked = true // "press what fits" asks
 	return true
 }

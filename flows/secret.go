@@ -35,6 +35,13 @@ func (t *turn) secret(text string) bool {
 	return true
 }
 
+// warn tells who sends a secret to a chat that is not read to delete it there.
+func (t *turn) warn(text string) {
+	if _, found := answers.Secret(text, 0); found {
+		t.say(t.flow.Phrases.SecretDelete)
+	}
+}
+
 // harmless gives the lines of a message that hold no secret; "" if there is
 // only one line.
 func (t *turn) harmless(text string) string {

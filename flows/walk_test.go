@@ -121,7 +121,7 @@ func (c *chat) invariants(step int, before flows.Case, e flows.Event) {
 	if w := c.c.Wait; w.Kind == flows.WaitAnswer && c.c.Stage == flows.Preparing && !w.Editing && !slices.Contains(due, w.Requirement) {
 		c.t.Fatalf("%s: waits for %s, which is not due (%v)", where, w.Requirement, due)
 	}
-	if c.c.Stage == flows.Preparing && c.c.Wait.Kind == flows.WaitNothing && c.c.Ball == flows.Applicant {
+	if c.c.Stage == flows.Preparing && c.c.Wait.Kind == flows.WaitNothing && c.c.Ball == flows.Applicant && !c.c.Held {
 		c.t.Fatalf("%s: the applicant holds the ball and is asked nothing", where)
 	}
 	if !c.c.WakeAt.IsZero() && !c.c.WakeAt.After(c.now) {
