@@ -69,10 +69,12 @@ type Consultants interface {
 	Invite(ctx context.Context, id string, in Invitation) (Invited, error)
 	// Reveal gives one value of a case in the clear.
 	Reveal(ctx context.Context, ref, requirement string) (string, error)
-	// ScanLink and PackLink give addresses that work once: of a document, and
-	// of the registration pack; see their methods of Bot.
-	ScanLink(ctx context.Context, who Viewer, ref, requirement, reason string) (url string, err error)
-	PackLink(ctx context.Context, who Viewer, ref string) (url string, err error)
+	// ScanLink and PackLink give ways that work once: to a document, and to the
+	// registration pack; see their methods of Bot.
+	ScanLink(ctx context.Context, who Viewer, ref, requirement, reason string) (Link, error)
+	PackLink(ctx context.Context, who Viewer, ref string) (Link, error)
+	// Answer takes what the viewer of a link says its page shows; see Bot.Answer.
+	Answer(ctx context.Context, who Viewer, key string, number int) (url string, err error)
 	// CaseOf says whose a thread at the desk is; storage.ErrNotFound.
 	CaseOf(ctx context.Context, thread string) (ref string, err error)
 	// Own sums up the case of an applicant; storage.ErrNotFound.

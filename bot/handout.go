@@ -48,6 +48,15 @@ var (
 type Viewer struct {
 	ID   string // on their channel: "slack:T0/U1"; an applicant's is the lane of the case
 	Name string
+	Via  string // how they ask, for the audit log: "command", "button"; "": "link"
+}
+
+// Link is a way to a handout. Where there are Numbers the address alone is
+// worth nothing: see Answer.
+type Link struct {
+	URL     string
+	Key     string // by which Answer knows the link
+	Numbers []int  // one of which its page shows, in their order
 }
 
 // grant is what a handout's token says, sealed.
@@ -60,58 +69,65 @@ type grant struct {
 	ID          string `json:"w"`
 	Name        string `json:"m,omitempty"`
 	Own         bool   `json:"o,omitempty"`
-	Until       int64  `json:"u"` // Unix seconds
+	Number      int    `json:"b,omitempty"` // that the page shows to the first browser
+	Until       int64  `json:"u"`           // Unix seconds
 }
 
-// ScanLink is the address at which one person can look at one document, once,
-// within five minutes. What the case knows of the applicant is masked in the
+// ScanLink is the way for one person to look at one document, once, within five
+// minutes, in the first browser that opens it. What the case knows of the applicant is masked in the
 // reason, which is logged. storage.ErrNotFound: the case or the document is not
 // there; ErrChecking; ErrNoPages.
-func (b *Bot) ScanLink(ctx context.Context, who Viewer, ref, requirement, reason string) (url string, err error) {
+func (b *Bot) ScanLink(ctx context.Context, who Viewer, ref, requirement, reason string) (Link, error) {
 	if b.cfg.PublicURL == "" {
-		return "", ErrNoPages
+		return Link{}, ErrNoPages
 	}
 	c, _, err := b.Open(ctx, ref)
 	if err != nil {
-		return "", err
+		return Link{}, err
 	}
 	file, err := b.viewable(&c, requirement)
 	if err != nil {
-		return "", err
+		return Link{}, err
 	}
 	g := b.newGrant(who, ref, rand.Text(), scanFor)
 	g.Requirement, g.File, g.Reason = requirement, file, cut(b.Flow.Anonymous(&c, reason), reasonBytes)
-	if url, err = b.handoutURL(ScanPath, g); err != nil {
-		return "", err
-	}
-	if err := b.noted(ctx, g, "ask-scan", rand.Text()); err != nil {
-		return "", err
-	}
-	return url, nil
+	return b.linkTo(ctx, ScanPath, g, "ask-scan", who.Via)
 }
 
-// PackLink is the address at which one person can fetch the registration pack
-// of a case, once, within half an hour. An applicant (a viewer whose ID is the
-// lane of the case) gets what is theirs and may go to their channel.
+// PackLink is the way for one person to fetch the registration pack of a case,
+// once, within half an hour. An applicant (a viewer whose ID is the lane of the
+// case) gets what is theirs and may go to their channel, in any browser.
 // storage.ErrNotFound: the case is gone; ErrNoPages.
-func (b *Bot) PackLink(ctx context.Context, who Viewer, ref string) (url string, err error) {
+func (b *Bot) PackLink(ctx context.Context, who Viewer, ref string) (Link, error) {
 	if b.cfg.PublicURL == "" {
-		return "", ErrNoPages
+		return Link{}, ErrNoPages
 	}
 	c, _, err := b.Open(ctx, ref)
 	if err != nil {
-		return "", err
+		return Link{}, err
 	}
 	life := time.Duration(number(b.Flow, "pack_minutes")) * time.Minute
 	g := b.newGrant(who, ref, rand.Text(), life)
 	g.Own = who.ID == c.Contact.Lane()
-	if url, err = b.handoutURL(PackPath, g); err != nil {
-		return "", err
+	return b.linkTo(ctx, PackPath, g, "ask-pack", who.Via)
+}
+
+// linkTo makes the link of a grant, once it is logged that it was asked for.
+func (b *Bot) linkTo(ctx context.Context, path string, g grant, what, via string) (l Link, err error) {
+	if !g.Own {
+		if g.Number, l.Numbers, err = newNumbers(); err != nil {
+			return Link{}, err
+		}
 	}
-	if err := b.noted(ctx, g, "ask-pack", rand.Text()); err != nil {
-		return "", err
+	token, err := b.handoutToken(path, g)
+	if err == nil {
+		err = b.noted(ctx, g, doneTo{what: what, id: rand.Text(), by: g.ID, via: via})
 	}
-	return url, nil
+	if err != nil {
+		return Link{}, err
+	}
+	l.URL, l.Key = b.handoutURL(path, token), path+token
+	return l, nil
 }
 
 // offered puts the address of the applicant's own pack into a message. cause
@@ -122,11 +138,11 @@ func (b *Bot) offered(c *flows.Case, cause string, s flows.Say) (flows.Say, erro
 	}
 	sum := sha256.Sum256([]byte(cause))
 	g := grant{Nonce: hex.EncodeToString(sum[:12]), Ref: c.Ref, ID: cut(c.Contact.Lane(), viewerBytes), Own: true, Until: s.Pack.Unix()}
-	url, err := b.handoutURL(PackPath, g)
+	token, err := b.handoutToken(PackPath, g)
 	if err != nil {
 		return s, err
 	}
-	s.Text = strings.ReplaceAll(s.Text, "{pack}", url)
+	s.Text = strings.ReplaceAll(s.Text, "{pack}", b.handoutURL(PackPath, token))
 	return s, nil
 }
 
@@ -146,8 +162,8 @@ func (b *Bot) newGrant(who Viewer, ref, nonce string, life time.Duration) grant 
 	return grant{Nonce: nonce, Ref: ref, ID: cut(who.ID, viewerBytes), Name: cut(who.Name, viewerBytes), Until: b.now().Add(life).Unix()}
 }
 
-// handoutURL seals a grant into an address: nobody but us can read it.
-func (b *Bot) handoutURL(path string, g grant) (string, error) {
+// handoutToken seals a grant: nobody but us can read it.
+func (b *Bot) handoutToken(path string, g grant) (string, error) {
 	plain, err := json.Marshal(g)
 	if err != nil {
 		return "", fmt.Errorf("address a handout of %s: %w", g.Ref, err)
@@ -156,7 +172,11 @@ func (b *Bot) handoutURL(path string, g grant) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("address a handout of %s: %w", g.Ref, err)
 	}
-	return strings.TrimSuffix(b.cfg.PublicURL, "/") + path + token, nil
+	return token, nil
+}
+
+func (b *Bot) handoutURL(path, token string) string {
+	return strings.TrimSuffix(b.cfg.PublicURL, "/") + path + token
 }
 
 // cut keeps a text to so many bytes.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -27,8 +28,9 @@ type Handout struct {
 	Own         bool // the viewer is the applicant
 	Replaced    bool // the document is another one than when the link was made
 
-	grant grant
-	rec   storage.Record
+	grant    grant
+	rec      storage.Record
+	released bool // to the browser that asks
 }
 
 // OpenHandout reads what a token of an address below a path leads to. It uses
@@ -82,39 +84,68 @@ func (b *Bot) Private(h *Handout) bool {
 
 // Use takes the one use of a handout's link, and puts it into the audit log
 // before anything is shown. ErrLinkOver: it was taken before, here or by another
-// process. giveBack returns it, for what could not be done after all.
+// process. ErrNotOpened: it is not released to the browser that asks; see See.
+// giveBack returns it, for what could not be done after all.
 func (b *Bot) Use(ctx context.Context, h *Handout) (giveBack func(), err error) {
-	sum := sha256.Sum256([]byte(h.grant.Nonce))
-	name, owner := "handout/"+hex.EncodeToString(sum[:12]), rand.Text()
-	const beyond = time.Minute // for clocks of replicas that differ
-	held, err := b.Store.Hold(ctx, name, owner, b.now(), h.Until.Sub(b.now())+beyond)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("use a link of %s: %w", h.Ref, err)
-	case !held:
-		return nil, ErrLinkOver
+	if h.Bound() && !h.released {
+		return nil, ErrNotOpened
 	}
-	giveBack = func() {
-		if _, err := b.Store.Hold(context.WithoutCancel(ctx), name, owner, b.now(), 0); err != nil {
-			b.log.Warn("a link that was not used could not be given back; a new one is needed", "ref", h.Ref, "err", err)
-		}
+	giveBack, err = b.once(ctx, h, "", rand.Text())
+	if err != nil {
+		return nil, err
 	}
 	what := "download-pack"
 	if h.Requirement != "" {
 		what = "view-scan"
 	}
-	if err := b.noted(ctx, h.grant, what, owner); err != nil {
+	if err := b.noted(ctx, h.grant, doneTo{what: what, id: rand.Text(), by: h.grant.ID}); err != nil {
 		giveBack()
 		return nil, err
 	}
 	return giveBack, nil
 }
 
-// noted logs what somebody does with a handout. The reason stands there as it
-// was cleaned for the link, for the log outlives the case; an applicant is named
-// by no address.
-func (b *Bot) noted(ctx context.Context, g grant, what, id string) error {
-	a := storage.Act{ID: what + ":" + id, Ref: g.Ref, By: g.ID, What: what, Of: g.Requirement, Via: "link", At: b.now()}
+// once takes something of a link that can be taken once, over all processes:
+// its one use, or a part of it by name. ErrLinkOver: another has it.
+func (b *Bot) once(ctx context.Context, h *Handout, part, owner string) (giveBack func(), err error) {
+	name := h.grant.memo() + part
+	held, err := b.Store.Hold(ctx, name, owner, b.now(), b.lasting(h))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("use a link of %s: %w", h.Ref, err)
+	case !held:
+		return nil, ErrLinkOver
+	}
+	return func() {
+		if _, err := b.Store.Hold(context.WithoutCancel(ctx), name, owner, b.now(), 0); err != nil {
+			b.log.Warn("a link that was not used could not be given back; a new one is needed", "ref", h.Ref, "err", err)
+		}
+	}, nil
+}
+
+// lasting is how long it has to be known what became of a link.
+func (b *Bot) lasting(h *Handout) time.Duration {
+	const beyond = time.Minute // for clocks of replicas that differ
+	return h.Until.Sub(b.now()) + beyond
+}
+
+// memo is where it is kept what became of a link.
+func (g grant) memo() string {
+	sum := sha256.Sum256([]byte(g.Nonce))
+	return "handout/" + hex.EncodeToString(sum[:12])
+}
+
+// doneTo is what somebody does with a handout.
+type doneTo struct {
+	what, id, by string
+	via          string // "": link
+}
+
+// noted logs what is done with a handout. The reason stands there as it was
+// cleaned for the link, for the log outlives the case; an applicant is named by
+// no address.
+func (b *Bot) noted(ctx context.Context, g grant, d doneTo) error {
+	a := storage.Act{ID: d.what + ":" + d.id, Ref: g.Ref, By: d.by, What: d.what, Of: g.Requirement, Via: cmp.Or(d.via, "link"), At: b.now()}
 	if g.Own {
 		a.By = "applicant"
 	}
@@ -122,7 +153,7 @@ func (b *Bot) noted(ctx context.Context, g grant, what, id string) error {
 		a.Of += ": " + g.Reason
 	}
 	if err := b.Store.Log(ctx, a); err != nil {
-		return fmt.Errorf("log a %s of %s: %w", what, g.Ref, err)
+		return fmt.Errorf("log a %s of %s: %w", d.what, g.Ref, err)
 	}
 	return nil
 }

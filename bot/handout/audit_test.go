@@ -20,7 +20,7 @@ func (r *rig) acts() (list []string) {
 		r.Fatal(err)
 	}
 	for _, a := range acts {
-		if a.Via != "link" || a.By == "" {
+		if a.Via != "link" && a.Via != "button" && a.Via != "command" || a.By == "" {
 			r.Errorf("%+v", a)
 		}
 		list = append([]string{a.By + " " + a.What + " " + a.Of}, list...)
@@ -31,11 +31,13 @@ func (r *rig) acts() (list []string) {
 func TestAudit(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	url, err := r.bot.ScanLink(t.Context(), lin(), ref, "leader_id_scan", "核对 张样本 "+number)
+	asked := lin()
+	asked.Via = "command"
+	link, err := r.bot.ScanLink(t.Context(), asked, ref, "leader_id_scan", "核对 张样本 "+number)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.links = append(r.links, url)
+	url := r.release(link)
 	r.get(url, "User-Agent", "Slackbot 1.0")
 	r.get(url)
 	r.get(url)
@@ -49,6 +51,7 @@ func TestAudit(t *testing.T) {
 	got := strings.Join(r.acts(), "\n")
 	for _, want := range []string{
 		"slack:T0KAIHU/U0LIN ask-scan leader_id_scan: 核对 *** ", "slack:T0KAIHU/U0LIN view-scan leader_id_scan: 核对 *** ",
+		"browser open-scan leader_id_scan: ", "slack:T0KAIHU/U0LIN release-scan leader_id_scan: ", "browser open-pack", "slack:T0KAIHU/U0LIN release-pack",
 		"slack:T0KAIHU/U0LIN ask-pack", "slack:T0KAIHU/U0LIN download-pack", "applicant ask-pack", "applicant download-pack",
 	} {
 		if strings.Count(got, want) != 1 {

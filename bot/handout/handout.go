@@ -1,13 +1,20 @@
 // Package handout serves what leaves Kaihu through a link that works once: a
 // look at one document, and the registration pack.
 //
-//	GET /scan/TOKEN        the pictures of a document, the viewer's name burnt into them; this uses the link up
-//	GET /pack/TOKEN        a page with a button; it uses nothing up
-//	GET /pack/TOKEN/NAME   the pack; used up when it has been taken whole
+//	GET  /scan/TOKEN        a page with a button; it uses nothing up
+//	POST /scan/TOKEN        makes the link this browser's, whose page shows a number then
+//	GET  /scan/TOKEN        again and again: once the number is confirmed, the pictures of a document, the
+//	                        viewer's name burnt into them; this uses the link up
+//	GET  /pack/TOKEN        likewise, and then a page with another button, which uses nothing up
+//	GET  /pack/TOKEN/NAME   the pack; used up when it has been taken whole
 //
-// A look needs no button: who has the link asked for it a moment ago. A pack
-// has a page before it, for chats and their browsers fetch an address before a
-// person does, and then hand the download to another program.
+// The links of ours are bound to who asked for them ([bot.Bot.Claim]): they say
+// in their chat which number the page shows. The page knows its browser by a
+// cookie that lasts as long as the link, since a phone closes the page when one
+// goes back to the chat. It asks by loading itself anew: no page has a script.
+// An applicant's own pack has no number; what it holds is theirs. A pack has a
+// page before it, for chats and their browsers fetch an address before a person
+// does.
 //
 // Robots that look at links and say so, and HEAD, see a page that says
 // nothing, and use nothing up. One use is one over all replicas
@@ -49,6 +56,8 @@ type Config struct {
 	Packs *pack.Maker
 	Now   func() time.Time
 	Log   *slog.Logger // references only
+
+	PublicURL string // how browsers come here
 }
 
 // Pages serves the links. Build it with New.
@@ -77,7 +86,9 @@ func New(c Config) (*Pages, error) {
 func (p *Pages) Routes() map[string]http.Handler {
 	return map[string]http.Handler{
 		"GET " + bot.ScanPath + "{token}":        p.sheltered(p.scan),
+		"POST " + bot.ScanPath + "{token}":       p.sheltered(p.claim(bot.ScanPath)),
 		"GET " + bot.PackPath + "{token}":        p.sheltered(p.pack),
+		"POST " + bot.PackPath + "{token}":       p.sheltered(p.claim(bot.PackPath)),
 		"GET " + bot.PackPath + "{token}/{name}": p.sheltered(p.download),
 	}
 }

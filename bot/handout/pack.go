@@ -22,7 +22,7 @@ type offer struct {
 // pack shows the page from which a pack is fetched.
 func (p *Pages) pack(w http.ResponseWriter, r *http.Request) {
 	h := p.open(w, r, bot.PackPath)
-	if h == nil {
+	if h == nil || !p.released(w, r, h) {
 		return
 	}
 	p.show(w, http.StatusOK, view{Title: packTitle, Offer: &offer{
@@ -35,7 +35,7 @@ func (p *Pages) pack(w http.ResponseWriter, r *http.Request) {
 // link lasts: nobody has it.
 func (p *Pages) download(w http.ResponseWriter, r *http.Request) {
 	h := p.open(w, r, bot.PackPath)
-	if h == nil {
+	if h == nil || !p.released(w, r, h) {
 		return
 	}
 	leave, ok := p.enter(r.Context())

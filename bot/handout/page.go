@@ -8,11 +8,13 @@ import (
 	"kaihu/flows"
 )
 
-// view is what the page shows: a document, the offer of a pack, or a word.
+// view is what the page shows: a document, the offer of a pack, what is before
+// them, or a word.
 type view struct {
 	Title flows.Text
 	Look  *look
 	Offer *offer
+	Gate  *gate
 	Word  flows.Text // why there is nothing to see
 	Next  flows.Text // what to do about it
 }
@@ -44,6 +46,14 @@ var (
 		flows.Text{Zh: "链接已失效", En: "This link is over"},
 		flows.Text{Zh: "每个链接只能下载一次，30 分钟内有效；也可能是资料已经删除。", En: "Each link can be used for one download, within 30 minutes; or the data were deleted."},
 		flows.Text{Zh: "还需要的话，请重新获取：申请人在聊天里发“资料包”即可。", En: "If you still need it, ask for a new link; applicants send \"my sheet\" in the chat."}}
+	elsewhere = word{http.StatusForbidden,
+		flows.Text{Zh: "不是这个浏览器", En: "Not this browser"},
+		flows.Text{Zh: "这个链接已在别的浏览器打开，或者本浏览器没有保存 Cookie。", En: "This link was opened in another browser before, or this one keeps no cookies."},
+		flows.Text{Zh: "如果不是您打开的，请不要在 Slack 里点任何数字，重新获取一个链接。", En: "If that was not you, press none of the numbers in Slack, and ask for a new link."}}
+	refused = word{http.StatusGone,
+		flows.Text{Zh: "数字不对", En: "Not that number"},
+		flows.Text{Zh: "Slack 里选的不是本页的数字，链接已作废。", En: "In Slack another number was chosen than this page showed; the link is void."},
+		flows.Text{Zh: "需要查看的话，请重新获取一个链接。", En: "To look, ask for a new link."}}
 	checking = word{http.StatusConflict,
 		flows.Text{Zh: "正在检查", En: "Being checked"},
 		flows.Text{Zh: "申请人刚发来新的文件，还在检查，马上就好。", En: "The applicant has just sent another file; it is being checked."},

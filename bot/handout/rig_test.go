@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -57,6 +59,7 @@ type rig struct {
 	time  atomic.Int64
 	who   flows.Contact
 	links []string // that were made
+	jar   sync.Map // the browser's cookies
 }
 
 // painter and face are opened once for all tests: they take their time.
@@ -225,24 +228,57 @@ func (r *rig) keep(rec storage.Record, id string, data []byte) {
 	}
 }
 
+// scanLink is a link to a document that is released to the rig's browser.
 func (r *rig) scanLink(requirement string) string {
 	r.Helper()
-	url, err := r.bot.ScanLink(r.Context(), lin(), ref, requirement, reason)
+	link, err := r.bot.ScanLink(r.Context(), lin(), ref, requirement, reason)
 	if err != nil {
 		r.Fatal(err)
 	}
-	r.links = append(r.links, url)
+	return r.release(link)
+}
+
+// packLink is a link to the pack, released if that is needed.
+func (r *rig) packLink(who bot.Viewer) string {
+	r.Helper()
+	link, err := r.bot.PackLink(r.Context(), who, ref)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return r.release(link)
+}
+
+// release opens a link in the rig's browser and confirms its number.
+func (r *rig) release(link bot.Link) (url string) {
+	r.Helper()
+	r.links = append(r.links, link.URL)
+	if len(link.Numbers) == 0 {
+		return link.URL
+	}
+	if a := r.ask(http.MethodPost, link.URL); a.code != http.StatusSeeOther {
+		r.Fatalf("to open a link: %d", a.code)
+	}
+	url, err := r.bot.Answer(r.Context(), lin(), link.Key, r.number(link.URL))
+	if err != nil || url != link.URL {
+		r.Fatalf("to release a link: %q, %v", url, err)
+	}
 	return url
 }
 
-func (r *rig) packLink(who bot.Viewer) string {
+var shown = regexp.MustCompile(`<p class="number" role="status">(\d\d)</p>`)
+
+// number is what the page of a link shows; 0: none.
+func (r *rig) number(url string, head ...string) int {
 	r.Helper()
-	url, err := r.bot.PackLink(r.Context(), who, ref)
+	m := shown.FindStringSubmatch(r.get(url, head...).body)
+	if m == nil {
+		return 0
+	}
+	n, err := strconv.Atoi(m[1])
 	if err != nil {
 		r.Fatal(err)
 	}
-	r.links = append(r.links, url)
-	return url
+	return n
 }
 
 // answer is what came back.
@@ -252,7 +288,8 @@ type answer struct {
 	body string
 }
 
-// ask asks as a browser does; head are pairs.
+// ask asks as one and the same browser does, unless head, which are pairs, says
+// otherwise.
 func (r *rig) ask(method, url string, head ...string) answer {
 	r.Helper()
 	req, err := http.NewRequestWithContext(r.Context(), method, url, nil)
@@ -260,14 +297,22 @@ func (r *rig) ask(method, url string, head ...string) answer {
 		r.Fatal(err)
 	}
 	req.Header.Set("User-Agent", browser)
+	r.jar.Range(func(name, value any) bool {
+		req.AddCookie(&http.Cookie{Name: name.(string), Value: value.(string)})
+		return true
+	})
 	for i := 0; i+1 < len(head); i += 2 {
 		req.Header.Set(head[i], head[i+1])
 	}
-	resp, err := http.DefaultClient.Do(req)
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(req)
 	if err != nil {
 		r.Fatal(err)
 	}
 	defer resp.Body.Close()
+	for _, c := range resp.Cookies() {
+		r.jar.Store(c.Name, c.Value)
+	}
 	data, err := io.ReadAll(resp.Body)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		r.Fatal(err)

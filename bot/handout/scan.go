@@ -27,7 +27,7 @@ type look struct {
 // scan shows a document, once.
 func (p *Pages) scan(w http.ResponseWriter, r *http.Request) {
 	h := p.open(w, r, bot.ScanPath)
-	if h == nil {
+	if h == nil || !p.released(w, r, h) {
 		return
 	}
 	leave, ok := p.enter(r.Context())

@@ -196,8 +196,8 @@ func TestRobots(t *testing.T) {
 		if a := r.get(url, "Sec-Purpose", "prefetch;prerender"); strings.Contains(a.body, "<img") {
 			t.Error("fetched ahead")
 		}
-		if a := r.ask(http.MethodPost, url); a.code != http.StatusMethodNotAllowed {
-			t.Errorf("POST: %d", a.code)
+		if a := r.ask(http.MethodPut, url); a.code != http.StatusMethodNotAllowed {
+			t.Errorf("PUT: %d", a.code)
 		}
 	}
 	if r.shows.n > 0 {
@@ -241,8 +241,8 @@ func TestOfWhatIsNot(t *testing.T) {
 		t.Errorf("without a public address: %v", err)
 	}
 	long := strings.Repeat("很长的理由", 200)
-	if url, err := r.bot.ScanLink(r.Context(), bot.Viewer{ID: long, Name: long}, ref, "leader_id_scan", long); err != nil || len(url) > 1500 {
-		t.Errorf("an address of %d bytes, %v", len(url), err)
+	if link, err := r.bot.ScanLink(r.Context(), bot.Viewer{ID: long, Name: long}, ref, "leader_id_scan", long); err != nil || len(link.URL) > 1500 {
+		t.Errorf("an address of %d bytes, %v", len(link.URL), err)
 	}
 }
 

@@ -26,6 +26,7 @@ type answer struct {
 	Text         string     `json:"text"`
 	Blocks       []rawBlock `json:"blocks,omitempty"`
 	thread       string     // of a response_url: where it stands
+	instead      bool       // of what was pressed in
 }
 
 // maxWords is how long the text of an answer may be, in bytes: over Socket

@@ -14,6 +14,7 @@ const (
 	blockRuled   = "ruled"   // who did what, in their place
 	blockLate    = "late"    // in their place when somebody came too late
 	blockActs    = "acts"    // buttons that stay
+	blockNumbers = "numbers" // of which the page of a link shows one
 )
 
 type desk struct{ *Slack }

@@ -129,7 +129,7 @@ func (s *Slack) first(ctx context.Context, d doer, r *bot.Refused) (mention stri
 // looks reports whether a deed only looks at something.
 func looks(what string) bool {
 	switch what {
-	case "case", "cases", "history", "stats", "scan", "reveal", "pack", "ask-scan", "view-scan", "ask-pack", "download-pack", "search", "open", "preview":
+	case "case", "cases", "history", "stats", "scan", "reveal", "pack", "ask-scan", "open-scan", "release-scan", "refuse-scan", "view-scan", "ask-pack", "open-pack", "release-pack", "refuse-pack", "download-pack", "search", "open", "preview":
 		return true
 	}
 	return false

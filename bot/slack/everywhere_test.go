@@ -207,10 +207,13 @@ func (r *rig) modalAll(w *wire, user string) {
 	open(actResult)
 	submit(map[string]any{inputResult: resultFailed, inputItems: []string{"uscc"}, inputReason: "unreadable", inputWords: "The licence <!channel>"})
 	open(actScans)
-	if _, err := r.world.PressView(user, r.world.Views(user)[0].ID, actScan); err != nil {
-		r.Fatal(err)
+	for _, act := range []string{actScan, actNumber + "1"} {
+		views := r.world.Views(user)
+		if _, err := r.world.PressView(user, views[len(views)-1].ID, act); err != nil {
+			r.Fatal(err)
+		}
+		r.settle()
 	}
-	r.settle()
 	for _, choice := range []string{actAssign, actNote, actSnooze, actSheet} {
 		open(actMenu, choice+" "+theCase)
 		switch choice {

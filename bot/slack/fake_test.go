@@ -26,6 +26,7 @@ type fakeDesk struct {
 	noLog    bool   // nothing can be noted
 	docs     []bot.Document
 	own      *bot.Summary
+	answer   error // of a number
 }
 
 const theCase = "KH-7Q2M4D"
@@ -234,18 +235,40 @@ func (f *fakeBot) Stats(_ context.Context, since time.Time) (bot.Stats, error) {
 	}}, nil
 }
 
-func (f *fakeBot) ScanLink(_ context.Context, who bot.Viewer, ref, item, reason string) (string, error) {
+func (f *fakeBot) ScanLink(_ context.Context, who bot.Viewer, ref, item, reason string) (bot.Link, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.desk.noLog {
+		return bot.Link{}, errors.New("the store is away")
+	}
+	f.desk.log = append(f.desk.log, storage.Act{Ref: ref, By: who.ID, What: "ask-scan", Of: item, Via: who.Via})
 	f.desk.deeds = append(f.desk.deeds, strings.Join([]string{ref, "ScanLink", who.ID, who.Name, item, reason}, " "))
-	return "https://kaihu.example/scan/TOKEN", nil
+	return bot.Link{URL: "https://kaihu.example/scan/TOKEN", Key: "/scan/TOKEN", Numbers: []int{17, 42, 88}}, nil
 }
 
-func (f *fakeBot) PackLink(_ context.Context, who bot.Viewer, ref string) (string, error) {
+func (f *fakeBot) PackLink(_ context.Context, who bot.Viewer, ref string) (bot.Link, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.desk.noLog {
+		return bot.Link{}, errors.New("the store is away")
+	}
+	f.desk.log = append(f.desk.log, storage.Act{Ref: ref, By: who.ID, What: "ask-pack", Via: who.Via})
 	f.desk.deeds = append(f.desk.deeds, strings.Join([]string{ref, "PackLink", who.ID, who.Name}, " "))
-	return "https://kaihu.example/pack/TOKEN", nil
+	return bot.Link{URL: "https://kaihu.example/pack/TOKEN", Key: "/pack/TOKEN", Numbers: []int{17, 42, 88}}, nil
+}
+
+// Answer is of a link whose page shows 42.
+func (f *fakeBot) Answer(_ context.Context, who bot.Viewer, key string, number int) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.desk.deeds = append(f.desk.deeds, fmt.Sprint("Answer ", who.ID, " ", who.Via, " ", key, " ", number))
+	switch {
+	case f.desk.answer != nil:
+		return "", f.desk.answer
+	case number != 42:
+		return "", bot.ErrWrongNumber
+	}
+	return "https://kaihu.example" + key, nil
 }
 
 func (f *fakeBot) CaseOf(_ context.Context, thread string) (string, error) {

@@ -37,7 +37,8 @@ const (
 	actErase    = "desk:erase"   // erases
 	actErasing  = "desk:erasing" // asks first
 	actReveal   = "desk:reveal"
-	actPhone    = "desk:phone" // how the applicant is reached
+	actNumber   = "desk:number" // and which of them: what the page of a link shows
+	actPhone    = "desk:phone"  // how the applicant is reached
 	actSheet    = "desk:sheet"
 	actMenu     = "desk:menu"   // the overflow of a root
 	actPage     = "desk:page"   // the next page of a list

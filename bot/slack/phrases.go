@@ -161,13 +161,33 @@ func saidWhyLook() flows.Text {
 
 func saidScanLink(label string) flows.Text {
 	return flows.Text{
-		En: clean(label) + ": this link is yours, works once, and for five minutes. Your name stands on the picture.",
-		Zh: clean(label) + "：该链接仅供您本人使用，一次有效，五分钟内打开；图片上带有您的姓名水印。",
+		En: clean(label) + ": this link works once, for five minutes, and for you alone. Your name stands on the picture.",
+		Zh: clean(label) + "：链接一次有效，五分钟内打开，仅限您本人；图片上带有您的姓名水印。",
 	}
 }
 
 func saidPackLink(ref string) flows.Text {
-	return flows.Text{En: "The pack of " + ref + ": this link is yours and works once.", Zh: ref + " 的注册资料包：该链接仅供您本人使用，一次有效。"}
+	return flows.Text{En: "The pack of " + ref + ": this link works once, for you alone.", Zh: ref + " 的注册资料包：链接一次有效，仅限您本人。"}
+}
+
+func saidWhichNumber() flows.Text {
+	return flows.Text{En: "Open it, then press the number that the page shows:", Zh: "打开链接后，请点页面上显示的数字："}
+}
+
+func saidShown() flows.Text {
+	return flows.Text{En: "✓ The page shows it now. If you have closed it, open the same link again:", Zh: "✓ 页面已显示内容；如果已关掉页面，请再点一次同一个链接："}
+}
+
+func saidOpenFirst() flows.Text {
+	return flows.Text{En: "Please open the link first: its page shows a number.", Zh: "请先打开链接，页面上会显示一个数字。"}
+}
+
+func saidWrongNumber() flows.Text {
+	return flows.Text{En: "The page shows another number, so the link is void. Please ask for a new one, and pass no link on.", Zh: "与页面上的数字不一致，链接已作废。请重新获取，链接不要转发他人。"}
+}
+
+func saidLinkOver() flows.Text {
+	return flows.Text{En: "This link is over. Please ask for a new one.", Zh: "链接已失效，请重新获取。"}
 }
 
 func saidNoPages() flows.Text {

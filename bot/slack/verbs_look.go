@@ -1,9 +1,7 @@
 package slack
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -56,45 +54,8 @@ func (s *Slack) look(ctx context.Context, d doer, ref string, doc bot.Document, 
 	case doc.Private && strings.TrimSpace(reason) == "":
 		return ephemeral(saidWhyLook().In(d.lang) + "\n/kaihu scan " + ref + " " + doc.ID + " …")
 	}
-	if err := s.note(ctx, d, deed{ref: ref, what: "scan", of: doc.ID}); err != nil {
-		return ephemeral(s.excuse(ctx, d, ref, err))
-	}
-	url, err := s.cases.ScanLink(ctx, s.viewer(ctx, d), ref, doc.ID, reason)
-	return s.linkAnswer(ctx, d, ref, url, err, saidScanLink(doc.Label))
-}
-
-func (s *Slack) packCommand(ctx context.Context, w words) *answer {
-	return s.packOf(ctx, w.doer, w.ref)
-}
-
-func (s *Slack) packOf(ctx context.Context, d doer, ref string) *answer {
-	_, err := s.cases.Case(ctx, ref)
-	if err == nil {
-		err = s.note(ctx, d, deed{ref: ref, what: "pack"})
-	}
-	url := ""
-	if err == nil {
-		url, err = s.cases.PackLink(ctx, s.viewer(ctx, d), ref)
-	}
-	return s.linkAnswer(ctx, d, ref, url, err, saidPackLink(ref))
-}
-
-// linkAnswer gives somebody a link that works once.
-func (s *Slack) linkAnswer(ctx context.Context, d doer, ref, url string, err error, said flows.Text) *answer {
-	switch {
-	case errors.Is(err, bot.ErrNoPages):
-		return ephemeral(saidNoPages().In(d.lang))
-	case errors.Is(err, bot.ErrChecking):
-		return ephemeral(saidChecking().In(d.lang))
-	case err != nil:
-		return ephemeral(s.excuse(ctx, d, ref, err))
-	}
-	return ephemeral(said.In(d.lang) + "\n" + url)
-}
-
-// viewer names a doer to whoever marks pictures with their name.
-func (s *Slack) viewer(ctx context.Context, d doer) bot.Viewer {
-	return bot.Viewer{ID: d.by(), Name: clean(cmp.Or(s.people.user(ctx, d.user).name, d.user))}
+	link, err := s.cases.ScanLink(ctx, s.viewer(ctx, d), ref, doc.ID, reason) // which logs it
+	return s.linkAnswer(ctx, d, ref, link, err, saidScanLink(doc.Label))
 }
 
 // history words the audit log of a case, the newest first.

@@ -30,7 +30,7 @@ func TestVerbs(t *testing.T) {
 		{"result KH-7Q2M4D activated 1234 5678 9012", "Resulted U0CARL activated 123456789012 ", "result activated account_id"},
 		{"result KH-7Q2M4D 审核中", "Resulted U0CARL under_review  ", "result under_review"},
 		{"result KH-7Q2M4D rejected uscc:unreadable license:other the seal is cut", "Resulted U0CARL failed  the seal is cut uscc/unreadable/ license_scan/other/", "result failed uscc:unreadable license_scan:other"},
-		{"scan KH-7Q2M4D business", "ScanLink slack:T0KAIHU/U0CARL carl license_scan ", "scan license_scan"}, {"scan KH-7Q2M4D licen", "ScanLink slack:T0KAIHU/U0CARL carl license_scan ", "scan license_scan"}, {"资料包 KH-7Q2M4D", "PackLink slack:T0KAIHU/U0CARL carl", "pack"},
+		{"scan KH-7Q2M4D business", "ScanLink slack:T0KAIHU/U0CARL carl license_scan ", "ask-scan license_scan"}, {"scan KH-7Q2M4D licen", "ScanLink slack:T0KAIHU/U0CARL carl license_scan ", "ask-scan license_scan"}, {"资料包 KH-7Q2M4D", "PackLink slack:T0KAIHU/U0CARL carl", "ask-pack"},
 	} {
 		r.in.desk.deeds, r.in.desk.log = nil, nil
 		answer := r.type1("U0CARL", c.text)

@@ -52,7 +52,7 @@ func (s *Slack) respond(ctx context.Context, at string, a *answer) error {
 		return errors.New("response_url: it lies outside Slack")
 	}
 	err := slackapi.PostWebhookCustomHTTPContext(ctx, at, s.http, &slackapi.WebhookMessage{
-		ResponseType: a.ResponseType, Text: a.Text, ThreadTimestamp: a.thread, Blocks: &slackapi.Blocks{BlockSet: thawed(a.Blocks)},
+		ResponseType: a.ResponseType, Text: a.Text, ThreadTimestamp: a.thread, ReplaceOriginal: a.instead, Blocks: &slackapi.Blocks{BlockSet: thawed(a.Blocks)},
 	})
 	if err != nil {
 		return errors.New("response_url: " + s.judge("response_url", err, false).Err.Error())

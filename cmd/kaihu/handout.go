@@ -20,6 +20,6 @@ func (a *app) openHandouts() error {
 	if err != nil {
 		return err
 	}
-	a.handout, err = handout.New(handout.Config{Bot: a.bot, Shows: viewer, Packs: packs, Now: a.parts.now, Log: a.log})
+	a.handout, err = handout.New(handout.Config{Bot: a.bot, Shows: viewer, Packs: packs, PublicURL: a.settings.PublicURL, Now: a.parts.now, Log: a.log})
 	return err
 }
