@@ -200,10 +200,23 @@ func (b *browser) shot(name string) {
 	}
 }
 
+// lasting is an action that is done on the next page when this one goes away
+// below it.
+func lasting[T any](a chromedp.Action[T]) chromedp.Action[T] {
+	return func(ctx context.Context, t *chromedp.Target) (T, error) {
+		for {
+			v, err := a(ctx, t)
+			if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "target navigated") && !strings.Contains(err.Error(), "Cannot find context") {
+				return v, err
+			}
+		}
+	}
+}
+
 // js evaluates an expression in the page.
 func js[T any](b *browser, expression string, options ...chromedp.EvaluateOption) T {
 	b.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, options...))
+	v, err := chromedp.Run(b.ctx, lasting(chromedp.Evaluate[T](expression, options...)))
 	if err != nil {
 		b.Fatalf("%s: %v", expression, err)
 	}
@@ -213,7 +226,8 @@ func js[T any](b *browser, expression string, options ...chromedp.EvaluateOption
 // until waits for a condition of the page.
 func (b *browser) until(what, condition string) {
 	b.Helper()
-	b.do("wait until "+what, chromedp.Poll[chromedp.Void](condition, chromedp.WithPollingInterval(30*time.Millisecond), chromedp.WithPollingTimeout(50*time.Second)))
+	poll := chromedp.Poll[chromedp.Void](condition, chromedp.WithPollingInterval(30*time.Millisecond), chromedp.WithPollingTimeout(50*time.Second))
+	b.do("wait until "+what, lasting(poll))
 }
 
 // sees waits for a text that can be seen inside an element.

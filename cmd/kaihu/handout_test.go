@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -65,20 +66,45 @@ func (w *world) keptCase() string {
 	return ref
 }
 
+// confirms opens a link, reads the number that the page shows, and says it in
+// the chat.
+func (b *browser) confirms(kaihu *bot.Bot, who bot.Viewer, link bot.Link) {
+	b.Helper()
+	b.sees("button", "继续")
+	b.fits()
+	b.shot("00-gate")
+	b.click("button", "继续")
+	b.until("the number is there", `document.querySelector(".number")`)
+	b.fits()
+	b.shot("00-number")
+	n, err := strconv.Atoi(strings.TrimSpace(js[string](b, `document.querySelector(".number").textContent`)))
+	if err == nil {
+		_, err = kaihu.Answer(b.Context(), who, link.Key, n)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
 // TestBrowserHandouts is a consultant who looks at a licence, and an applicant
 // who fetches the pack on a phone; a child of the program draws what is shown.
 func TestBrowserHandouts(t *testing.T) {
 	w := newWorld(t, testFlow(t), "sqlite")
 	ref := w.keptCase()
 	lin := bot.Viewer{ID: "slack:T0KAIHU/U0LIN", Name: "林顾问"}
-	for _, item := range []string{"license_scan", "leader_id_scan"} {
-		url, err := w.app.bot.ScanLink(t.Context(), lin, ref, item, "核对")
+	for item, phone := range map[string]bool{"license_scan": false, "leader_id_scan": true} {
+		link, err := w.app.bot.ScanLink(t.Context(), lin, ref, item, "核对")
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := openBrowser(t, "scan-"+item, 1280, 900, false)
+		width, height := int64(1280), int64(900)
+		if phone {
+			width, height = 390, 844
+		}
+		b := openBrowser(t, "scan-"+item, width, height, phone)
+		b.do("open", chromedp.Navigate(link.URL))
+		b.confirms(w.app.bot, lin, link)
 		began := time.Now()
-		b.do("look", chromedp.Navigate(url))
 		b.until("the picture is there", `document.images.length === 1 && document.images[0].naturalWidth > 500`)
 		t.Logf("%s is there after %v", item, time.Since(began).Round(time.Millisecond))
 		b.sees("header", "林顾问")
@@ -91,12 +117,23 @@ func TestBrowserHandouts(t *testing.T) {
 		b.shot("02-over")
 	}
 
-	url, err := w.app.bot.PackLink(t.Context(), bot.Viewer{ID: "kf:" + w.settings.WecomKfID + "/" + worldCustomer}, ref)
+	b := openBrowser(t, "pack-wide", 1280, 900, false)
+	pack, err := w.app.bot.PackLink(t.Context(), lin, ref)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := openBrowser(t, "pack-phone", 390, 844, true)
-	b.do("open the page", chromedp.Navigate(url))
+	b.do("open the pack", chromedp.Navigate(pack.URL))
+	b.confirms(w.app.bot, lin, pack)
+	b.until("the pack is offered", `document.querySelector("form[method=get] button")`)
+	b.fits()
+	b.shot("01-offer")
+
+	own, err := w.app.bot.PackLink(t.Context(), bot.Viewer{ID: "kf:" + w.settings.WecomKfID + "/" + worldCustomer}, ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = openBrowser(t, "pack-phone", 390, 844, true)
+	b.do("open the page", chromedp.Navigate(own.URL))
 	b.sees("h1", "注册资料包")
 	b.sees("button", "下载")
 	b.fits()
@@ -120,9 +157,9 @@ func TestBrowserHandouts(t *testing.T) {
 	b.quiet.Store(true)
 	b.do("fetch it again", chromedp.Navigate(get))
 	b.sees("h1", "链接已失效")
-	token := url[strings.LastIndex(url, "/")+1:]
+	token := own.URL[strings.LastIndex(own.URL, "/")+1:]
 	acts, err := w.app.store.Acts(t.Context(), ref, 0)
-	if err != nil || len(acts) != 6 || strings.Contains(w.log.String(), token) || strings.Contains(w.log.String(), "林顾问") {
+	if err != nil || len(acts) != 13 || strings.Contains(w.log.String(), token) || strings.Contains(w.log.String(), "林顾问") {
 		t.Errorf("%d acts, %v; or the log says too much", len(acts), err)
 	}
 }
