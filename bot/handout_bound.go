@@ -61,7 +61,7 @@ func (h *Handout) Name() string { return strings.TrimPrefix(h.grant.memo(), "han
 // that browser knows. ErrLinkOver: another was first. That it was opened is
 // logged before; by whom, nobody knows.
 func (b *Bot) Claim(ctx context.Context, h *Handout, secret string) error {
-	giveBack, err := b.once(ctx, h, partBrowser, digest(secret))
+	giveBack, err := b.takeOnce(ctx, h, partBrowser, digest(secret))
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (b *Bot) Answer(ctx context.Context, who Viewer, key string, number int) (u
 	} else if err != nil {
 		return "", fmt.Errorf("read whose a link of %s is: %w", h.Ref, err)
 	}
-	giveBack, err := b.once(ctx, h, partAnswer, rand.Text())
+	giveBack, err := b.takeOnce(ctx, h, partAnswer, rand.Text())
 	if err != nil {
 		return "", err
 	}

@@ -90,7 +90,7 @@ func (b *Bot) Use(ctx context.Context, h *Handout) (giveBack func(), err error) 
 	if h.Bound() && !h.released {
 		return nil, ErrNotOpened
 	}
-	giveBack, err = b.once(ctx, h, "", rand.Text())
+	giveBack, err = b.takeOnce(ctx, h, "", rand.Text())
 	if err != nil {
 		return nil, err
 	}
@@ -105,9 +105,9 @@ func (b *Bot) Use(ctx context.Context, h *Handout) (giveBack func(), err error) 
 	return giveBack, nil
 }
 
-// once takes something of a link that can be taken once, over all processes:
+// takeOnce takes something of a link that can be taken once, over all processes:
 // its one use, or a part of it by name. ErrLinkOver: another has it.
-func (b *Bot) once(ctx context.Context, h *Handout, part, owner string) (giveBack func(), err error) {
+func (b *Bot) takeOnce(ctx context.Context, h *Handout, part, owner string) (giveBack func(), err error) {
 	name := h.grant.memo() + part
 	held, err := b.Store.Hold(ctx, name, owner, b.now(), b.lasting(h))
 	switch {
