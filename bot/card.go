@@ -28,7 +28,7 @@ func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 		card.field("Company", cmp.Or(c.Value("company_name"), c.Tended().Company))
 		card.field("Channel", c.Contact.Channel+", "+string(c.Lang))
 	}
-	card.field("Stage", string(c.Stage))
+	card.field("Stage", string(c.Stage)+submission(c))
 	card.field("Ball", string(c.Ball))
 	switch t.Topic {
 	case flows.PrecheckAsked:

@@ -57,6 +57,10 @@ func TestCheckFindsMistakes(t *testing.T) {
 		{"phrases.yaml", "  paused: {", "  pausd: {", "pausd"},
 		{"phrases.yaml", "continue: { en: [continue", "continue: { en: [continue, help", "means both"},
 		{"rules.yaml", "email_code_digits:", "email_code_digit:", "used by no text"},
+		{"results.yaml", "  activated:\n", "  active:\n", "no result active"},
+		{"results.yaml", "- has been activated\n", "- has been activated\n        - under review\n", "stands in activated already"},
+		{"results.yaml", "zh: [如果, 若, ", "zh: []\n  # [", "if needs words in both languages"},
+		{"results.yaml", "- has been activated\n", "- \"...\"\n", "holds no word"},
 		{"faq.yaml", "- id: ", "- id: email_not_received\n  topic: x\n  q: {en: Q, zh: 问}\n  a: {en: A, zh: \"\"}\n- id: ", "zh is missing"},
 		{"00-prerequisites.yaml", "zh: 语言", "zh: \"" + strings.Repeat("语", 700) + "\"", "a message takes"},
 	} {

@@ -82,10 +82,16 @@ func (l *Letters) spots(s string) []spot {
 			all = append(all, spot{at, at + len(p.text), p.result})
 		}
 	}
+	may := len(s) // from where on it is about what may come
+	for _, w := range l.cond {
+		if at := wordsAt(s, w); at != nil {
+			may = min(may, at[0])
+		}
+	}
 	return slices.DeleteFunc(slices.Clone(all), func(o spot) bool {
 		return slices.ContainsFunc(all, func(b spot) bool {
 			return b.start <= o.start && o.end <= b.end && b.end-b.start > o.end-o.start
-		}) || endsWith(s[:o.start], l.not) || holds(s[:o.start], l.cond)
+		}) || o.start > may || endsWith(s[:o.start], l.not)
 	})
 }
 

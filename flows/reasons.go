@@ -114,7 +114,11 @@ func (t *turn) correctReasons(text string) {
 	d := t.flow.Definition(t.c.Wait.Requirement)
 	known := t.mentioned(d, text)
 	if known == nil {
-		t.unclear()
+		if id := t.contained(text); id != "" {
+			t.settleReasons(id)
+		} else {
+			t.unclear()
+		}
 		return
 	}
 	if !negative.MatchString(text[:min(len(text), len("不是"))]) {
@@ -174,11 +178,12 @@ func (t *turn) unplaced(d *Definition, text string) string {
 // stand; they may begin in one and end in another.
 func (t *turn) knownParts(d *Definition, parts []string) []bool {
 	known, starts := make([]bool, len(parts)), make([]int, len(parts)+1)
-	whole := ""
+	var all strings.Builder
 	for i, part := range parts {
-		whole += plain(part)
-		starts[i+1] = len(whole)
+		all.WriteString(plain(part))
+		starts[i+1] = all.Len()
 	}
+	whole := all.String()
 	for _, k := range d.Options {
 		for _, w := range k.called() {
 			if k.ID == "other" || !telling(w) {

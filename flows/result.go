@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // The options of the requirement result that the engine acts on.
@@ -47,9 +46,12 @@ func (t *turn) sayAttempt() {
 	}
 }
 
-// maxAside is how long a question may be, in runes: whoever writes more has
-// pasted something that ends with one.
-const maxAside = 120
+// How wide a text is at least, in columns, that somebody has pasted (a Chinese
+// character takes two).
+const (
+	minTold   = 40  // it may be a sentence of AWS's, or their own about it: read if it says a result
+	minPasted = 120 // nobody types that much: it is a mail, whatever it says
+)
 
 // letter reads a text of AWS's that was pasted, forwarded or copied from a
 // picture, and acts on the result that it says. It reports whether it was one.
@@ -57,8 +59,9 @@ func (t *turn) letter(text string) bool {
 	if !t.awaitsLetter() {
 		return false
 	}
-	long := utf8.RuneCountInString(text) > maxMeant || strings.Contains(text, "\n")
-	if asks(text) && utf8.RuneCountInString(text) <= maxAside && !strings.Contains(text, "\n") {
+	pasted := width(text) > minPasted || strings.Contains(text, "\n")
+	long := width(text) > minTold || pasted
+	if asks(text) && !pasted {
 		return false
 	}
 	d := t.flow.Definition("result_reasons")
@@ -77,7 +80,7 @@ func (t *turn) letter(text string) bool {
 		t.refusedBy(d, known, text)
 	case slices.Contains(said, resultReview) && long:
 		t.backToReview()
-	case long && said == nil && t.c.Wait.Requirement == "result":
+	case pasted && said == nil && t.c.Wait.Requirement == "result":
 		t.unclearResult()
 	default:
 		return false
