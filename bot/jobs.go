@@ -46,6 +46,9 @@ func (b *Bot) ownJobs() []Job {
 		}},
 		{Name: "digest", When: "30 9 * * *", Late: digestLate, Do: b.postDigest},
 		{Name: "calendar", When: "0 9 * * *", Late: 12 * time.Hour, Do: b.lookAtCalendar},
+		{Name: "outbox", When: "@every 5m", Do: b.sweepOutbox},
+		{Name: "sweep", When: "20 3 * * *", Do: b.sweepStore},
+		{Name: "retention", When: "40 3 * * *", Do: b.sweepBlobs},
 	}
 }
 

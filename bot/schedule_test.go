@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -90,6 +91,8 @@ func (a *actor) DeleteAll(ctx context.Context, prefix string) error {
 	a.step("delete all")
 	return a.blobs.DeleteAll(ctx, prefix)
 }
+
+func (a *actor) Refs(ctx context.Context) iter.Seq2[string, error] { return a.blobs.Refs(ctx) }
 
 // choice is one moment of a schedule: who went, of how many that could.
 type choice struct{ took, of int }

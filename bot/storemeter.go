@@ -24,7 +24,7 @@ func MeterStore(s storage.Store, to prometheus.Registerer) storage.Store {
 	return &meteredStore{
 		Store: s, load: of("load"), commit: of("commit"), find: of("find"), list: of("list"), count: of("count"), due: of("due"), claim: of("claim"),
 		finish: of("finish"), retry: of("retry"), backlog: of("backlog"), memo: of("memo"), setMemo: of("set_memo"), hold: of("hold"), ping: of("ping"),
-		log: of("log"), acts: of("acts"), tallies: of("tallies"),
+		log: of("log"), acts: of("acts"), tallies: of("tallies"), stuck: of("stuck"), sweep: of("sweep"),
 	}
 }
 
@@ -51,7 +51,7 @@ func (m *meter) count(began time.Time, err error) error {
 
 type meteredStore struct {
 	storage.Store
-	load, commit, find, list, count, due, claim, finish, retry, backlog, memo, setMemo, hold, ping, log, acts, tallies meter
+	load, commit, find, list, count, due, claim, finish, retry, backlog, memo, setMemo, hold, ping, log, acts, tallies, stuck, sweep meter
 }
 
 func (s *meteredStore) Load(ctx context.Context, lane, event string) (storage.Record, error) {
@@ -150,4 +150,16 @@ func (s *meteredStore) Tallies(ctx context.Context, from, to string) (map[string
 	began := time.Now()
 	sums, err := s.Store.Tallies(ctx, from, to)
 	return sums, s.tallies.count(began, err)
+}
+
+func (s *meteredStore) Stuck(ctx context.Context, before time.Time, limit int) ([]storage.Entry, error) {
+	began := time.Now()
+	entries, err := s.Store.Stuck(ctx, before, limit)
+	return entries, s.stuck.count(began, err)
+}
+
+func (s *meteredStore) Sweep(ctx context.Context, now time.Time) (map[string]int, error) {
+	began := time.Now()
+	gone, err := s.Store.Sweep(ctx, now)
+	return gone, s.sweep.count(began, err)
 }

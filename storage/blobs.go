@@ -1,6 +1,9 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // Blobs keeps documents, whole and sealed by the caller ([Vault.SealFile]).
 // Names are "REF/ID", made by bot, never by a person.
@@ -13,4 +16,6 @@ type Blobs interface {
 	Delete(ctx context.Context, name string) error
 	// DeleteAll removes every blob of a case ("REF/").
 	DeleteAll(ctx context.Context, ref string) error
+	// Refs lists what has blobs, in any order. It ends with the first error.
+	Refs(ctx context.Context) iter.Seq2[string, error]
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -89,6 +91,33 @@ func (b *FileBlobs) DeleteAll(ctx context.Context, ref string) error {
 		return fmt.Errorf("blobs: %w", err)
 	}
 	return nil
+}
+
+// Refs lists the folders.
+func (b *FileBlobs) Refs(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		dir, err := b.root.Open(".")
+		if err != nil {
+			yield("", fmt.Errorf("blobs: %w", err))
+			return
+		}
+		defer func() { _ = dir.Close() }()
+		for {
+			some, err := dir.ReadDir(256)
+			for _, e := range some {
+				if e.IsDir() && !yield(e.Name(), nil) {
+					return
+				}
+			}
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err = errors.Join(err, ctx.Err()); err != nil {
+				yield("", fmt.Errorf("blobs: %w", err))
+				return
+			}
+		}
+	}
 }
 
 // checkName admits "REF/ID" of plain letters: nothing that a path or a URL

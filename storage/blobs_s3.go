@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -142,6 +143,25 @@ func (b *S3Blobs) DeleteAll(ctx context.Context, ref string) error {
 		return err
 	}
 	return b.delete(ctx, b.prefix+ref+"/", func(string) bool { return true })
+}
+
+// Refs lists the prefixes. In a bucket with versions, what has only deleted ones
+// is not among them.
+func (b *S3Blobs) Refs(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel() // ends the listing when nobody wants more
+		for o := range b.client.ListObjects(ctx, b.bucket, minio.ListObjectsOptions{Prefix: b.prefix}) {
+			if o.Err != nil {
+				yield("", b.wrap("list", b.prefix, o.Err))
+				return
+			}
+			ref, folder := strings.CutSuffix(strings.TrimPrefix(o.Key, b.prefix), "/")
+			if folder && !yield(ref, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (b *S3Blobs) delete(ctx context.Context, prefix string, match func(key string) bool) error {

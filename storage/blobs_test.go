@@ -2,10 +2,12 @@ package storage_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,6 +104,7 @@ func testBlobs(t *testing.T, b storage.Blobs) {
 	put("KH-A/f10", []byte("ten"))
 	put("KH-AB/f1", []byte("other"))
 	want("KH-A/f1", big)
+	refs(t, b, "KH-A", "KH-AB")
 	put("KH-A/f1", []byte("new"))
 	want("KH-A/f1", []byte("new"))
 	for range 2 {
@@ -118,9 +121,11 @@ func testBlobs(t *testing.T, b storage.Blobs) {
 	}
 	want("KH-A/f10", nil)
 	want("KH-AB/f1", []byte("other"))
+	refs(t, b, "KH-AB")
 	if err := b.DeleteAll(ctx, "KH-AB"); err != nil {
 		t.Error(err)
 	}
+	refs(t, b)
 	for _, name := range []string{"", "f1", "/f1", "KH-A/", "../f1", "KH-A/..", "KH-A/../f", "KH-A/a/b", "KH-A/.new-1", "KH-A/a b", "KH-A/a\x00", "KH-A/执照", `KH-A\f`, strings.Repeat("a", 300) + "/b"} {
 		_, err := b.Get(ctx, name)
 		if err == nil || errors.Is(err, storage.ErrNotFound) || b.Put(ctx, name, nil) == nil || b.Delete(ctx, name) == nil {
@@ -131,6 +136,34 @@ func testBlobs(t *testing.T, b storage.Blobs) {
 		if b.DeleteAll(ctx, ref) == nil {
 			t.Errorf("the ref %q is accepted", ref)
 		}
+	}
+}
+
+// refs expects that these have blobs, and that a listing may be left early.
+func refs(t *testing.T, b storage.Blobs, want ...string) {
+	t.Helper()
+	var got []string
+	for ref, err := range b.Refs(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, ref)
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("refs %q, want %q", got, want)
+	}
+	for range b.Refs(t.Context()) {
+		break
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	var failed error
+	for _, failed = range b.Refs(gone) {
+		continue
+	}
+	if len(want) > 0 && !errors.Is(failed, context.Canceled) {
+		t.Errorf("a cancelled listing ends with %v", failed)
 	}
 }
 

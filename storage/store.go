@@ -203,6 +203,15 @@ type Store interface {
 	// Backlog counts the entries that wait.
 	Backlog(ctx context.Context) (Backlog, error)
 
+	// Stuck returns the oldest entries that were created before a time, at most
+	// limit of them, without claiming them: Attempts, Lease and Doubt are left
+	// out. A store may pass over those in the claim of their own turn.
+	Stuck(ctx context.Context, before time.Time, limit int) ([]Entry, error)
+
+	// Sweep removes what has ended and is not removed on the way, and says how
+	// many of what. A store in which things expire by themselves does nothing.
+	Sweep(ctx context.Context, now time.Time) (map[string]int, error)
+
 	// Memo reads a small shared value (a cursor, a token). ErrNotFound.
 	Memo(ctx context.Context, key string) ([]byte, error)
 

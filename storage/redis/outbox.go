@@ -1,12 +1,15 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	random "math/rand/v2"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"kaihu/storage"
@@ -184,3 +187,47 @@ func (s *Store) Backlog(ctx context.Context) (storage.Backlog, error) {
 	}
 	return b, nil
 }
+
+// Stuck implements storage.Store.
+func (s *Store) Stuck(ctx context.Context, before time.Time, limit int) ([]storage.Entry, error) {
+	var oldest [partitions]*redis.ZSliceCmd
+	errs := s.pipe(ctx, func(p redis.Pipeliner) {
+		for i, part := range s.keys.parts {
+			oldest[i] = p.ZRangeByScoreWithScores(ctx, part+"waiting", &redis.ZRangeBy{Min: "(0", Max: "(" + micros(before), Count: int64(limit)})
+		}
+	})
+	var found []redis.Z
+	for _, cmd := range oldest {
+		found = append(found, cmd.Val()...)
+	}
+	slices.SortStableFunc(found, func(a, b redis.Z) int { return cmp.Compare(a.Score, b.Score) })
+	found = found[:min(len(found), limit)]
+	if len(found) == 0 {
+		return partial[storage.Entry](nil, errs, "stuck")
+	}
+	values := make([]*redis.StringCmd, len(found))
+	errs = append(errs, s.pipe(ctx, func(p redis.Pipeliner) {
+		for i, z := range found {
+			lane, id, _ := strings.Cut(z.Member.(string), "\x00")
+			values[i] = p.HGet(ctx, s.keys.of(lane)+"out:"+lane, "e"+id)
+		}
+	})...)
+	var entries []storage.Entry
+	for i, z := range found {
+		if values[i].Val() == "" { // it has left meanwhile
+			continue
+		}
+		var e storage.Entry
+		e.Lane, e.ID, _ = strings.Cut(z.Member.(string), "\x00")
+		if err := readEntry(&e, values[i].Val()); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		entries = append(entries, e)
+	}
+	return partial(entries, errs, "stuck")
+}
+
+// Sweep implements storage.Store: keys expire by themselves, and the audit log
+// of a case forgets as it grows.
+func (s *Store) Sweep(context.Context, time.Time) (map[string]int, error) { return nil, nil }

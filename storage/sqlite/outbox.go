@@ -129,3 +129,17 @@ func (s *Store) Backlog(ctx context.Context) (storage.Backlog, error) {
 	b.Oldest = oldest.Time
 	return b, nil
 }
+
+// Stuck implements storage.Store.
+func (s *Store) Stuck(ctx context.Context, before time.Time, limit int) ([]storage.Entry, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT lane, id, queue, ref, kind, created, due, 0, key, body, '' FROM entries
+		WHERE created < ? ORDER BY created, seq LIMIT ?`, before.UnixNano(), limit)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: stuck: %w", err)
+	}
+	entries, err := scanEntries(rows)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: stuck: %w", err)
+	}
+	return entries, nil
+}

@@ -55,6 +55,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"a finish claims the next", finishClaims},
 		{"backlog", backlog},
 		{"backlog of what its own turn left", backlogAfterOwnClaim},
+		{"what is stuck", stuck},
+		{"a sweep takes nothing that is needed", swept},
 		{"lists", lists},
 		{"pages are stable", pages},
 		{"pages of equals", pagesOfEquals},
