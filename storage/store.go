@@ -204,8 +204,8 @@ type Store interface {
 	Backlog(ctx context.Context) (Backlog, error)
 
 	// Stuck returns the oldest entries that were created before a time, at most
-	// limit of them, without claiming them: Attempts, Lease and Doubt are left
-	// out. A store may pass over those in the claim of their own turn.
+	// limit of them, without claiming them: Queue, Attempts, Lease and Doubt are
+	// left out. A store may pass over those in the claim of their own turn.
 	Stuck(ctx context.Context, before time.Time, limit int) ([]Entry, error)
 
 	// Sweep removes what has ended and is not removed on the way, and says how

@@ -132,7 +132,7 @@ func (s *Store) Backlog(ctx context.Context) (storage.Backlog, error) {
 
 // Stuck implements storage.Store.
 func (s *Store) Stuck(ctx context.Context, before time.Time, limit int) ([]storage.Entry, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT lane, id, queue, ref, kind, created, due, 0, key, body, '' FROM entries
+	rows, err := s.read.QueryContext(ctx, `SELECT lane, id, '', ref, kind, created, due, 0, key, body, '' FROM entries
 		WHERE created < ? ORDER BY created, seq LIMIT ?`, before.UnixNano(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: stuck: %w", err)
