@@ -51,6 +51,10 @@ type Config struct {
 	// nil: until then or until ctx ends.
 	Linger func(ctx context.Context, until time.Duration)
 
+	// Patience is how long a person waits for the verdict on a document before
+	// hearing that it takes a moment; 0: a second.
+	Patience time.Duration
+
 	PublicURL string // how people reach the program, for links in chat
 
 	Timetable Timetable // of jobs that do not run at their usual times
@@ -103,6 +107,9 @@ func New(cfg Config) *Bot {
 	}
 	if cfg.Linger == nil {
 		cfg.Linger = linger
+	}
+	if cfg.Patience == 0 {
+		cfg.Patience = time.Second
 	}
 	if cfg.Lease == 0 {
 		cfg.Lease = 20 * time.Second

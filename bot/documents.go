@@ -12,10 +12,6 @@ import (
 	"kaihu/storage"
 )
 
-// slowLook is how long a person waits for the verdict on a document before
-// hearing that it takes a moment.
-const slowLook = time.Second
-
 // blobName is where a document's bytes are.
 func blobName(ref string, f flows.File) string { return ref + "/" + f.ID }
 
@@ -44,7 +40,7 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 		}
 		return b.blobs.Delete(ctx, blobName(e.Ref, j.File)) // replaced or taken back meanwhile
 	}
-	soon := time.AfterFunc(slowLook, func() { b.delayed(ctx, e, j) })
+	soon := time.AfterFunc(b.cfg.Patience, func() { b.delayed(ctx, e, j) })
 	defer soon.Stop()
 	l := look{bot: b, entry: e, rec: rec, c: &c, item: b.Flow.Definition(j.Requirement)}
 	found, err := l.at(ctx, files)

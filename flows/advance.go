@@ -43,7 +43,10 @@ type turn struct {
 	effect  []Effect
 	message string // the message being read
 
-	seconded bool // a second consultant has approved what is done
+	theirs    bool // the person did something
+	woken     bool // the time did
+	reminding bool // the reply offers to go on reminding
+	seconded  bool // a second consultant has approved what is done
 
 	parts   []answers.Token // of partsOf; see extract
 	partsOf string
@@ -82,6 +85,7 @@ func (t *turn) take(e Event) {
 	case Handed:
 		t.handed(e)
 	case Woke:
+		t.woken = true
 		t.woke()
 	case Undelivered:
 		t.undelivered(e)
@@ -114,7 +118,7 @@ func (t *turn) fromPerson(e Event) bool {
 // meet opens a case on the first contact and picks a paused one up again.
 // It reports whether the event is still to be read.
 func (t *turn) meet(e Event) bool {
-	t.c.Nudges = 0
+	t.theirs = true
 	t.heard()
 	switch {
 	case t.c.Stage == "":
@@ -186,6 +190,7 @@ func (t *turn) settle() {
 	t.trail()
 	t.unsnooze()
 	t.c.Needs = t.needs()
+	t.track()
 	t.c.WakeAt = t.wakeAt()
 	t.c.Updated = t.now
 	t.c.Revision = t.flow.Revision
@@ -209,7 +214,7 @@ func (t *turn) ball() Ball {
 		}
 		return AWS
 	case Preparing:
-		if t.c.Wait.Kind == WaitNothing && t.checking() != "" {
+		if t.c.Wait.Kind == WaitNothing && (t.checking() != "" || t.c.Held) { // who holds the chat says how it goes on
 			return Us
 		}
 	}
@@ -257,6 +262,9 @@ func (t *turn) effects() []Effect {
 	}
 	if t.goOn {
 		say.Options = []Option{{Token: t.token(optGoOn), Label: t.words(t.flow.Phrases.GoOn, nil)}}
+	}
+	if t.reminding {
+		say.Options = append(say.Options, Option{Token: t.token(optRemind), Label: t.words(t.flow.Phrases.RemindButton, nil)})
 	}
 	return append([]Effect{say}, t.effect...)
 }

@@ -17,6 +17,9 @@ func (t *turn) ask() {
 	}
 	w := t.c.Wait
 	p := &t.flow.Phrases
+	if d := t.flow.Definition(w.Requirement); d != nil && d.After && t.before.Wait.Seq == w.Seq && len(t.said) > 0 {
+		return // nothing waits for it: it is not asked again behind something else
+	}
 	t.asked = true
 	switch w.Kind {
 	case WaitAnswer:

@@ -78,7 +78,7 @@ func (t *turn) tend(change func(*Care)) {
 // alarms says that a topic wants a person of ours.
 func alarms(topic Topic) bool {
 	switch topic {
-	case HumanAsked, Undeliverable, NotMainland, NotEligible, Overdue, UnknownReason, Heard, Drafted:
+	case HumanAsked, Undeliverable, NotMainland, NotEligible, Overdue, UnknownReason, Heard, Drafted, Silent, PrecheckLate, LicenseExpiring:
 		return true
 	}
 	return false

@@ -169,7 +169,7 @@ type Case struct {
 	Ball         Ball                   `json:"ball"`
 	Since        time.Time              `json:"since"`
 	WakeAt       time.Time              `json:"wake_at,omitzero"`
-	Nudges       int                    `json:"nudges,omitempty"`  // sent since the person last acted
+	Reminders    Reminders              `json:"reminders,omitzero"`
 	Attempt      int                    `json:"attempt,omitempty"` // submissions to AWS so far
 	Round        int                    `json:"round,omitempty"`   // counts the requests for a check: a ruling names the one that it is about
 	Checked      bool                   `json:"checked,omitempty"` // the consultants found it right

@@ -56,8 +56,10 @@ func (r *jsonReader) readCase(c *Case) {
 			c.Since = r.time()
 		case "wake_at":
 			c.WakeAt = r.time()
+		case "reminders":
+			r.readReminders(&c.Reminders)
 		case "nudges":
-			c.Nudges = int(r.number())
+			r.number() // of releases without nudges.yaml
 		case "attempt":
 			c.Attempt = int(r.number())
 		case "round":
@@ -87,6 +89,25 @@ func (r *jsonReader) readCase(c *Case) {
 			c.Opened = r.time()
 		case "updated":
 			c.Updated = r.time()
+		default:
+			r.giveUp()
+		}
+	}
+}
+
+func (r *jsonReader) readReminders(v *Reminders) {
+	for r.open('{'); r.more('}'); {
+		switch r.key() {
+		case "wait":
+			v.Wait = r.text()
+		case "since":
+			v.Since = r.time()
+		case "next":
+			v.Next = int(r.number())
+		case "fewer":
+			v.Fewer = r.flag()
+		case "offered":
+			v.Offered = r.time()
 		default:
 			r.giveUp()
 		}

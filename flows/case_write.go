@@ -28,7 +28,7 @@ func (c Case) MarshalJSON() ([]byte, error) {
 	w.text("ball", string(c.Ball))
 	w.time("since", c.Since)
 	w.timeIf("wake_at", c.WakeAt)
-	w.numberIf("nudges", int64(c.Nudges))
+	w.reminders(c.Reminders)
 	w.numberIf("attempt", int64(c.Attempt))
 	w.numberIf("round", int64(c.Round))
 	w.flagIf("checked", c.Checked)
@@ -45,6 +45,19 @@ func (c Case) MarshalJSON() ([]byte, error) {
 	w.time("updated", c.Updated)
 	w.close()
 	return w.b, w.err
+}
+
+func (w *jsonWriter) reminders(v Reminders) {
+	if v == (Reminders{}) {
+		return
+	}
+	w.open("reminders")
+	w.textIf("wait", v.Wait)
+	w.timeIf("since", v.Since)
+	w.numberIf("next", int64(v.Next))
+	w.flagIf("fewer", v.Fewer)
+	w.timeIf("offered", v.Offered)
+	w.close()
 }
 
 func (w *jsonWriter) contact(c Contact) {

@@ -160,6 +160,10 @@ func (t *turn) chose(e Chose) {
 			return
 		}
 	}
+	if wantsReminders(e.Token) {
+		t.remindOn()
+		return
+	}
 	t.say(t.flow.Phrases.Stale)
 	t.ask()
 }

@@ -70,6 +70,12 @@ func (t *turn) obey(c Command) {
 	case CmdTakeBack:
 		t.takeBack()
 		return
+	case CmdFewer:
+		t.fewer()
+		return
+	case CmdRemind:
+		t.remindOn()
+		return
 	case CmdMyData:
 		t.myData()
 	case CmdMySheet:

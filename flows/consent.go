@@ -4,13 +4,21 @@ package flows
 func (t *turn) consent(notice string, yes bool) {
 	n := t.flow.Notices[notice]
 	t.c.Consents = append(t.c.Consents, Consent{Notice: notice, Version: n.Version, Lang: t.c.Lang, Given: yes, At: t.now})
+	d := t.flow.Definition(t.c.Wait.Requirement)
+	asked := d != nil && d.Kind == kindConsent
 	if !yes {
 		t.say(n.Refused)
+		if asked && d.Optional {
+			t.c.Requirements[d.ID] = Requirement{State: Waived, Value: optNo, At: t.now}
+			t.next()
+			return
+		}
 		t.refused(notice)
 		return
 	}
-	if d := t.flow.Definition(t.c.Wait.Requirement); d != nil && d.Kind == kindConsent {
+	if asked {
 		t.set(d.ID, optYes)
+		t.say(d.Done)
 	}
 	for _, d := range t.inStage(Preparing) {
 		if d.Notice == notice && t.c.State(d.ID) == Waived {

@@ -13,6 +13,7 @@ type Flow struct {
 	Reasons  map[string]Reason
 	Replies  []Reply
 	Letters  Letters
+	Nudges   []Policy
 	Phrases  Phrases
 	Commands map[Command]Names
 	Notices  map[string]Notice
@@ -74,12 +75,13 @@ type Definition struct {
 	Hint     Text                `yaml:"hint"`     // more, given on a wrong answer and on "help"
 	Done     Text                `yaml:"done"`     // said once it is accepted
 	Optional bool                `yaml:"optional"` // may be skipped
+	After    bool                `yaml:"after"`    // asked, once, when all is done; nothing waits for it
 	Early    bool                `yaml:"early"`    // asked before consent: not personal
 	Private  bool                `yaml:"private"`  // it comes in, and never goes out into a chat again
 	Where    map[string]string   `yaml:"where"`    // how it comes in, by channel and "default": chat (if nothing is said), link, either
 	Reads    map[string]string   `yaml:"reads"`    // of a document: which requirement each field of it answers (bot/scan)
 	Notice   string              `yaml:"notice"`   // must be consented to first
-	When     map[string][]string `yaml:"when"`     // asked only if these requirements have one of these values
+	When     map[string][]string `yaml:"when"`     // asked only if these requirements have one of these values, which may be patterns ("????-??-??")
 	Options  []Choice            `yaml:"options"`
 	Same     []string            `yaml:"same"`   // requirements whose value is offered as the answer
 	Resets   []string            `yaml:"resets"` // asked again when this one changes

@@ -50,7 +50,7 @@ func (t *turn) acted(e act) {
 	case Snoozed:
 		t.tend(func(k *Care) { k.Snooze = e.Until })
 	case Nudged:
-		t.remind()
+		t.remindNow()
 	case Moved:
 		t.moved(e)
 	case Forgot:

@@ -50,25 +50,28 @@ type Topic string
 
 // The topics.
 const (
-	Opened        Topic = "opened"         // a new case
-	StageChanged  Topic = "stage"          // the stage moved
-	PrecheckAsked Topic = "precheck"       // everything is collected: look through it
-	HumanAsked    Topic = "human"          // the applicant asks for a person
-	Undeliverable Topic = "undeliverable"  // a message could not be sent
-	NotMainland   Topic = "not_mainland"   // a Hong Kong entity: AWS's own page says mainland only
-	NotEligible   Topic = "not_eligible"   // neither mainland nor Hong Kong
-	Overdue       Topic = "overdue"        // two business days passed without a result
-	Erased        Topic = "erased"         // everything was erased; the note says why
-	Trouble       Topic = "trouble"        // an event could not be read: a mistake of ours
-	Changed       Topic = "changed"        // an item was changed after the consultants' check; the note names it
-	UnknownReason Topic = "unknown_reason" // AWS refused for a reason that the catalogue lacks
-	Heard         Topic = "heard"          // what the person wrote while a person of ours holds the chat
-	Noted         Topic = "noted"          // a consultant wrote something down
-	Spoken        Topic = "spoken"         // a consultant spoke to the applicant
-	Acted         Topic = "acted"          // a consultant did something else; the note says what, in English words of our own
-	Drafted       Topic = "drafted"        // a decision waits for a second consultant
-	Scanned       Topic = "scanned"        // a document was checked and is fine; Of names it
-	Doubted       Topic = "doubted"        // a document is to be looked at by a person; Of names it
+	Opened          Topic = "opened"           // a new case
+	StageChanged    Topic = "stage"            // the stage moved
+	PrecheckAsked   Topic = "precheck"         // everything is collected: look through it
+	HumanAsked      Topic = "human"            // the applicant asks for a person
+	Undeliverable   Topic = "undeliverable"    // a message could not be sent
+	NotMainland     Topic = "not_mainland"     // a Hong Kong entity: AWS's own page says mainland only
+	NotEligible     Topic = "not_eligible"     // neither mainland nor Hong Kong
+	Overdue         Topic = "overdue"          // two business days passed without a result
+	Silent          Topic = "silent"           // the applicant does not react any more
+	PrecheckLate    Topic = "precheck_late"    // the applicant waits for our check
+	LicenseExpiring Topic = "license_expiring" // after the account was opened: the license is about to expire
+	Erased          Topic = "erased"           // everything was erased; the note says why
+	Trouble         Topic = "trouble"          // an event could not be read: a mistake of ours
+	Changed         Topic = "changed"          // an item was changed after the consultants' check; the note names it
+	UnknownReason   Topic = "unknown_reason"   // AWS refused for a reason that the catalogue lacks
+	Heard           Topic = "heard"            // what the person wrote while a person of ours holds the chat
+	Noted           Topic = "noted"            // a consultant wrote something down
+	Spoken          Topic = "spoken"           // a consultant spoke to the applicant
+	Acted           Topic = "acted"            // a consultant did something else; the note says what, in English words of our own
+	Drafted         Topic = "drafted"          // a decision waits for a second consultant
+	Scanned         Topic = "scanned"          // a document was checked and is fine; Of names it
+	Doubted         Topic = "doubted"          // a document is to be looked at by a person; Of names it
 )
 
 // Mail: send one e-mail to the person, because their chat takes nothing of ours

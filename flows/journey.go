@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -26,23 +27,32 @@ func (t *turn) applies(d *Definition) bool { return applies(&t.c, d.clauses) }
 type clause struct {
 	id     string
 	values []string
+	glob   bool // the values are patterns: "????-??-??" for a date
 }
 
 func clauses(when map[string][]string) []clause {
 	var list []clause
 	for id, values := range when {
-		list = append(list, clause{id, values})
+		glob := slices.ContainsFunc(values, func(v string) bool { return strings.ContainsAny(v, "*?[") })
+		list = append(list, clause{id, values, glob})
 	}
 	return list
 }
 
 func applies(c *Case, when []clause) bool {
 	for _, w := range when {
-		if !slices.Contains(w.values, c.Value(w.id)) {
+		v := c.Value(w.id)
+		if !slices.Contains(w.values, v) && !(w.glob && slices.ContainsFunc(w.values, func(p string) bool { return like(p, v) })) {
 			return false
 		}
 	}
 	return true
+}
+
+// like reports whether a value has the form of a pattern; check has read it.
+func like(pattern, value string) bool {
+	ok, err := path.Match(pattern, value)
+	return ok && err == nil
 }
 
 // inStage lists the requirements that a stage asks of this case, in order.
@@ -63,7 +73,7 @@ func (f *Flow) asked(c *Case, s Stage) []*Definition {
 			continue
 		}
 		for j := range f.Steps[i].Requirements {
-			if d := &f.Steps[i].Requirements[j]; applies(c, d.clauses) {
+			if d := &f.Steps[i].Requirements[j]; !d.After && applies(c, d.clauses) {
 				list = append(list, d)
 			}
 		}

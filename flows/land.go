@@ -21,7 +21,7 @@ func (t *turn) land() {
 		t.forget()
 		t.landOptions()
 	}
-	t.c.Nudges = max(t.c.Nudges, 0)
+	t.c.Reminders.Next = max(t.c.Reminders.Next, 0)
 	if t.c.Step != "" && t.c.Step != resubmitStep {
 		if s := t.flow.Step(t.c.Step); s != nil && s.Page != nil {
 			t.c.Step = s.ID

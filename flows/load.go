@@ -87,6 +87,7 @@ func Load(files fs.FS, o Options) (*Flow, error) {
 	l.read("reasons.yaml", &f.Reasons)
 	l.read("notices.yaml", &f.Notices)
 	l.read("phrases.yaml", &words)
+	l.read(nudgesFile, &f.Nudges)
 	if _, err := fs.Stat(files, repliesFile); err == nil { // folders of before there were any have none
 		l.read(repliesFile, &f.Replies)
 	}
@@ -94,6 +95,7 @@ func Load(files fs.FS, o Options) (*Flow, error) {
 		l.read(lettersFile, &f.Letters)
 	}
 	f.Phrases, f.Commands = words.Phrases, words.Commands
+	l.indexNudges(f)
 	if len(l.mistakes) == 0 {
 		f.index()
 		l.check(f)

@@ -1,43 +1,43 @@
 package flows
 
-import "time"
+import (
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Reminders is where a case stands in the policy of what it waits for.
+type Reminders struct {
+	Wait    string    `json:"wait,omitempty"`   // of nudges.yaml; "": nothing is waited for
+	Since   time.Time `json:"since,omitzero"`   // when the wait began, or will end
+	Next    int       `json:"next,omitempty"`   // the first line that was not yet seen to
+	Fewer   bool      `json:"fewer,omitempty"`  // the person asked for fewer
+	Offered time.Time `json:"offered,omitzero"` // the end of the window in which it was offered to go on reminding
+}
 
 // wakeAt decides when the case wants to be looked at again: for the next
 // reminder, or to erase what has been kept long enough. Any event moves it, so
 // an answer voids the reminder of the question.
 func (t *turn) wakeAt() time.Time {
-	var first time.Time
-	for _, at := range []time.Time{t.nudgeAt(), t.retainUntil(), t.c.Tended().Snooze} {
+	if t.erased() {
+		return time.Time{}
+	}
+	_, nudge := t.nextNudge(t.c.Reminders.Next)
+	first := t.c.Tended().Snooze
+	for _, at := range []time.Time{nudge, t.offerAt(), t.retainUntil()} {
 		if first.IsZero() || !at.IsZero() && at.Before(first) {
 			first = at
 		}
 	}
+	if !first.IsZero() && !first.After(t.now) {
+		return t.home().awake(t.now.Add(time.Minute)) // it came due while something else was done
+	}
 	return first
 }
 
-func (t *turn) nudgeAt() time.Time {
-	f := t.flow
-	if t.c.Held || !t.c.Tended().Snooze.IsZero() || t.c.Nudges >= f.number("nudge_max") {
-		return time.Time{}
-	}
-	switch t.c.Stage {
-	case Preparing, Registering, Rejected, Launching:
-		if t.c.Ball != Applicant {
-			return time.Time{}
-		}
-		gap := time.Duration(f.number("nudge_unanswered_hours")) * time.Hour
-		return f.awake(t.now.Add(gap * time.Duration(1<<t.c.Nudges)))
-	case Reviewing:
-		if t.c.Ball != AWS {
-			return time.Time{}
-		}
-		at := f.awake(f.businessDays(t.submittedAt(), 1+t.c.Nudges))
-		for !at.After(t.now) {
-			at = f.awake(f.NextWorkday(at))
-		}
-		return at
-	}
-	return time.Time{}
+// erased reports whether nothing is left of the case.
+func (t *turn) erased() bool {
+	return slices.ContainsFunc(t.effect, func(e Effect) bool { _, ok := e.(Erase); return ok })
 }
 
 // woke does what the case wanted to be woken for.
@@ -45,60 +45,265 @@ func (t *turn) woke() {
 	switch {
 	case t.retain():
 	case !t.c.Tended().Snooze.IsZero(): // its end is all that the case was woken for
+	case t.nudge():
 	default:
-		t.c.Nudges++
-		if t.overdue() {
-			t.tell(Overdue, "")
+		t.offer()
+	}
+}
+
+// waiting names what is waited for, and since when if that is not since the
+// person last did something.
+func (t *turn) waiting() (wait string, since time.Time) {
+	switch {
+	case t.c.Held:
+		return "", time.Time{}
+	case t.c.Stage == Precheck:
+		return waitPrecheck, t.c.Since
+	case t.c.Stage == Reviewing && t.c.Ball == AWS:
+		return waitReviewing, t.submittedAt()
+	case t.c.Stage == Done:
+		return t.licenseEnds()
+	case t.c.Ball != Applicant || t.c.Stage == Paused:
+		return "", time.Time{}
+	case t.c.Stage == Launching:
+		return waitLaunching, time.Time{}
+	case t.c.Attempt > 0 && t.c.Stage != Reviewing:
+		return waitCorrections, time.Time{}
+	}
+	return waitAnswer, time.Time{}
+}
+
+// track follows what is waited for. A wait begins anew when something else is
+// waited for, when the person did something, or when something else was asked;
+// our own reminders do not count.
+func (t *turn) track() {
+	r := &t.c.Reminders
+	wait, since := t.waiting()
+	anew := wait != r.Wait
+	if since.IsZero() {
+		since = r.Since
+		if anew || t.theirs || !t.woken && t.c.Seq != t.before.Seq || !t.before.Tended().Snooze.IsZero() && t.c.Tended().Snooze.IsZero() {
+			anew, since = true, t.now
 		}
-		if !t.c.Window.Open(t.now) {
-			t.tell(Undeliverable, "window closed")
+	}
+	if anew || !since.Equal(r.Since) {
+		r.Next = 0
+	}
+	r.Wait, r.Since = wait, since
+	if wait == "" {
+		*r = Reminders{Fewer: r.Fewer, Offered: r.Offered}
+	}
+	if t.theirs {
+		t.passed()
+	}
+}
+
+// passed leaves out what was due and not yet said when the person wrote: they
+// have just been here.
+func (t *turn) passed() {
+	for {
+		i, at := t.nextNudge(t.c.Reminders.Next)
+		if at.IsZero() || at.After(t.now) || t.flow.policy(t.c.Reminders.Wait).Lines[i].Tell != "" {
 			return
 		}
-		t.remind()
+		t.c.Reminders.Next = i + 1
 	}
 }
 
-// overdue reports whether AWS has taken longer than it says.
-func (t *turn) overdue() bool { return t.c.Stage == Reviewing && !t.now.Before(t.deadline()) }
+// home is the calendar by which the person works.
+func (t *turn) home() calendar { return t.flow.calendar(t.c.Value("entity_region")) }
 
-// remind reminds the person of what is waited for.
-func (t *turn) remind() {
-	p, overdue := &t.flow.Phrases, t.overdue()
-	switch {
-	case overdue && !t.flow.desk:
-		t.say(p.OverdueAlone)
-		t.asked = true
-	case overdue:
-		t.say(p.NudgeOverdue)
-		t.asked = true
-	case t.c.Stage == Reviewing:
-		t.say(p.NudgeReview, "date", t.flow.date(t.deadline(), t.c.Lang))
-		t.asked = true
-	case t.c.Stage == Launching:
-		t.say(p.NudgeLaunch)
-		t.ask()
-	default:
-		t.say(p.NudgeAnswer)
-		t.ask()
+// nextNudge gives the first line from i on that is still to be seen to, and
+// when; the zero time if there is none, or nobody is reminded now.
+func (t *turn) nextNudge(i int) (int, time.Time) {
+	r := &t.c.Reminders
+	p := t.flow.policy(r.Wait)
+	if p == nil || !t.c.Tended().Snooze.IsZero() {
+		return 0, time.Time{}
 	}
+	for ; i < len(p.Lines); i++ {
+		n := &p.Lines[i]
+		if r.Fewer && !n.Essential && n.Tell == "" {
+			continue
+		}
+		k := t.home()
+		counts := k
+		if p.Day == "aws" {
+			counts = t.flow.calendar("")
+		}
+		at := n.span.from(r.Since.In(t.flow.zone), counts)
+		if n.Before != "" && t.now.Sub(at) > 7*24*time.Hour {
+			continue // it began too late for this line; the next one says the same
+		}
+		return i, k.awake(at)
+	}
+	return 0, time.Time{}
 }
 
-// undelivered tells the desk. Of a closed window it is told once: behind the
-// first message that meets it there may be many, when a person wrote a burst.
-func (t *turn) undelivered(e Undelivered) {
-	if e.Closed && !t.c.Unheard.IsZero() {
+// nudge sees to the lines whose time has come. Of several only the last one
+// that has words is said: they are what a reminder late by an outage would say.
+// It reports whether there was any.
+func (t *turn) nudge() bool {
+	p := t.flow.policy(t.c.Reminders.Wait)
+	var says *Nudge
+	seen := false
+	for {
+		i, at := t.nextNudge(t.c.Reminders.Next)
+		if at.IsZero() || at.After(t.now) {
+			break
+		}
+		n := &p.Lines[i]
+		t.c.Reminders.Next, seen = i+1, true
+		if n.Tell != "" {
+			t.tell(n.Tell, "")
+		}
+		if n.Say != (Text{}) && (n.Essential || !t.c.Reminders.Fewer) {
+			says = n
+		}
+	}
+	if says != nil {
+		t.remind(p, says)
+	}
+	return seen
+}
+
+// remind says one line of a policy, in the chat if it takes one.
+func (t *turn) remind(p *Policy, n *Nudge) {
+	text := n.Say
+	if n.Alone != (Text{}) && !t.flow.desk {
+		text = n.Alone
+	}
+	args := []string{"date", t.flow.date(t.nudgeDate(p), t.c.Lang), "n", strconv.Itoa(t.daysLeft(p))}
+	if !t.c.Window.Open(t.now) {
+		t.mailInstead(p, text, args)
 		return
 	}
-	if e.Closed {
-		t.c.Unheard = t.now
+	t.say(text, args...)
+	switch {
+	case n.Ask && t.c.Stage == Reviewing:
+		t.asked = true // the buttons of the result, without the question
+	case n.Ask:
+		t.recall()
+		t.ask()
 	}
-	t.tell(Undeliverable, e.Reason)
+	if t.beyondWindow(t.nextWords()) {
+		t.say(t.flow.Phrases.KeepReminding)
+		t.keepOn()
+	}
 }
 
-// heard opens the window again, unless what the person wrote is from before it
-// closed: the rest of that burst. Platforms count seconds.
-func (t *turn) heard() {
-	if !t.now.Before(t.c.Unheard.Truncate(time.Second)) {
-		t.c.Unheard = time.Time{}
+// recall asks again for what was put off, when nothing else is asked.
+func (t *turn) recall() {
+	if t.c.Stage != Launching || t.c.Wait.Kind != WaitNothing {
+		return
 	}
+	for _, d := range t.inStage(Launching) {
+		if t.c.State(d.ID) == Later {
+			t.reopen(d.ID, Due)
+		}
+	}
+	t.pick()
+}
+
+// remindNow says the newest reminder of the wait, because a consultant wants it
+// said now.
+func (t *turn) remindNow() {
+	p := t.flow.policy(t.c.Reminders.Wait)
+	if p == nil {
+		t.ask()
+		return
+	}
+	for i := min(max(t.c.Reminders.Next-1, 0), len(p.Lines)-1); i >= 0; i-- {
+		if n := &p.Lines[i]; n.Say != (Text{}) {
+			t.remind(p, n)
+			return
+		}
+	}
+}
+
+// nudgeDate is the day that a wait is about: when AWS should have answered, or
+// when the license expires.
+func (t *turn) nudgeDate(p *Policy) time.Time {
+	if p.Wait == waitLicense {
+		return t.c.Reminders.Since
+	}
+	return t.deadline()
+}
+
+// daysLeft counts the days until the day that a wait is about.
+func (t *turn) daysLeft(p *Policy) int {
+	day := func(at time.Time) time.Time {
+		at = at.In(t.flow.zone)
+		return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC)
+	}
+	return int(day(t.nudgeDate(p)).Sub(day(t.now)) / (24 * time.Hour))
+}
+
+// late reports whether AWS has taken longer than it says.
+func (t *turn) late() bool { return t.c.Stage == Reviewing && !t.now.Before(t.deadline()) }
+
+// stillReview says until when AWS should answer; if that is over, whom to ask,
+// and a consultant hears of it.
+func (t *turn) stillReview() {
+	p := &t.flow.Phrases
+	switch {
+	case !t.late():
+		t.say(p.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
+	case t.flow.desk:
+		t.say(p.OverdueStill)
+		t.tell(Overdue, "the applicant has still no answer")
+	default:
+		t.say(p.OverdueAlone)
+	}
+}
+
+// laterAt is when the first of the reminders comes that a task which is put off
+// now will have.
+func (t *turn) laterAt() time.Time {
+	p := t.flow.policy(waitLaunching)
+	if p == nil {
+		return t.now
+	}
+	return t.home().awake(p.Lines[0].span.from(t.now, t.home()))
+}
+
+// afterwards asks what is left to ask when all is done.
+func (t *turn) afterwards() {
+	for i := range t.flow.Steps {
+		for j := range t.flow.Steps[i].Requirements {
+			d := &t.flow.Steps[i].Requirements[j]
+			if d.After && t.applies(d) && t.c.State(d.ID) == Due && (d.ID != "license_watch" || t.expiresSoon()) {
+				t.request(d)
+				return
+			}
+		}
+	}
+}
+
+// licenseEnds is the wait of a case that is finished: the license expires.
+// Without the person's consent nothing of it is kept, and nobody reminded.
+func (t *turn) licenseEnds() (string, time.Time) {
+	if ends := t.licenseEnd(); t.watching() && !ends.IsZero() {
+		return waitLicense, ends
+	}
+	return "", time.Time{}
+}
+
+// watching reports whether the person wants to be reminded of the license.
+func (t *turn) watching() bool { return t.c.Value("license_watch") == optYes }
+
+// expiresSoon reports whether the license ends within the years for which it is
+// worth keeping somebody's address.
+func (t *turn) expiresSoon() bool {
+	ends := t.licenseEnd()
+	return ends.After(t.now) && ends.Before(t.now.AddDate(t.flow.number("license_watch_years"), 0, 0))
+}
+
+// licenseEnd is the last day of the license; zero if it has none.
+func (t *turn) licenseEnd() time.Time {
+	day, err := time.ParseInLocation(time.DateOnly, t.c.Value("license_valid_until"), t.flow.zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return day
 }

@@ -42,6 +42,7 @@ const (
 	optPage   = "page"
 	optHuman  = "human"
 	optGoOn   = "go_on"
+	optRemind = "remind"
 	optAsIs   = "as_is"
 	optLink   = "link"
 	optLeader = "leader"

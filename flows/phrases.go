@@ -22,6 +22,8 @@ const (
 	CmdMyData    Command = "my_data"
 	CmdMySheet   Command = "my_sheet" // the registration pack
 	CmdErase     Command = "erase"
+	CmdFewer     Command = "fewer"        // remind me less
+	CmdRemind    Command = "remind"       // remind me as before
 	CmdSubmitted Command = "submitted"    // "I have already submitted"
 	CmdSmallTalk Command = "small_talk"   // "谢谢", "在吗": answered, and the open question asked again
 	CmdAccount   Command = "have_account" // "I already have an account"
@@ -31,7 +33,7 @@ const (
 func commands() []Command {
 	return []Command{
 		CmdHelp, CmdBack, CmdSkip, CmdEdit, CmdProgress, CmdLanguage, CmdChinese, CmdEnglish, CmdPause,
-		CmdContinue, CmdHuman, CmdTakeBack, CmdMyData, CmdMySheet, CmdErase, CmdSubmitted, CmdAccount, CmdSmallTalk,
+		CmdContinue, CmdHuman, CmdTakeBack, CmdMyData, CmdMySheet, CmdErase, CmdFewer, CmdRemind, CmdSubmitted, CmdAccount, CmdSmallTalk,
 	}
 }
 
@@ -213,14 +215,24 @@ type Phrases struct {
 	EraseNo       Text `yaml:"erase_no"`
 	ErasedAll     Text `yaml:"erased"`
 	EraseKept     Text `yaml:"erase_kept"`
-	NudgeAnswer   Text `yaml:"nudge_answer"`
-	NudgeReview   Text `yaml:"nudge_review"`
-	NudgeOverdue  Text `yaml:"nudge_overdue"`
-	OverdueAlone  Text `yaml:"nudge_overdue_alone"`
-	NudgeLaunch   Text `yaml:"nudge_launch"`
 	Given         Text `yaml:"given"`
 	Refused       Text `yaml:"refused"`
 	ListSeparator Text `yaml:"list_separator"`
+
+	// Waiting
+	KeepReminding    Text `yaml:"keep_reminding"`
+	RemindButton     Text `yaml:"remind_button"`
+	RemindOn         Text `yaml:"remind_on"`
+	RemindFewer      Text `yaml:"remind_fewer"`
+	RemindLater      Text `yaml:"remind_later"`    // {date}
+	UnheardSubject   Text `yaml:"unheard_subject"` // of an e-mail, as the next
+	Unheard          Text `yaml:"unheard"`
+	OverdueStill     Text `yaml:"overdue_still"`
+	OverdueAlone     Text `yaml:"overdue_alone"` // where there are no consultants
+	ErasedSubject    Text `yaml:"erased_subject"`
+	ErasedScans      Text `yaml:"erased_scans"`
+	ErasedOverTime   Text `yaml:"erased_over_time"`
+	ErasedButLicense Text `yaml:"erased_but_license"` // {date}
 
 	Stages map[Stage]Text  `yaml:"stages"`
 	Balls  map[Ball]Text   `yaml:"balls"`

@@ -34,11 +34,6 @@ func (t *turn) result(k *Choice) {
 	}
 }
 
-// stillReview says until when AWS's answer is due.
-func (t *turn) stillReview() {
-	t.say(t.flow.Phrases.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
-}
-
 // sayAttempt numbers a submission that is not the first.
 func (t *turn) sayAttempt() {
 	if t.c.Attempt > 1 {

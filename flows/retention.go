@@ -1,15 +1,31 @@
 package flows
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// What the notices promise (notices.yaml): the ID number and scan are erased
-// some days after AWS's final result, the rest later. Both are wake-ups like
-// any other.
+// What the notices promise (notices.yaml): the scans, and the ID number, are
+// erased some days after AWS's final result or after the case was closed, the
+// rest later. Both are wake-ups like any other, at an hour at which people may
+// be written to: they get a receipt.
 
-// outcome is when AWS's final result was noted; zero before.
+// outcome is when the case came to its end: AWS's final result, or that it was
+// closed; zero before, and while it goes on again.
 func (t *turn) outcome() time.Time {
+	stage := t.c.Stage
+	if stage == Paused {
+		stage = t.c.From
+	}
+	switch stage {
+	case Preparing, Precheck, Registering, Rejected:
+		return time.Time{}
+	}
 	if r := t.c.Requirements["result"]; r.State == OK && r.Value == "activated" {
 		return r.At
+	}
+	if t.c.Stage == Closed {
+		return t.c.Since
 	}
 	return time.Time{}
 }
@@ -17,26 +33,55 @@ func (t *turn) outcome() time.Time {
 // retainUntil is when something has to be erased next; zero: not known yet.
 func (t *turn) retainUntil() time.Time {
 	at := t.outcome()
-	switch {
-	case at.IsZero(), t.c.Stage == Closed:
-		return time.Time{}
-	case len(t.identity()) > 0:
-		return at.AddDate(0, 0, t.flow.number("erase_identity_days"))
+	if at.IsZero() {
+		return at
 	}
-	return at.AddDate(0, 0, t.flow.number("erase_case_days"))
+	days := "erase_case_days"
+	switch {
+	case len(t.sensitive()) > 0:
+		days = "erase_identity_days"
+	case t.watches():
+		at, days = t.licenseEnd(), "erase_watch_days"
+	}
+	return t.home().awake(at.AddDate(0, 0, t.flow.number(days)))
 }
 
-// identity lists the requirements that hold something sensitive.
-func (t *turn) identity() []string {
+// sensitive lists the requirements that hold a scan, or what a notice of its
+// own speaks of.
+func (t *turn) sensitive() []string {
 	var ids []string
 	for i := range t.flow.Steps {
 		for _, d := range t.flow.Steps[i].Requirements {
-			if r := t.c.Requirements[d.ID]; d.Notice != "" && d.Kind != kindConsent && (r.Value != "" || r.File != nil) {
+			r := t.c.Requirements[d.ID]
+			if r.State == Checking {
+				continue // its verdict is under way, and goes on with the conversation
+			}
+			if r.File != nil || d.Notice != "" && d.Kind != kindConsent && r.Value != "" {
 				ids = append(ids, d.ID)
 			}
 		}
 	}
 	return ids
+}
+
+// watched are the requirements that a case keeps whose person wants to be
+// reminded of the license.
+func watched() []string {
+	return []string{"language", "consent", "entity_region", "company_name", "license_valid_until", "license_watch", "result", "contact_email"}
+}
+
+// watches reports whether nothing is kept any more but what the reminders of
+// the license need.
+func (t *turn) watches() bool {
+	if !t.watching() || t.licenseEnd().IsZero() || t.c.Stage != Done {
+		return false
+	}
+	for id := range t.c.Requirements {
+		if !slices.Contains(watched(), id) {
+			return false
+		}
+	}
+	return true
 }
 
 // retain erases what has been kept long enough. It reports whether this is
@@ -46,15 +91,37 @@ func (t *turn) retain() bool {
 	if until.IsZero() || t.now.Before(until) {
 		return false
 	}
-	if ids := t.identity(); len(ids) > 0 {
+	p := &t.flow.Phrases
+	if ids := t.sensitive(); len(ids) > 0 {
 		for _, id := range ids {
 			t.discard(id)
 			t.c.Requirements[id] = Requirement{State: OK, At: t.now} // it was met; what it was is forgotten
 		}
+		t.receipt(p.ErasedScans)
 		return true
 	}
+	if t.watching() && t.licenseEnd().After(t.now) && !t.watches() {
+		for id := range t.c.Requirements {
+			if !slices.Contains(watched(), id) {
+				delete(t.c.Requirements, id)
+			}
+		}
+		t.c.Trail, t.c.Care = nil, nil
+		t.receipt(p.ErasedButLicense, "date", t.shown("license_valid_until"))
+		return true
+	}
+	t.receipt(p.ErasedOverTime)
 	t.c.Stage, t.c.Wait = Closed, Wait{}
 	t.tell(Erased, "its time was over")
 	t.effect = append(t.effect, Erase{})
 	return true
+}
+
+// receipt tells the person what was erased, where they can be told.
+func (t *turn) receipt(text Text, args ...string) {
+	if t.c.Window.Open(t.now) && !t.c.Held {
+		t.say(text, args...)
+		return
+	}
+	t.mail(t.flow.Phrases.ErasedSubject, text, args...)
 }

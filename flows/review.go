@@ -173,6 +173,7 @@ func (t *turn) pickTask() {
 			}
 		}
 		t.say(t.flow.Phrases.AllDone)
+		t.afterwards()
 	}
 }
 
@@ -186,6 +187,7 @@ func (t *turn) task(d *Definition, id string) {
 		t.c.Requirements[d.ID] = Requirement{State: Waived, Value: optNot, At: t.now}
 	default:
 		t.c.Requirements[d.ID] = Requirement{State: Later, At: t.now}
+		t.say(t.flow.Phrases.RemindLater, "date", t.flow.date(t.laterAt(), t.c.Lang))
 	}
 	t.next()
 }

@@ -34,6 +34,7 @@ type parts struct {
 	poll      time.Duration                        // of the outbox; 0: bot's default
 	lease     time.Duration                        // of an outbox entry; 0: bot's default
 	scanner   scan.Scanner                         // nil: as the settings say
+	patience  time.Duration                        // with a check of documents, until a word is said; 0: bot's default
 	linger    func(context.Context, time.Duration) // for more of a burst of pictures; nil: bot's default
 	slackPace time.Duration                        // between two messages in one Slack channel; 0: Slack's default
 	follow    time.Duration                        // how often the keyset's file is looked at; 0: three seconds
@@ -90,7 +91,7 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("KAIHU_JOBS: %w", err)
 	}
-	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, Timetable: times, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: a.parts.scanner, Linger: p.linger})
+	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, Timetable: times, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: a.parts.scanner, Linger: p.linger, Patience: p.patience})
 	return a, a.connect()
 }
 

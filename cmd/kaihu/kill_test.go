@@ -57,7 +57,7 @@ func TestMain(m *testing.M) {
 // replies do not keep the test waiting.
 func program() int {
 	var c struct{ Settings }
-	p := parts{logs: os.Stderr, lease: 2 * time.Second, scanner: seen{}, linger: noBursts}
+	p := parts{logs: os.Stderr, lease: 2 * time.Second, scanner: seen{}, linger: noBursts, patience: time.Hour}
 	if os.Getenv(withoutPace) != "" {
 		p.slackPace, p.lease = -1, 0
 	}

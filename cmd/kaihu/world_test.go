@@ -143,7 +143,7 @@ func (w *world) begin() {
 func (w *world) up() {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	a, err := build(ctx, &w.settings, parts{now: w.now, logs: w.log, flow: w.flow, poll: 10 * time.Millisecond, lease: w.lease, slackPace: -1, scanner: seen{}, linger: noBursts})
+	a, err := build(ctx, &w.settings, parts{now: w.now, logs: w.log, flow: w.flow, poll: 10 * time.Millisecond, lease: w.lease, slackPace: -1, scanner: seen{}, linger: noBursts, patience: time.Hour})
 	if err != nil {
 		cancel()
 		w.t.Fatal(err)
