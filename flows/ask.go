@@ -75,6 +75,9 @@ func (t *turn) standing() {
 	case Launching:
 		t.tasksLeft()
 	case Done:
+		if d := t.flow.Definition(t.before.Wait.Requirement); d != nil && d.After && t.before.Wait.Seq != t.c.Wait.Seq {
+			return // what was asked behind it was just answered
+		}
 		t.say(p.AllDone)
 	}
 }

@@ -11,11 +11,11 @@ func (t *turn) command(text string) bool {
 	if t.match(text) != "" {
 		return false
 	}
-	if t.editTo(text) {
+	if ids := t.edited(text); ids != nil { // first: "edit license date" is no date for the license
+		t.edit(ids)
 		return true
 	}
-	if ids := t.edited(text); ids != nil {
-		t.edit(ids)
+	if t.editTo(text) {
 		return true
 	}
 	word := plain(strings.TrimPrefix(text, "/"))

@@ -111,7 +111,7 @@ func (t *turn) passed() {
 }
 
 // home is the calendar by which the person works.
-func (t *turn) home() calendar { return t.flow.calendar(t.c.Value("entity_region")) }
+func (t *turn) home() calendar { return t.flow.calendar(t.c.region()) }
 
 // nextNudge gives the first line from i on that is still to be seen to, and
 // when; the zero time if there is none, or nobody is reminded now.
@@ -129,7 +129,7 @@ func (t *turn) nextNudge(i int) (int, time.Time) {
 		k := t.home()
 		counts := k
 		if p.Day == "aws" {
-			counts = t.flow.calendar("")
+			counts = t.flow.calendar(Mainland)
 		}
 		at := n.span.from(r.Since.In(t.flow.zone), counts)
 		if n.Before != "" && t.now.Sub(at) > 7*24*time.Hour {
@@ -242,8 +242,7 @@ func (t *turn) daysLeft(p *Policy) int {
 // late reports whether AWS has taken longer than it says.
 func (t *turn) late() bool { return t.c.Stage == Reviewing && !t.now.Before(t.deadline()) }
 
-// stillReview says until when AWS should answer; if that is over, whom to ask,
-// and a consultant hears of it.
+// stillReview says until when AWS should answer; if that is over, whom to ask.
 func (t *turn) stillReview() {
 	p := &t.flow.Phrases
 	switch {
@@ -251,7 +250,6 @@ func (t *turn) stillReview() {
 		t.say(p.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
 	case t.flow.desk:
 		t.say(p.OverdueStill)
-		t.tell(Overdue, "the applicant has still no answer")
 	default:
 		t.say(p.OverdueAlone)
 	}

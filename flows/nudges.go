@@ -105,7 +105,9 @@ func (l *loader) indexNudges(f *Flow) {
 			case n.After != "":
 				n.span, err = parseSpan(n.After)
 			default:
-				n.span, err = parseSpan(n.Before)
+				if n.span, err = parseSpan(n.Before); n.span.business > 0 {
+					err = fmt.Errorf("%q: before an end only days and hours are counted", n.Before)
+				}
 				n.span = n.span.negative()
 			}
 			if err != nil {
@@ -152,7 +154,7 @@ func (c *checker) nudgeLines(p *Policy, at func(string, ...any)) {
 	var last time.Time
 	essential := false
 	for j, n := range p.Lines {
-		when := n.span.from(begin, c.flow.calendar(""))
+		when := n.span.from(begin, c.flow.calendar(Mainland))
 		switch {
 		case !when.After(last):
 			at("line %d is not later than the line before", j+1)

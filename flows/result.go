@@ -30,6 +30,9 @@ func (t *turn) result(k *Choice) {
 	default: // still under review
 		t.sayArgs(k.Note, nil)
 		t.stillReview()
+		if t.late() {
+			t.tell(Overdue, "The applicant has still no answer.")
+		}
 		t.asked = true
 	}
 }

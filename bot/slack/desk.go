@@ -50,7 +50,7 @@ func calls(card bot.Card) bool {
 	switch card.Topic {
 	case flows.Heard:
 		return userOf(card.To) == ""
-	case flows.PrecheckAsked, flows.HumanAsked, flows.Undeliverable, flows.NotMainland, flows.NotEligible, flows.Overdue, flows.UnknownReason, flows.Drafted:
+	case flows.PrecheckAsked, flows.HumanAsked, flows.Undeliverable, flows.NotMainland, flows.NotEligible, flows.Overdue, flows.UnknownReason, flows.Drafted, flows.Silent, flows.PrecheckLate:
 		return true
 	}
 	return false

@@ -91,6 +91,7 @@ func wanted(c bot.Summary) string {
 	why := map[flows.Topic]string{
 		flows.HumanAsked: "asks for a person", flows.Heard: "wrote", flows.Undeliverable: "could not be reached", flows.Overdue: "AWS is overdue",
 		flows.NotMainland: "Hong Kong company", flows.NotEligible: "not eligible", flows.UnknownReason: "unknown reason of AWS's", flows.Drafted: "second consultant",
+		flows.Silent: "does not react", flows.PrecheckLate: "waits for our check", flows.LicenseExpiring: "license expires soon",
 	}
 	var list []string
 	if c.Stage == flows.Precheck {

@@ -105,6 +105,7 @@ func topicWords(t flows.Topic) flows.Text {
 		flows.NotMainland: {En: "Hong Kong company, to be confirmed", Zh: "香港主体，待确认"}, flows.NotEligible: {En: "neither mainland nor Hong Kong", Zh: "非内地、非香港主体"},
 		flows.Overdue: {En: "AWS is overdue", Zh: "AWS 审核超时"}, flows.UnknownReason: {En: "an unknown reason of AWS's", Zh: "未知的拒绝原因"},
 		flows.Heard: {En: "wrote to us", Zh: "有新留言"}, flows.Drafted: {En: "a draft waits for approval", Zh: "有决定待复核"},
+		flows.Silent: {En: "does not react any more", Zh: "申请人一直没回复"}, flows.PrecheckLate: {En: "waits for our check", Zh: "等我们核对"}, flows.LicenseExpiring: {En: "the license expires soon", Zh: "营业执照即将到期"},
 	}[t]
 }
 
