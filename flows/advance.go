@@ -125,6 +125,9 @@ func (t *turn) meet(e Event) bool {
 		t.open(e)
 		return false
 	case t.c.Stage == Closed:
+		if said, ok := e.(Said); ok && t.warned(said.Text) {
+			return false
+		}
 		if t.passOn(e) {
 			t.say(t.flow.Phrases.PassedOn)
 			if said, ok := e.(Said); ok {

@@ -10,6 +10,18 @@ import (
 // secret refuses a password or one-time code: it is not stored, and the person
 // hears why.
 func (t *turn) secret(text string) bool {
+	if !t.warned(text) {
+		return false
+	}
+	if rest := t.harmless(text); rest != "" {
+		t.answer(rest)
+	}
+	t.ask()
+	return true
+}
+
+// warned says what a text should not have held, and reports whether it did.
+func (t *turn) warned(text string) bool {
 	kind, found := answers.Secret(text, t.codeDigits())
 	p := &t.flow.Phrases
 	if !found && !t.identityAbroad(text) {
@@ -28,10 +40,6 @@ func (t *turn) secret(text string) bool {
 	if kind != "" {
 		t.say(p.SecretDelete)
 	}
-	if rest := t.harmless(text); rest != "" {
-		t.answer(rest)
-	}
-	t.ask()
 	return true
 }
 
