@@ -190,7 +190,7 @@ func (w *world) searchLog(sec flowstest.Section) {
 	log := w.log.String()
 	secrets := []string{w.settings.WecomSecret, w.settings.WecomToken, w.settings.WecomAESKey, w.settings.SlackBotToken, w.settings.SlackSigningSecret, "access_token="}
 	for _, l := range sec.Lines {
-		if l.Who == '>' && len(l.Text) > 5 && !strings.Contains("restart closed error the same", l.Text) {
+		if l.Who == '>' && len(l.Text) > 5 && !strings.Contains("restart closed error the same mainland", l.Text) {
 			secrets = append(secrets, l.Text)
 		}
 	}
