@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"kaihu/bot/mailtest"
 	"kaihu/bot/slack"
 	"kaihu/bot/slacktest"
 	"kaihu/bot/wecomtest"
@@ -74,13 +75,14 @@ func listenNear(ctx context.Context, addr string) (net.Listener, error) {
 	return ln, nil
 }
 
-// sandbox is the program and its two emulated platforms.
+// sandbox is the program, its two emulated platforms and its mail server.
 type sandbox struct {
 	app   *app
 	clock *clock
 	named string // the host of KAIHU_ADDR
 	wecom *wecomtest.Server
 	slack *slacktest.Server
+	mail  *mailtest.Server
 	apis  []*http.Server
 }
 
@@ -130,6 +132,9 @@ func openSandbox(ctx context.Context, s *Settings, dir string, clock *clock, ln 
 	local.WecomCorpID, local.WecomAgentID, local.WecomSecret = wopt.CorpID, wopt.AgentID, wopt.Secret
 	local.WecomToken, local.WecomAESKey, local.WecomKfID, local.WecomAPIURL = wopt.Token, wopt.AESKey, wopt.Kf[0].ID, wecomAPI
 	local.SlackBotToken, local.SlackSigningSecret, local.SlackAPIURL, local.SlackDesk = "xoxb-kaihu", "signing-secret", slackAPI+"/api/", sandboxDesk
+	if err := box.openMail(dir, &local); err != nil {
+		return nil, err
+	}
 	logs, err := os.OpenFile(filepath.Join(dir, "kaihu.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("KAIHU_DATA: %w", err)
@@ -177,5 +182,5 @@ func (b *sandbox) close() error {
 	for _, s := range b.apis {
 		all = append(all, s.Close())
 	}
-	return errors.Join(append(all, b.wecom.Close(), b.slack.Close(), b.app.Close())...)
+	return errors.Join(append(all, b.wecom.Close(), b.slack.Close(), b.mail.Close(), b.app.Close())...)
 }

@@ -34,6 +34,7 @@ func (b *sandbox) routes() *http.ServeMux {
 	mux.Handle("/_slack/", guard.Handler(streams.handler(b.slack.Handler())))
 	mux.HandleFunc("GET /sandbox/state", b.serveState)
 	mux.HandleFunc("GET /sandbox/words", b.serveWords)
+	mux.HandleFunc("GET /sandbox/mails", b.serveMails)
 	mux.Handle("POST /sandbox/clock", guard.Handler(http.HandlerFunc(b.serveClock)))
 	return mux
 }
@@ -81,6 +82,7 @@ type sandboxState struct {
 	Desk      string        `json:"desk"`
 	Kf        string        `json:"kf"`
 	Cases     []bot.Summary `json:"cases"`
+	Mails     int           `json:"mails"` // that were sent
 }
 
 func (b *sandbox) serveState(w http.ResponseWriter, r *http.Request) {
@@ -91,7 +93,7 @@ func (b *sandbox) serveState(w http.ResponseWriter, r *http.Request) {
 	}
 	writeJSON(w, sandboxState{
 		Now: b.clock.now(), Zone: b.app.settings.Timezone, Applicant: sandboxApplicant, Desk: sandboxDesk,
-		Kf: b.app.settings.WecomKfID, Cases: cases,
+		Kf: b.app.settings.WecomKfID, Cases: cases, Mails: len(b.mail.Mails()),
 	})
 }
 

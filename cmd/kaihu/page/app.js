@@ -6,6 +6,7 @@ import { toast } from "./dom.js";
 import { drawStrip } from "./strip.js";
 import { Phone } from "./wecom.js";
 import { Workspace } from "./slack.js";
+import { Mailbox } from "./mail.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -15,6 +16,7 @@ async function start() {
   const [words, samples] = await Promise.all(["sandbox/words", "samples.json"].map((p) => fetch(p).then((r) => r.json())));
   Object.assign(world, { words, samples });
   const phone = new Phone($("phone")), slack = new Workspace($("workspace"));
+  const mailbox = new Mailbox($("mail-open"), (link) => comeBack(link, phone));
 
   const draw = () => {
     offline();
@@ -22,6 +24,7 @@ async function start() {
     drawStrip($("strip-slack"), "slack");
     phone.draw();
     slack.draw();
+    mailbox.draw();
     dots(phone, slack);
     tick();
   };
@@ -65,6 +68,13 @@ function tabs(changed) {
   });
   const kept = sessionStorage.getItem("kaihu.side");
   if (kept) show(kept);
+}
+
+/** comeBack opens the chat that an e-mail's link leads to. */
+function comeBack(link, phone) {
+  const side = link.startsWith("https://slack.com/") ? "slack" : "wecom";
+  document.querySelector(`.tabs [data-side=${side}]`).click();
+  if (side === "wecom") phone.enter();
 }
 
 /** dots mark the side that is not shown when it has something new. */

@@ -13,6 +13,12 @@ const words = {
   offline: ["与沙盒的连接中断，正在重试…", "Lost the sandbox; trying again…"],
   failed: ["没有成功：{why}", "That did not work: {why}"],
 
+  // E-mails
+  mailbox: ["邮件 {n}", "Mail {n}"],
+  mailboxTitle: ["申请人的邮箱", "The applicant's mailbox"],
+  mailTo: ["发给 {to}", "to {to}"],
+  mailFollow: ["打开邮件里的链接", "Open the link in the e-mail"],
+
   // What is next
   phoneCase: ["手机端案例", "On the phone"],
   slackCase: ["Slack 案例", "In Slack"],

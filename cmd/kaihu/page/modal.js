@@ -7,7 +7,7 @@ import { textObject } from "./richtext.js";
 import { blocks } from "./blocks.js";
 
 /** dialog shows content over everything and keeps the keyboard inside. */
-function dialog(content, label, close) {
+export function dialog(content, label, close) {
   const before = document.activeElement;
   const d = h("dialog.modal", { "aria-label": label }, content);
   d.addEventListener("cancel", (ev) => { ev.preventDefault(); close(); });
