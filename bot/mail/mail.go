@@ -152,7 +152,7 @@ func (m *Mailer) tlsConfig() *tls.Config {
 func (m *Mailer) options(dial gomail.DialContextFunc) []gomail.Option {
 	list := []gomail.Option{
 		gomail.WithDialContextFunc(dial), gomail.WithTimeout(m.timeout), gomail.WithHELO(m.domain()),
-		gomail.WithTLSConfig(m.tlsConfig()), gomail.WithoutNoop(), gomail.WithTLSPolicy(gomail.NoTLS),
+		gomail.WithTLSConfig(m.tlsConfig()), gomail.WithoutNoop(), gomail.WithoutRset(), gomail.WithTLSPolicy(gomail.NoTLS),
 	}
 	switch m.at.mode {
 	case tlsImplicit:

@@ -258,6 +258,28 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// TestTaken: a letter that the server took is sent, whatever the server does
+// then, and nobody waits long for its farewell.
+func TestTaken(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]mailtest.Fault{"hangs up": {Drop: true}, "hangs": {Wait: time.Minute}} {
+		s := start(t, mailtest.Options{})
+		s.SetFault(func(at mailtest.Stage, _ string) *mailtest.Fault {
+			if at == mailtest.Taken {
+				return &fault
+			}
+			return nil
+		})
+		began := time.Now()
+		if err := mailer(t, s.URL(), nil).Send(t.Context(), letter(flows.En)); err != nil || len(s.Mails()) != 1 {
+			t.Errorf("%s: %v, %d mails", name, err, len(s.Mails()))
+		}
+		if d := time.Since(began); d > 4*time.Second {
+			t.Errorf("%s: it took %v", name, d)
+		}
+	}
+}
+
 // secretless fails if an error quotes the server, the recipient or a secret.
 func secretless(t *testing.T, err error) {
 	t.Helper()

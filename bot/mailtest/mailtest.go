@@ -5,6 +5,7 @@ package mailtest
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -47,7 +48,8 @@ type Stage string
 const (
 	MailFrom Stage = "MAIL"
 	RcptTo   Stage = "RCPT"
-	Data     Stage = "DATA" // after the last byte
+	Data     Stage = "DATA"  // after the last byte
+	Taken    Stage = "TAKEN" // after the answer to it: only Drop and Wait are done
 )
 
 // Fault is what goes wrong at a stage.
@@ -96,7 +98,7 @@ func New(o Options) (*Server, error) {
 	if o.TLS == StartTLS {
 		s.smtp.TLSConfig = conf
 	}
-	if s.ln, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if s.ln, err = (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0"); err != nil {
 		return nil, fmt.Errorf("mailtest: %w", err)
 	}
 	ln := s.ln
@@ -187,10 +189,12 @@ type session struct {
 	server *Server
 	conn   *smtp.Conn
 	signed bool
+	given  bool // a mail was given on this connection
 	from   string
 	to     []string
 }
 
+// AuthMechanisms implements smtp.AuthSession.
 func (s *session) AuthMechanisms() []string {
 	switch {
 	case s.server.opt.User == "":
@@ -201,6 +205,7 @@ func (s *session) AuthMechanisms() []string {
 	return []string{sasl.Plain}
 }
 
+// Auth implements smtp.AuthSession.
 func (s *session) Auth(mech string) (sasl.Server, error) {
 	check := func(user, password string) error {
 		if user != s.server.opt.User || password != s.server.opt.Password {
@@ -218,9 +223,19 @@ func (s *session) Auth(mech string) (sasl.Server, error) {
 	return nil, smtp.ErrAuthUnknownMechanism
 }
 
-func (s *session) Reset()        { s.from, s.to = "", nil }
+// Reset implements smtp.Session. The server calls it after its answer to DATA,
+// too.
+func (s *session) Reset() {
+	s.from, s.to = "", nil
+	if s.given {
+		_ = s.fail(Taken, "")
+	}
+}
+
+// Logout implements smtp.Session.
 func (s *session) Logout() error { return nil }
 
+// Mail implements smtp.Session.
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 	if s.server.opt.User != "" && !s.signed {
 		return &smtp.SMTPError{Code: 530, EnhancedCode: smtp.EnhancedCode{5, 7, 0}, Message: "sign in first"}
@@ -229,16 +244,19 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 	return s.fail(MailFrom, "")
 }
 
+// Rcpt implements smtp.Session.
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.to = append(s.to, to)
 	return s.fail(RcptTo, to)
 }
 
+// Data implements smtp.Session.
 func (s *session) Data(r io.Reader) error {
 	raw, err := io.ReadAll(r)
 	if err != nil {
 		return err
 	}
+	s.given = true
 	f := s.server.failing(Data, "")
 	if f == nil || f.Keep {
 		if err := s.server.keep(s.from, s.to, raw); err != nil {

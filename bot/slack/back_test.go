@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"errors"
 	"testing"
 
 	"kaihu/bot"
@@ -23,7 +24,8 @@ func TestBack(t *testing.T) {
 	}
 	r.world.Inject(slacktest.Fault{Kind: slacktest.FaultError, Method: "bots.info", Error: "fatal_error"})
 	way, err := back.Back(t.Context(), flows.Contact{Channel: Name, Address: "T0KAIHU/U0ANNA"})
-	if e, ok := err.(*bot.SendError); !ok || e.Verdict != bot.Later || way.URL != "" || way.Where.En == "" {
+	var e *bot.SendError
+	if !errors.As(err, &e) || e.Verdict != bot.Later || way.URL != "" || way.Where.En == "" {
 		t.Errorf("%+v, %v", way, err)
 	}
 }
