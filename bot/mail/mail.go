@@ -81,12 +81,11 @@ func (m *Mailer) Send(ctx context.Context, l bot.Letter) error {
 		return &bot.SendError{Verdict: bot.Later, Err: err}
 	}
 	defer s.close()
-	err = s.client.SendWithSMTPClient(s.smtp, msg)
-	if msg.IsDelivered() {
-		s.quit()
-		return nil
+	if err := s.client.SendWithSMTPClient(s.smtp, msg); err != nil {
+		return judge(err)
 	}
-	return judge(err)
+	s.quit()
+	return nil
 }
 
 // session is one connection on which the server knows us.

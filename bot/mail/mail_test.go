@@ -245,10 +245,14 @@ func TestVerdicts(t *testing.T) {
 			})
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 			defer cancel()
+			began := time.Now()
 			err := mailer(t, s.URL(), s.Roots()).Send(ctx, letter(flows.En))
 			var e *bot.SendError
 			if !errors.As(err, &e) || e.Verdict != c.want || e.Doubt != c.doubt {
 				t.Errorf("%v, doubt %t; want %s, doubt %t", err, e != nil && e.Doubt, c.want, c.doubt)
+			}
+			if d := time.Since(began); d > 4*time.Second {
+				t.Errorf("it took %v, with two seconds given", d)
 			}
 			if n := len(s.Mails()); n != c.arrived && c.fault.Wait == 0 {
 				t.Errorf("%d mails arrived", n)
@@ -376,19 +380,30 @@ func TestConnectionsAreClosed(t *testing.T) {
 	s := start(t, mailtest.Options{TLS: mailtest.StartTLS, User: "kaihu", Password: "p4ssw0rd"})
 	open := &counting{to: strings.TrimPrefix(s.URL(), "smtp://kaihu:p4ssw0rd@")}
 	at := open.listen(t)
-	for name, url := range map[string]string{"sent": "smtp://kaihu:p4ssw0rd@", "not signed in": "smtp://kaihu:wrong@"} {
-		err := mailer(t, url+at, s.Roots()).Send(t.Context(), letter(flows.En))
-		if (err == nil) != (name == "sent") {
+	for name, c := range map[string]struct {
+		url   string
+		roots *x509.CertPool
+	}{
+		"sent":          {"smtp://kaihu:p4ssw0rd@", s.Roots()},
+		"not signed in": {"smtp://kaihu:wrong@", s.Roots()},
+		"not trusted":   {"smtp://kaihu:p4ssw0rd@", x509.NewCertPool()},
+	} {
+		if err := mailer(t, c.url+at, c.roots).Send(t.Context(), letter(flows.En)); (err == nil) != (name == "sent") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	plain := start(t, mailtest.Options{})
+	noTLS := &counting{to: strings.TrimSuffix(strings.TrimPrefix(plain.URL(), "smtp://"), "?tls=none")}
+	if err := mailer(t, "smtp://"+noTLS.listen(t), nil).Send(t.Context(), letter(flows.En)); err == nil {
+		t.Error("sent in the clear")
+	}
 	for range 200 {
-		if open.n.Load() == 0 {
+		if open.n.Load()+noTLS.n.Load() == 0 {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Errorf("%d connections are open", open.n.Load())
+	t.Errorf("%d and %d connections are open", open.n.Load(), noTLS.n.Load())
 }
 
 // counting passes connections on and knows how many are open.
