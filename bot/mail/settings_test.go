@@ -19,7 +19,7 @@ func TestCheckURL(t *testing.T) {
 		"":                                              "must begin with",
 		"mail.example:587":                              "must begin with",
 		"http://mail.example":                           "must begin with",
-		"smtp://kaihu:se%zzcret@mail.example":           "is no address",
+		"smtp://kaihu:secret%zz@mail.example":           "is no address",
 		"smtp://kaihu:sec/ret@mail.example":             "is no address",
 		"smtp://:25":                                    "must name a host",
 		"smtp://mail.example:0":                         "the port",
