@@ -137,14 +137,10 @@ func (t *turn) resulted(e Resulted) {
 		return
 	}
 	t.attend()
-	if t.c.Stage == Registering || t.c.Stage == Paused {
-		if t.c.Attempt == 0 {
-			t.set("submitted_at", t.now.UTC().Format("2006-01-02T15:04:05Z07:00"))
-			t.c.Attempt = 1
-		}
-		t.c.Step, t.c.From = "", ""
+	if t.c.Stage == Paused {
+		t.c.Stage, t.c.From = t.c.From, ""
 	}
-	t.c.Stage = Reviewing
+	t.arrived()
 	if e.Words != "" {
 		t.noted(Note{By: e.By, At: t.now, Text: "AWS: " + t.anonymous(e.Words)})
 	}
@@ -154,14 +150,19 @@ func (t *turn) resulted(e Resulted) {
 		}
 	}
 	k := t.flow.Definition("result").choice(e.Result)
-	if e.Result == "failed" && len(e.Returns) > 0 {
+	if e.Result == resultFailed && len(e.Returns) > 0 {
 		t.set("result", e.Result)
 		t.c.Stage = Rejected
 		t.say(k.Note)
 		t.refusedItems(e.Returns)
 		return
 	}
-	t.c.Wait = Wait{}
+	if known := t.mentioned(t.flow.Definition("result_reasons"), e.Words); e.Result == resultFailed && known != nil {
+		t.turnedDown()
+		t.wait(Wait{Kind: WaitReasons, Requirement: "result_reasons", Choices: known})
+		t.ask()
+		return
+	}
 	t.pick()
 	t.result(k)
 }

@@ -47,14 +47,14 @@ func FuzzLoad(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	names := []string{"00-start.yaml", "01-email.yaml", "02-review.yaml", "03-launch.yaml", "faq.yaml", "notices.yaml", "phrases.yaml", "reasons.yaml", "rules.yaml", "nudges.yaml"}
+	names := []string{"00-start.yaml", "01-email.yaml", "02-review.yaml", "03-launch.yaml", "faq.yaml", "notices.yaml", "phrases.yaml", "reasons.yaml", "rules.yaml", "nudges.yaml", "results.yaml"}
 	f.Add(0, 0, 0, "")
 	for _, s := range []struct{ file, old, new string }{
 		{"01-email.yaml", "kind: email", "kind: emial"}, {"01-email.yaml", "signup_email", "language"}, {"00-start.yaml", "preparing", "launching"},
 		{"00-start.yaml", "early: true", "early: 1e9"}, {"02-review.yaml", "options:", "options: &a [*a]"}, {"02-review.yaml", "returns: [", "returns: [~, "},
 		{"01-email.yaml", "when: {", "when: { contact_mobile: [x], "}, {"rules.yaml", `"2"`, "2"}, {"rules.yaml", `"30"`, `"-1"`}, {"nudges.yaml", "24h", "-1h"}, {"nudges.yaml", "tell: silent", "tell: loud"}, {"faq.yaml", "- id", "id"},
 		{"notices.yaml", "personal:", "<<: {}\npersonal:"}, {"phrases.yaml", "{label}", "{case.label}"}, {"03-launch.yaml", "kind: task", "kind: reasons"},
-		{"02-review.yaml", "kind: moment", "kind: document"}, {"01-email.yaml", "fields:", "fields: []\n  x:"}, {"00-start.yaml", "id: start", "id: !!binary c3RhcnQ="},
+		{"results.yaml", "failed:", "pending:"}, {"results.yaml", "is activated,", "[is activated],"}, {"02-review.yaml", "kind: moment", "kind: document"}, {"01-email.yaml", "fields:", "fields: []\n  x:"}, {"00-start.yaml", "id: start", "id: !!binary c3RhcnQ="},
 		{"01-email.yaml", "was: [mail]", "was: [review]"}, {"00-start.yaml", "title:", "%YAML 1.1\n---\ntitle:"},
 	} {
 		at := bytes.Index(whole[s.file].Data, []byte(s.old))

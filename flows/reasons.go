@@ -49,13 +49,8 @@ func (t *turn) noRefusal(k *Choice) {
 // for a yes before anything is asked again; what is not known goes to the
 // consultants as it stands there.
 func (t *turn) refusedBy(d *Definition, known []string, text string) {
-	if t.c.Stage != Rejected {
-		t.arrived()
-	}
-	t.set("result", resultFailed)
-	t.c.Stage = Rejected
 	p := &t.flow.Phrases
-	t.sayAttempt()
+	t.turnedDown()
 	if known == nil {
 		if t.flow.desk {
 			t.tell(UnknownReason, t.anonymous(unquoted(text)))
@@ -67,64 +62,52 @@ func (t *turn) refusedBy(d *Definition, known []string, text string) {
 		t.asked = true
 		return
 	}
-	if rest := t.unplaced(d, text); rest != "" {
-		if t.flow.desk {
-			t.tell(UnknownReason, t.anonymous(rest))
-			t.say(p.ReasonsRest)
-		} else {
-			t.say(p.ReasonsRestAlone)
-		}
-	}
+	t.passOnRest(d, text)
 	t.wait(Wait{Kind: WaitReasons, Requirement: d.ID, Choices: known})
 	t.ask()
 }
 
-// askReasons shows which reasons were understood.
-func (t *turn) askReasons() {
-	d := t.flow.Definition(t.c.Wait.Requirement)
-	var lines []string
-	for _, id := range t.c.Wait.Choices {
-		if k := d.choice(id); k != nil {
-			lines = append(lines, "• "+t.words(k.Label, nil))
-		}
+// turnedDown notes that AWS refused.
+func (t *turn) turnedDown() {
+	if t.c.Stage == Reviewing || t.c.Stage == Registering {
+		t.arrived()
 	}
-	t.say(t.flow.Phrases.ReasonsFound, "list", strings.Join(lines, "\n"))
+	t.set("result", resultFailed)
+	t.c.Stage = Rejected
+	t.sayAttempt()
 }
 
-// settleReasons acts on the answer to askReasons.
-func (t *turn) settleReasons(id string) {
-	switch w := t.c.Wait; id {
-	case optYes:
-		t.rejected(w.Choices)
-	case optNot:
-		t.noRefusal(nil)
+// passOnRest gives the consultants what a refusal says that is not known. It
+// reports whether there is any.
+func (t *turn) passOnRest(d *Definition, text string) bool {
+	rest := t.unplaced(d, text)
+	switch {
+	case rest == "":
+		return false
+	case t.flow.desk:
+		t.tell(UnknownReason, t.anonymous(rest))
+		t.say(t.flow.Phrases.ReasonsRest)
 	default:
-		t.wait(Wait{Kind: WaitAnswer, Requirement: w.Requirement})
-		t.ask()
+		t.say(t.flow.Phrases.ReasonsRestAlone)
 	}
+	return true
 }
 
-// correctReasons reads what is neither a yes nor a no about the reasons that
-// were understood: a question, other reasons, or more of the mail, whose
-// reasons come to those before.
-func (t *turn) correctReasons(text string) {
-	if t.question(text, false) {
-		return
+// moreOfIt takes the rest of a refusal that came in several messages, while what
+// the first ones name is being put right already. It reports whether the text
+// was such a rest.
+func (t *turn) moreOfIt(text string) bool {
+	d := t.flow.Definition("result_reasons")
+	if t.c.Stage != Preparing && t.c.Stage != Precheck || t.c.Value("result") != resultFailed || d == nil || width(text) <= minPasted && !strings.Contains(text, "\n") {
+		return false
 	}
-	d := t.flow.Definition(t.c.Wait.Requirement)
-	known := t.mentioned(d, text)
-	if known == nil {
-		if id := t.contained(text); id != "" {
-			t.settleReasons(id)
-		} else {
-			t.unclear()
-		}
-		return
-	}
-	if !negative.MatchString(text[:min(len(text), len("不是"))]) {
-		known = t.inOrder(d, append(known, t.c.Wait.Choices...))
+	old := strings.Split(t.c.Value(d.ID), ",")
+	known := slices.DeleteFunc(t.mentioned(d, text), func(id string) bool { return slices.Contains(old, id) })
+	if len(known) == 0 {
+		return false
 	}
 	t.refusedBy(d, known, text)
+	return true
 }
 
 // inOrder sorts options as they are listed, each once.
@@ -208,7 +191,7 @@ func (t *turn) knownParts(d *Definition, parts []string) []bool {
 // rejected reopens what the reasons name, and only that.
 func (t *turn) rejected(ids []string) {
 	d := t.flow.Definition("result_reasons")
-	t.set(d.ID, strings.Join(ids, ","))
+	t.set(d.ID, strings.Join(t.inOrder(d, append(strings.Split(t.c.Value(d.ID), ","), ids...)), ","))
 	p := &t.flow.Phrases
 	var list []string
 	for _, id := range ids {

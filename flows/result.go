@@ -10,7 +10,6 @@ import (
 // The options of the requirement result that the engine acts on.
 const (
 	resultActivated = "activated"
-	resultReview    = "under_review"
 	resultFailed    = "failed"
 )
 
@@ -54,6 +53,9 @@ const (
 // letter reads a text of AWS's that was pasted, forwarded or copied from a
 // picture, and acts on the result that it says. It reports whether it was one.
 func (t *turn) letter(text string) bool {
+	if t.moreOfIt(text) {
+		return true
+	}
 	if !t.awaitsLetter() {
 		return false
 	}
@@ -74,10 +76,10 @@ func (t *turn) letter(text string) bool {
 		t.account(ids)
 	case activated && long:
 		t.unclearResult()
-	case slices.Contains(said, resultFailed) && (long || known != nil), known != nil && long && !activated && t.c.Wait.Kind != WaitReasons:
+	case slices.Contains(said, resultFailed) && (long || known != nil), known != nil && long && t.c.Wait.Kind != WaitReasons:
 		t.refusedBy(d, known, text)
-	case slices.Contains(said, resultReview) && long:
-		t.backToReview()
+	case said != nil && long:
+		t.noRefusal(t.flow.Definition("result").choice(said[0]))
 	case pasted && said == nil && t.c.Wait.Requirement == "result":
 		t.unclearResult()
 	default:
@@ -140,15 +142,6 @@ func (t *turn) account(ids []string) {
 	}
 }
 
-// backToReview is for who was believed to be rejected, or has only now
-// submitted, and is under review.
-func (t *turn) backToReview() {
-	t.arrived()
-	delete(t.c.Requirements, "result")
-	t.pick()
-	t.result(t.flow.Definition("result").choice(resultReview))
-}
-
 // unclearResult asks what a letter says that says several things, or none.
 func (t *turn) unclearResult() {
 	t.say(t.flow.Phrases.ResultUnclear)
@@ -169,13 +162,18 @@ func (t *turn) picture(e Sent) bool {
 	if t.c.Stage != Reviewing && t.c.Stage != Rejected {
 		return false
 	}
-	t.say(t.flow.Phrases.ResultPicture)
+	asked := t.c.Wait.Requirement == "result" && t.c.Wait.Kind == WaitAnswer
+	if asked {
+		t.say(t.flow.Phrases.ResultPicture)
+	} else {
+		t.say(t.flow.Phrases.LetterPicture)
+	}
 	if strings.TrimSpace(e.Text) != "" {
 		t.message = e.File.Message
 		t.hear(e.Text)
 		return true
 	}
-	if t.c.Wait.Requirement != "result" || t.c.Wait.Kind != WaitAnswer {
+	if !asked {
 		t.ask()
 	}
 	t.asked = true // "press what fits" asks

@@ -269,3 +269,43 @@ func TestWithoutLetters(t *testing.T) {
 		t.Errorf("reasons are not shown for a yes: %+v", c.c.Wait)
 	}
 }
+
+// TestRestOfALetter: a mail longer than a message of WeCom comes in two; what
+// the second names is asked again as well, and nothing twice.
+func TestRestOfALetter(t *testing.T) {
+	c := atAWS(t, flows.Options{Desk: true}).says("Your registration was declined.\n- The business license you uploaded is blurry.", "yes")
+	c.feed(flows.Sent{Stamp: flows.At(c.now), File: flows.File{ID: "f1", Source: "s"}})
+	c.feed(flows.Inspected{Stamp: flows.At(c.now), Requirement: "license_scan", File: flows.File{ID: "f1"}})
+	c.says("- The business license you uploaded is blurry.\n- We were unable to reach you on the phone number provided.")
+	if got := c.came(); got != "failed: phone" {
+		t.Fatalf("the rest of the mail: %s", got)
+	}
+	c.says("yes").wantState("license_scan", flows.OK).wantState("contact_mobile", flows.Error)
+	if got := c.c.Value("result_reasons"); got != "license_unreadable,phone" {
+		t.Errorf("the reasons are %q", got)
+	}
+	c.says("13800138000\n13900139000").wantState("contact_mobile", flows.OK)
+	d := atAWS(t, flows.Options{Desk: true}).says("Your registration was declined.\n- The business license you uploaded is blurry.", "- The letter of authorization is not stamped.")
+	if !slices.Contains(d.told(), flows.UnknownReason) || d.c.Wait.Kind != flows.WaitReasons {
+		t.Errorf("told %v, waits for %+v", d.told(), d.c.Wait)
+	}
+}
+
+// TestConsultantsWords: AWS's words that a consultant enters without items are
+// read for the applicant; a result entered at the resubmission page is about
+// that submission.
+func TestConsultantsWords(t *testing.T) {
+	by := flows.Acting("U1", monday())
+	c := atAWS(t, flows.Options{Desk: true})
+	c.feed(flows.Resulted{Actor: by, Result: "failed", Words: "The passport has expired."})
+	if got := c.came(); got != "failed: id_unreadable" {
+		t.Errorf("a consultant's words: %s", got)
+	}
+	c = atAWS(t, flows.Options{}).says("failed", "3")
+	c.feed(flows.Sent{Stamp: flows.At(c.now), File: flows.File{ID: "f1", Source: "s"}})
+	c.feed(flows.Inspected{Stamp: flows.At(c.now), Requirement: "license_scan", File: flows.File{ID: "f1"}})
+	c.feed(flows.Resulted{Actor: by, Result: "under_review"})
+	if c.c.Attempt != 2 || c.c.Stage != flows.Reviewing || c.c.Step != "" {
+		t.Errorf("attempt %d at %s", c.c.Attempt, c.c.Stage)
+	}
+}
