@@ -179,6 +179,7 @@ type Phrases struct {
 	AttemptNow          Text `yaml:"attempt_now"`     // {n}
 	AttemptNext         Text `yaml:"attempt_next"`    // {n}
 	ResultUnclear       Text `yaml:"result_unclear"`
+	LetterEarly         Text `yaml:"letter_early"`
 	LetterPicture       Text `yaml:"letter_picture"`
 	ResultPicture       Text `yaml:"result_picture"`
 	ReasonsFound        Text `yaml:"reasons_found"` // {list}

@@ -98,7 +98,7 @@ func (t *turn) passOnRest(d *Definition, text string) bool {
 // was such a rest.
 func (t *turn) moreOfIt(text string) bool {
 	d := t.flow.Definition("result_reasons")
-	if t.c.Stage != Preparing && t.c.Stage != Precheck || t.c.Value("result") != resultFailed || d == nil || width(text) <= minPasted && !strings.Contains(text, "\n") {
+	if t.c.Stage != Preparing && t.c.Stage != Precheck || t.c.Value("result") != resultFailed || d == nil {
 		return false
 	}
 	old := strings.Split(t.c.Value(d.ID), ",")

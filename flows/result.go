@@ -53,16 +53,13 @@ const (
 // letter reads a text of AWS's that was pasted, forwarded or copied from a
 // picture, and acts on the result that it says. It reports whether it was one.
 func (t *turn) letter(text string) bool {
-	if t.moreOfIt(text) {
-		return true
-	}
-	if !t.awaitsLetter() {
-		return false
-	}
 	pasted := width(text) > minPasted || strings.Contains(text, "\n")
 	long := width(text) > minTold || pasted
-	if asks(text) && !pasted {
+	switch {
+	case asks(text) && !pasted || len(t.flow.Letters.phrases) == 0 || !t.consented():
 		return false
+	case !t.awaitsLetter():
+		return pasted && t.strayLetter(text)
 	}
 	d := t.flow.Definition("result_reasons")
 	said := t.flow.Letters.read(text)
@@ -91,9 +88,6 @@ func (t *turn) letter(text string) bool {
 // awaitsLetter reports whether AWS may have written: the form is there, or is
 // just being sent there again.
 func (t *turn) awaitsLetter() bool {
-	if len(t.flow.Letters.phrases) == 0 || !t.consented() {
-		return false
-	}
 	switch t.c.Stage {
 	case Reviewing, Rejected:
 		return true
@@ -101,6 +95,34 @@ func (t *turn) awaitsLetter() bool {
 		return t.c.Step == "" || t.c.Step == resubmitStep
 	}
 	return false
+}
+
+// strayLetter answers a letter of AWS's that comes before its time or after. It
+// reports whether it was one.
+func (t *turn) strayLetter(text string) bool {
+	if t.moreOfIt(text) {
+		return true
+	}
+	said := t.flow.Letters.read(text)
+	switch t.c.Stage {
+	case Preparing, Precheck, Registering:
+		if t.c.Attempt > 0 || said == nil {
+			return false
+		}
+		t.say(t.flow.Phrases.LetterEarly)
+	case Launching, Done:
+		ids := t.flow.Letters.accounts(text)
+		if !slices.Equal(said, []string{resultActivated}) || len(ids) != 1 {
+			return false
+		}
+		if ids[0] == t.c.Value("account_id") {
+			t.say(t.flow.Phrases.SignIn)
+		} else {
+			t.wait(Wait{Kind: WaitConfirm, Requirement: "account_id", Propose: ids[0], Editing: true})
+		}
+	}
+	t.ask()
+	return true
 }
 
 // arrived notes that AWS has the form, when its answer is the first that we hear

@@ -64,6 +64,8 @@ var letters = []struct{ name, text, want string }{
 	{"activated, one called so and one not", "Your account has been activated.\nAccount ID: 123456789012\n555566667777", "activated 123456789012"},
 	{"activated, a group before", "Your account has been activated on 2026-11-25, ID 1234 5678 9012 2026-11-25", "activated 123456789012"},
 	{"activated, a card number", "Your account has been activated. Paid with 1234 5678 9012 3456, thank you.", "activated, which id"},
+	{"activated, in their words", "good news: they approved our application today and I can sign in now!", "activated, which id"},
+	{"activated, in their words, zh", "好消息，账户今天上午已经开通了，我可以登录控制台了", "activated, which id"},
 	{"activated, short", "It has been activated, account ID 123456789012", "activated 123456789012"},
 	{"activated, if anything fails", "Your account has been activated, ID 123456789012. If your sign-in is rejected, contact us.", "activated 123456789012"},
 	{"activated in html", "<div>Hello,</div><p>Your account <b>has been</b>&nbsp;activated.</p><p>Account&nbsp;ID: 123456789012</p>", "activated 123456789012"},
@@ -96,6 +98,7 @@ var letters = []struct{ name, text, want string }{
 	{"refused, nothing known", "您好，您的账户审核未通过：授权委托书的签署日期早于公司成立日期，请联系业务代表。", "failed: ? | 您好，您的账户审核未通过：授权委托书的签署日期早于公司成立日期，请联系业务代表。"},
 	{"refused, no reason", "We regret to inform you that your registration could not be approved at this time.", "failed: ? | We regret to inform you that your registration could not be approved at this time."},
 	{"refused, more is wanted", "尊敬的客户，您的资料需要补充：请提供公司章程的复印件，并加盖公司的公章，谢谢配合。", "failed: ? | 尊敬的客户，您的资料需要补充：请提供公司章程的复印件，并加盖公司的公章，谢谢配合。"},
+	{"refused, more is wanted on the phone", "AWS 打电话来说还在审核，但是要我们补充一份授权书", "failed: ? | AWS 打电话来说还在审核，但是要我们补充一份授权书"},
 	{"refused, a number known to us", "Your registration was declined, mobile +8613800138000 of the contact is not registered to a person.", "failed: ? | Your registration was declined, mobile *** of the contact is not registered to a person."},
 
 	// neither
@@ -307,5 +310,23 @@ func TestConsultantsWords(t *testing.T) {
 	c.feed(flows.Resulted{Actor: by, Result: "under_review"})
 	if c.c.Attempt != 2 || c.c.Stage != flows.Reviewing || c.c.Step != "" {
 		t.Errorf("attempt %d at %s", c.c.Attempt, c.c.Stage)
+	}
+}
+
+// TestStrayLetters: a letter before its time is no answer to a question, and
+// one that comes again changes nothing by itself.
+func TestStrayLetters(t *testing.T) {
+	const mail = "Your account has been activated.\nAccount ID: 123456789012\nsupport@amazonaws.com.cn"
+	early := ready(t, flows.Options{}).says(mail).wantHeard(`"already submitted" first`).wantState("signup_email", flows.Due)
+	if early.says("already submitted", mail); early.came() != "activated 123456789012" {
+		t.Errorf("after it was said to be submitted: %s", early.came())
+	}
+	early.says(mail).wantHeard("123456789012.signin.amazonaws.cn")
+	other := atAWS(t, flows.Options{}).says("activated", "123456789013", mail).wantHeard("123456789012")
+	if other.c.Value("account_id") != "123456789013" {
+		t.Error("a letter changes the account without a yes")
+	}
+	if other.says("yes"); other.c.Value("account_id") != "123456789012" || other.c.Stage != flows.Launching {
+		t.Errorf("account %s at %s", other.c.Value("account_id"), other.c.Stage)
 	}
 }
