@@ -8,8 +8,9 @@ import (
 	"kaihu/storage"
 )
 
-// Effect makes a case's turn end in one effect, whatever the core would decide.
-func (b *Bot) Effect(ctx context.Context, who flows.Contact, id string, e flows.Effect) error {
+// Effect makes a case's turn end in some effects, whatever the core would decide;
+// change, if there is one, is what else the turn does to the case.
+func (b *Bot) Effect(ctx context.Context, who flows.Contact, id string, change func(*flows.Case), effects ...flows.Effect) error {
 	rec, err := b.Store.Load(ctx, who.Lane(), id)
 	if errors.Is(err, storage.ErrSeen) {
 		return nil
@@ -21,7 +22,11 @@ func (b *Bot) Effect(ctx context.Context, who flows.Contact, id string, e flows.
 	if err != nil {
 		return err
 	}
-	t, _, err := b.plan(rec, key, c, *c, []flows.Effect{e}, Delivery{ID: id, From: who})
+	next := c.Clone()
+	if change != nil {
+		change(&next)
+	}
+	t, _, err := b.plan(rec, key, c, next, effects, Delivery{ID: id, From: who})
 	if err != nil {
 		return err
 	}

@@ -60,13 +60,15 @@ func (b *Bot) mail(ctx context.Context, e storage.Entry, j mailJob) error {
 	if b.mailer == nil { // another process has one, or had
 		return &SendError{Verdict: Later, After: 10 * time.Minute, Err: errors.New("e-mail is not configured any more")}
 	}
-	over, err := b.over(ctx, e)
-	if err != nil {
-		return err
-	}
-	if over {
-		b.logOf(e).Info("the case went on; its e-mail is dropped")
-		return nil
+	if !j.Mail.Keep {
+		over, err := b.over(ctx, e)
+		if err != nil {
+			return err
+		}
+		if over {
+			b.logOf(e).Info("the case went on; its e-mail is dropped")
+			return nil
+		}
 	}
 	way, err := b.back(ctx, j.Chat)
 	if err != nil {
@@ -79,8 +81,9 @@ func (b *Bot) mail(ctx context.Context, e storage.Entry, j mailJob) error {
 	return b.mailer.Send(ctx, Letter{Mail: j.Mail, Key: e.ID, Ref: e.Ref, Written: e.Created, Way: way})
 }
 
-// over says that the ball moved since an e-mail was decided on, that the case
-// rests, or that it is gone.
+// over says that an e-mail is void: the person is back in the chat, the ball
+// moved since it was decided on, or the case rests or is gone. What the person
+// could not be told in the chat is not over by what others do.
 func (b *Bot) over(ctx context.Context, e storage.Entry) (bool, error) {
 	rec, err := b.Store.Load(ctx, e.Lane, "")
 	if err != nil {
@@ -93,7 +96,11 @@ func (b *Bot) over(ctx context.Context, e storage.Entry) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("open the case: %w", err)
 	}
-	return c.Stage == flows.Paused || c.Stage == flows.Closed || c.Since.After(e.Created), nil
+	if !c.Unheard.IsZero() {
+		return false, nil
+	}
+	back := c.Window.Limited && c.Window.Open(b.now())
+	return back || c.Stage == flows.Paused || c.Stage == flows.Closed || c.Since.After(e.Created), nil
 }
 
 // back is the way back to a chat, in general words where its channel has none.

@@ -67,13 +67,24 @@ func newPostRig(t *testing.T) *postRig {
 	return r
 }
 
-func (r *postRig) mail(id string) {
+func (r *postRig) mail(id string, more ...flows.Effect) {
 	r.t.Helper()
-	err := r.Effect(r.t.Context(), r.from(), id, flows.Mail{To: "anna@company.example", Lang: flows.En, Subject: "Still one answer", Text: "We need the postal code."})
-	if err != nil {
+	if err := r.Effect(r.t.Context(), r.from(), id, nil, append([]flows.Effect{post()}, more...)...); err != nil {
 		r.t.Fatal(err)
 	}
 	r.flush()
+}
+
+func post() flows.Mail {
+	return flows.Mail{To: "anna@company.example", Lang: flows.En, Subject: "Still one answer", Text: "We need the postal code."}
+}
+
+// becomes changes the case as some other turn might.
+func (r *postRig) becomes(change func(*flows.Case)) {
+	r.t.Helper()
+	if err := r.Effect(r.t.Context(), r.from(), "change", change); err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 // pass lets time go by in steps of the longest back-off.
@@ -199,12 +210,27 @@ func TestMailNobodySends(t *testing.T) {
 	})
 }
 
-// TestMailThatIsOver: nobody is reminded of what is done.
+// TestMailThatIsOver: nobody is reminded of what is done, and everybody hears of
+// what they could not be told.
 func TestMailThatIsOver(t *testing.T) {
-	for name, then := range map[string]func(r *postRig){
-		"paused":  func(r *postRig) { r.say("pause") },
-		"erased":  func(r *postRig) { r.say("erase my data"); r.say("Delete everything") },
-		"the way": func(*postRig) {},
+	window := func(r *postRig, left int) flows.Window {
+		return flows.Window{Limited: true, Left: left, Until: r.now.Add(24 * time.Hour)}
+	}
+	for name, c := range map[string]struct {
+		then func(r *postRig)
+		want int
+	}{
+		"nothing happened": {func(*postRig) {}, 1},
+		"paused":           {func(r *postRig) { r.say("pause") }, 0},
+		"erased":           {func(r *postRig) { r.say("erase my data"); r.say("Delete everything") }, 0},
+		"closed":           {func(r *postRig) { r.becomes(func(c *flows.Case) { c.Stage = flows.Closed }) }, 0},
+		"the ball moved":   {func(r *postRig) { r.becomes(func(c *flows.Case) { c.Since = r.now.Add(time.Minute) }) }, 0},
+		"back in the chat": {func(r *postRig) { r.becomes(func(c *flows.Case) { c.Window = window(r, 5) }) }, 0},
+		"still not there":  {func(r *postRig) { r.becomes(func(c *flows.Case) { c.Window = window(r, 0) }) }, 1},
+		"unheard, and on": {func(r *postRig) {
+			r.becomes(func(c *flows.Case) { c.Unheard, c.Since = r.now, r.now.Add(time.Minute) })
+		}, 1},
+		"unheard, and open": {func(r *postRig) { r.becomes(func(c *flows.Case) { c.Unheard, c.Window = r.now, window(r, 5) }) }, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newPostRig(t)
@@ -219,16 +245,31 @@ func TestMailThatIsOver(t *testing.T) {
 				return nil
 			})
 			r.mail("nudge1")
-			then(r)
+			c.then(r)
 			busy = false
 			r.pass(time.Hour)
-			want := 0
-			if name == "the way" {
-				want = 1
-			}
-			r.expect(want)
+			r.expect(c.want)
 		})
 	}
+}
+
+// TestReceiptOutlivesItsCase: the receipt of an erasure is sent although nothing
+// is left of the case.
+func TestReceiptOutlivesItsCase(t *testing.T) {
+	r := newPostRig(t)
+	r.server.SetFault(func(mailtest.Stage, string) *mailtest.Fault { return &mailtest.Fault{Code: 451} })
+	receipt := post()
+	receipt.Keep = true
+	if err := r.Effect(t.Context(), r.from(), "over", nil, receipt, flows.Erase{}); err != nil {
+		t.Fatal(err)
+	}
+	r.flush()
+	if list, err := r.Cases(t.Context(), 10); err != nil || len(list) != 0 {
+		t.Fatalf("%d cases are left, %v", len(list), err)
+	}
+	r.server.SetFault(nil)
+	r.pass(time.Hour)
+	r.expect(1)
 }
 
 // TestMailWithoutItsLink: a platform that does not give the link delays an
@@ -254,8 +295,7 @@ func TestMailHoldsUpNothing(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- r.Run(ctx) }()
-	err := r.Effect(t.Context(), r.from(), "nudge1", flows.Mail{To: "anna@company.example", Lang: flows.En, Subject: "Still one answer", Text: "We need the postal code."})
-	if err != nil {
+	if err := r.Effect(t.Context(), r.from(), "nudge1", nil, post()); err != nil {
 		t.Fatal(err)
 	}
 	before := len(r.line.heard())

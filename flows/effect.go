@@ -81,6 +81,9 @@ type Mail struct {
 	Lang    Lang   `json:"lang"`
 	Subject string `json:"subject"`
 	Text    string `json:"text"` // plain paragraphs, an empty line between them
+	// Keep: it is sent whatever becomes of the case until then, as a receipt is.
+	// Any other e-mail is void once the person is back, or the case went on.
+	Keep bool `json:"keep,omitempty"`
 }
 
 // Erase: forget the case, its documents and its key.

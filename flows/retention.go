@@ -123,5 +123,10 @@ func (t *turn) receipt(text Text, args ...string) {
 		t.say(text, args...)
 		return
 	}
-	t.mail(t.flow.Phrases.ErasedSubject, text, args...)
+	if t.mail(t.flow.Phrases.ErasedSubject, text, args...) {
+		last := len(t.effect) - 1
+		receipt := t.effect[last].(Mail)
+		receipt.Keep = true
+		t.effect[last] = receipt
+	}
 }
