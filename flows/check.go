@@ -34,6 +34,7 @@ func (l *loader) check(f *Flow) {
 	c.letters()
 	c.nudges()
 	c.questions()
+	c.replies()
 	c.calendar()
 	c.unused()
 	slices.SortFunc(l.mistakes, func(a, b Mistake) int {

@@ -62,6 +62,8 @@ func TestCheckFindsMistakes(t *testing.T) {
 		{"results.yaml", "zh: [如果, 若, ", "zh: []\n  # [", "if needs words in both languages"},
 		{"results.yaml", "- has been activated\n", "- \"...\"\n", "holds no word"},
 		{"faq.yaml", "- id: ", "- id: email_not_received\n  topic: x\n  q: {en: Q, zh: 问}\n  a: {en: A, zh: \"\"}\n- id: ", "zh is missing"},
+		{"replies.yaml", "- id: call", "- id: looking", "reply looking stands there twice"},
+		{"replies.yaml", "- id: call\n  title: { en: When can I call you?, zh: 约电话沟通 }\n", "- id: call\n", "needs id, title and text"},
 		{"00-prerequisites.yaml", "zh: 语言", "zh: \"" + strings.Repeat("语", 700) + "\"", "a message takes"},
 	} {
 		_, err := flows.Load(broken(t, c.file, c.old, c.new), flows.Options{})
