@@ -43,6 +43,11 @@ func TestNumberMatching(t *testing.T) {
 				t.Fatalf("%s, before: %d %s", name, a.code, a.body)
 			}
 		}
+		if h, err := r.bot.OpenHandout(t.Context(), link.Key[:len("/scan/")], link.Key[len("/scan/"):]); err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if _, err := r.bot.Use(t.Context(), h); !errors.Is(err, bot.ErrNotOpened) {
+			t.Errorf("%s is used without a browser: %v", name, err)
+		}
 		if _, err := r.bot.Answer(t.Context(), lin(), link.Key, link.Numbers[0]); !errors.Is(err, bot.ErrNotOpened) {
 			t.Errorf("%s: a number that no page shows: %v", name, err)
 		}

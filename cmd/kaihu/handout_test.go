@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -66,10 +66,30 @@ func (w *world) keptCase() string {
 	return ref
 }
 
-// confirms opens a link, reads the number that the page shows, and says it in
-// the chat.
-func (b *browser) confirms(kaihu *bot.Bot, who bot.Viewer, link bot.Link) {
+// asks has lin ask for a link in Slack, and gives its address.
+func (w *world) asks(command string) (url string) {
+	w.t.Helper()
+	lin := w.slack.As(worldLin)
+	if _, err := lin.Command(worldDesk, command); err != nil {
+		w.t.Fatal(err)
+	}
+	w.settle()
+	for _, m := range lin.New() {
+		if at := regexp.MustCompile(`http://\S+/(scan|pack)/\S+`).FindString(w.slack.Plain(m)); at != "" {
+			url = at
+		}
+	}
+	if url == "" {
+		w.t.Fatalf("%s: no link", command)
+	}
+	return url
+}
+
+// confirms opens a link, reads the number that the page shows, and has lin press
+// it in Slack.
+func (b *browser) confirms(w *world, url string) {
 	b.Helper()
+	b.do("open", chromedp.Navigate(url))
 	b.sees("button", "继续")
 	b.fits()
 	b.shot("00-gate")
@@ -77,37 +97,26 @@ func (b *browser) confirms(kaihu *bot.Bot, who bot.Viewer, link bot.Link) {
 	b.until("the number is there", `document.querySelector(".number")`)
 	b.fits()
 	b.shot("00-number")
-	n, err := strconv.Atoi(strings.TrimSpace(js[string](b, `document.querySelector(".number").textContent`)))
-	if err == nil {
-		_, err = kaihu.Answer(b.Context(), who, link.Key, n)
-	}
-	if err != nil {
+	if _, err := w.slack.As(worldLin).Press(strings.TrimSpace(js[string](b, `document.querySelector(".number").textContent`))); err != nil {
 		b.Fatal(err)
 	}
+	w.settle()
 }
 
-// TestBrowserHandouts is a consultant who looks at a licence, and an applicant
-// who fetches the pack on a phone; a child of the program draws what is shown.
+// TestBrowserHandouts is a consultant who looks at a licence, at an ID on a
+// phone, and at a pack, and an applicant who fetches theirs on a phone; a child
+// of the program draws what is shown.
 func TestBrowserHandouts(t *testing.T) {
 	w := newWorld(t, testFlow(t), "sqlite")
 	ref := w.keptCase()
-	lin := bot.Viewer{ID: "slack:T0KAIHU/U0LIN", Name: "林顾问"}
-	for item, phone := range map[string]bool{"license_scan": false, "leader_id_scan": true} {
-		link, err := w.app.bot.ScanLink(t.Context(), lin, ref, item, "核对")
-		if err != nil {
-			t.Fatal(err)
-		}
-		width, height := int64(1280), int64(900)
-		if phone {
-			width, height = 390, 844
-		}
-		b := openBrowser(t, "scan-"+item, width, height, phone)
-		b.do("open", chromedp.Navigate(link.URL))
-		b.confirms(w.app.bot, lin, link)
+	for item, size := range map[string][2]int64{"license_scan": {1280, 900}, "leader_id_scan": {390, 844}} {
+		url := w.asks("/kaihu scan " + ref + " " + item + " 核对")
+		b := openBrowser(t, "scan-"+item, size[0], size[1], size[0] < 500)
+		b.confirms(w, url)
 		began := time.Now()
 		b.until("the picture is there", `document.images.length === 1 && document.images[0].naturalWidth > 500`)
 		t.Logf("%s is there after %v", item, time.Since(began).Round(time.Millisecond))
-		b.sees("header", "林顾问")
+		b.sees("header", "lin")
 		b.fits()
 		b.shot("01-look")
 		b.quiet.Store(true) // a browser calls 410 an error
@@ -118,12 +127,7 @@ func TestBrowserHandouts(t *testing.T) {
 	}
 
 	b := openBrowser(t, "pack-wide", 1280, 900, false)
-	pack, err := w.app.bot.PackLink(t.Context(), lin, ref)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.do("open the pack", chromedp.Navigate(pack.URL))
-	b.confirms(w.app.bot, lin, pack)
+	b.confirms(w, w.asks("/kaihu pack "+ref))
 	b.until("the pack is offered", `document.querySelector("form[method=get] button")`)
 	b.fits()
 	b.shot("01-offer")
@@ -159,7 +163,7 @@ func TestBrowserHandouts(t *testing.T) {
 	b.sees("h1", "链接已失效")
 	token := own.URL[strings.LastIndex(own.URL, "/")+1:]
 	acts, err := w.app.store.Acts(t.Context(), ref, 0)
-	if err != nil || len(acts) != 13 || strings.Contains(w.log.String(), token) || strings.Contains(w.log.String(), "林顾问") {
+	if err != nil || len(acts) != 13 || strings.Contains(w.log.String(), token) || strings.Contains(w.log.String(), "核对") {
 		t.Errorf("%d acts, %v; or the log says too much", len(acts), err)
 	}
 }
