@@ -1,10 +1,10 @@
 package handout
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"kaihu/bot"
@@ -19,12 +19,19 @@ type gate struct {
 
 var gateTitle = flows.Text{Zh: "请在 Slack 里确认", En: "Confirm it in Slack"}
 
-// cookieName is one for each link: a browser may have several open.
-func cookieName(h *bot.Handout) string { return "kaihu_" + h.Name() }
+// cookieName is one for each link: a browser may have several open. By https no
+// other site below the same domain can set it.
+func (p *Pages) cookieName(h *bot.Handout) string {
+	name := "kaihu_" + h.Name()
+	if p.secure {
+		return "__Host-" + name
+	}
+	return name
+}
 
 // secret is what a browser knows of a link; "" for nothing.
-func secret(r *http.Request, h *bot.Handout) string {
-	c, err := r.Cookie(cookieName(h))
+func (p *Pages) secret(r *http.Request, h *bot.Handout) string {
+	c, err := r.Cookie(p.cookieName(h))
 	if err != nil {
 		return ""
 	}
@@ -37,7 +44,8 @@ func (p *Pages) released(w http.ResponseWriter, r *http.Request, h *bot.Handout)
 	if !h.Bound() {
 		return true
 	}
-	sight, err := p.Bot.See(r.Context(), h, secret(r, h))
+	mine := p.secret(r, h)
+	sight, err := p.Bot.See(r.Context(), h, mine)
 	switch {
 	case errors.Is(err, bot.ErrWrongNumber):
 		p.tell(w, r, refused)
@@ -52,8 +60,11 @@ func (p *Pages) released(w http.ResponseWriter, r *http.Request, h *bot.Handout)
 		w.WriteHeader(http.StatusSeeOther)
 	default:
 		g := gate{Until: h.Until.In(p.Bot.Flow.Zone()).Format("15:04")}
-		if sight == bot.Waiting {
+		switch {
+		case sight == bot.Waiting:
 			g.Number = h.Number()
+		case mine == "": // the button that is pressed twice then says the same twice
+			p.keep(w, h, rand.Text())
 		}
 		p.show(w, http.StatusOK, view{Title: gateTitle, Gate: &g})
 	}
@@ -68,8 +79,8 @@ func (p *Pages) claim(path string) http.HandlerFunc {
 		if h == nil {
 			return
 		}
-		if h.Bound() && secret(r, h) == "" {
-			mine := rand.Text()
+		if h.Bound() {
+			mine := cmp.Or(p.secret(r, h), rand.Text())
 			err := p.Bot.Claim(r.Context(), h, mine)
 			if errors.Is(err, bot.ErrLinkOver) {
 				p.tell(w, r, elsewhere)
@@ -86,11 +97,10 @@ func (p *Pages) claim(path string) http.HandlerFunc {
 	}
 }
 
-// keep gives the browser its secret for as long as the link works. Without a
-// path it belongs to the folder of the page; a token is too long for one.
+// keep gives the browser its secret for as long as the link works.
 func (p *Pages) keep(w http.ResponseWriter, h *bot.Handout, mine string) {
 	http.SetCookie(w, &http.Cookie{
-		Name: cookieName(h), Value: mine, MaxAge: max(1, int(h.Until.Sub(p.Now())/time.Second)),
-		HttpOnly: true, Secure: strings.HasPrefix(p.PublicURL, "https:"), SameSite: http.SameSiteLaxMode, // links in Slack's page come from another site
+		Name: p.cookieName(h), Value: mine, Path: "/", MaxAge: max(1, int(h.Until.Sub(p.Now())/time.Second)),
+		HttpOnly: true, Secure: p.secure, SameSite: http.SameSiteLaxMode, // links in Slack's page come from another site
 	})
 }

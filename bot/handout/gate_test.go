@@ -2,13 +2,16 @@ package handout_test
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"kaihu/bot"
+	"kaihu/bot/handout"
 )
 
 // fresh are links of both kinds that nobody has opened yet.
@@ -37,6 +40,10 @@ func TestNumberMatching(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for name, link := range r.fresh() {
+		cookie := r.get(link.URL).head.Get("Set-Cookie")
+		if !strings.HasPrefix(cookie, "kaihu_") || !strings.Contains(cookie, "Path=/; Max-Age=") || !strings.Contains(cookie, "HttpOnly; SameSite=Lax") {
+			t.Errorf("%s: %q", name, cookie)
+		}
 		for range 3 { // looking at it, however often, opens nothing
 			a := r.get(link.URL)
 			if a.code != http.StatusOK || a.shows() || !strings.Contains(a.body, `<form method="post">`) || strings.Contains(a.body, "refresh") || r.number(link.URL) != 0 {
@@ -51,10 +58,11 @@ func TestNumberMatching(t *testing.T) {
 		if _, err := r.bot.Answer(t.Context(), lin(), link.Key, link.Numbers[0]); !errors.Is(err, bot.ErrNotOpened) {
 			t.Errorf("%s: a number that no page shows: %v", name, err)
 		}
-		opened := r.ask(http.MethodPost, link.URL)
-		cookie := opened.head.Get("Set-Cookie")
-		if opened.code != http.StatusSeeOther || opened.head.Get("Location") != link.URL[strings.LastIndex(link.URL, "/")+1:] || !strings.Contains(cookie, "HttpOnly; SameSite=Lax") || !strings.Contains(cookie, "Max-Age=") {
-			t.Fatalf("%s, opened: %d %v", name, opened.code, opened.head)
+		for range 2 { // a button is pressed twice
+			opened := r.ask(http.MethodPost, link.URL)
+			if opened.code != http.StatusSeeOther || opened.head.Get("Location") != link.URL[strings.LastIndex(link.URL, "/")+1:] {
+				t.Fatalf("%s, opened: %d %v", name, opened.code, opened.head)
+			}
 		}
 		n := r.number(link.URL)
 		if n < 10 || n > 99 || r.number(r.other(link.URL)) != n {
@@ -211,5 +219,27 @@ func TestWhatIsNotLoggedIsNotReleased(t *testing.T) {
 	store.fail = false
 	if _, err := mute.Answer(t.Context(), lin(), link.Key, n); err != nil {
 		t.Errorf("then: %v", err)
+	}
+}
+
+// TestCookiesByHTTPS: no neighbour of the site can give a browser its secret.
+func TestCookiesByHTTPS(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	link := r.fresh()["scan"]
+	pages, err := handout.New(handout.Config{Bot: r.bot, Shows: r.shows, PublicURL: "https://kaihu.example/a", Now: r.now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	for pattern, h := range pages.Routes() {
+		mux.Handle(pattern, h)
+	}
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		out := httptest.NewRecorder()
+		mux.ServeHTTP(out, httptest.NewRequestWithContext(t.Context(), method, link.Key, nil))
+		if cookie := out.Header().Get("Set-Cookie"); !strings.HasPrefix(cookie, "__Host-kaihu_") || !strings.Contains(cookie, "; Path=/; ") || !strings.Contains(cookie, "; Secure") || strings.Contains(cookie, "Domain") {
+			t.Errorf("%s: %d, %q", method, out.Code, cookie)
+		}
 	}
 }

@@ -65,6 +65,7 @@ type Pages struct {
 	Config
 	page   *template.Template
 	policy string
+	secure bool // people come by https
 	guess  *bot.Pace
 	room   *semaphore.Weighted // looks and packs at once
 	wait   time.Duration       // for room
@@ -79,7 +80,7 @@ func New(c Config) (*Pages, error) {
 	}
 	sum := sha256.Sum256([]byte(css))
 	policy := "default-src 'none'; img-src data:; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	return &Pages{Config: c, page: t, policy: policy, guess: bot.NewPace(c.Now), room: semaphore.NewWeighted(atOnce), wait: roomWait}, nil
+	return &Pages{Config: c, page: t, policy: policy, secure: strings.HasPrefix(c.PublicURL, "https:"), guess: bot.NewPace(c.Now), room: semaphore.NewWeighted(atOnce), wait: roomWait}, nil
 }
 
 // Routes are the handlers by pattern.
