@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -177,9 +178,14 @@ func BenchmarkDesk(b *testing.B) {
 	storagetest.BenchmarkDesk(b, s)
 }
 
+// BenchmarkStore measures beside 20,000 idle cases, or KAIHU_BENCH_CASES.
 func BenchmarkStore(b *testing.B) {
+	idle := 20_000
+	if n, err := strconv.Atoi(os.Getenv("KAIHU_BENCH_CASES")); err == nil {
+		idle = n
+	}
 	s := open(b, filepath.Join(b.TempDir(), "kaihu.db"))
 	defer s.Close()
-	storagetest.Fill(b, s, 20_000)
-	storagetest.Benchmark(b, s, 20_000)
+	storagetest.Fill(b, s, idle)
+	storagetest.Benchmark(b, s, idle)
 }

@@ -25,6 +25,18 @@ func Benchmark(b *testing.B, s storage.Store, idle int) {
 			}
 		}
 	})
+	const due = 100
+	wakeUp(b, s, due, now.Add(-time.Minute))
+	b.Run("tick with 100 due", func(b *testing.B) {
+		for b.Loop() {
+			wakes, err := s.Due(ctx, now, 256)
+			entries, err2 := s.Claim(ctx, now, time.Minute, 100)
+			if err != nil || err2 != nil || len(wakes) != due || len(entries) != 0 {
+				b.Fatal(len(wakes), len(entries), err, err2)
+			}
+		}
+	})
+	wakeUp(b, s, due, now.Add(24*time.Hour))
 	b.Run("load", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := s.Load(ctx, record(idle/2).Lane, "no such event"); err != nil {
@@ -47,6 +59,20 @@ func Benchmark(b *testing.B, s storage.Store, idle int) {
 		}
 	})
 	turns(b, s)
+}
+
+// wakeUp changes when the first idle cases want to be woken.
+func wakeUp(b *testing.B, s storage.Store, cases int, at time.Time) {
+	for n := range cases {
+		r, err := s.Load(b.Context(), record(n).Lane, "")
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Head.WakeAt = at
+		if _, err := s.Commit(b.Context(), storage.Turn{Record: r}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 // turns measures whole turns: what a message costs the store.
