@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -20,6 +21,9 @@ type Job struct {
 	// Late is how long after its time a tick is still made up for that a
 	// program which was down has missed, or whose run has failed; 0: always.
 	Late time.Duration
+	// Within bounds a run; 0: a minute. So long, and a tenth more, a replica that
+	// was killed in the middle holds up the job.
+	Within time.Duration
 	// Do does it. ctx ends when nothing more is to be begun; what is begun is
 	// to be finished all the same. The counts are what the run did, and count
 	// beside an error, too.
@@ -47,8 +51,8 @@ func (b *Bot) ownJobs() []Job {
 		{Name: "digest", When: "30 9 * * *", Late: digestLate, Do: b.postDigest},
 		{Name: "calendar", When: "0 9 * * *", Late: 12 * time.Hour, Do: b.lookAtCalendar},
 		{Name: "outbox", When: "@every 5m", Do: b.sweepOutbox},
-		{Name: "sweep", When: "20 3 * * *", Do: b.sweepStore},
-		{Name: "retention", When: "40 3 * * *", Do: b.sweepBlobs},
+		{Name: "sweep", When: "20 3 * * *", Within: 10 * time.Minute, Do: b.sweepStore},
+		{Name: "retention", When: "40 3 * * *", Within: time.Hour, Do: b.sweepBlobs},
 	}
 }
 
@@ -124,6 +128,11 @@ func (b *Bot) timed() ([]*timedJob, error) {
 	}
 	return list, nil
 }
+
+// lease is how long a run is this replica's.
+func (j *timedJob) lease() time.Duration { return j.within() + j.within()/10 }
+
+func (j *timedJob) within() time.Duration { return cmp.Or(j.Within, time.Minute) }
 
 // timedJob is a job on its way through a program's life.
 type timedJob struct {

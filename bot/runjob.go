@@ -17,8 +17,6 @@ import (
 )
 
 const (
-	jobLease  = 10 * time.Minute // how long a replica that was killed holds up a job
-	jobWithin = jobLease * 9 / 10
 	lookBack  = "@every 1m" // how often is looked for ticks that were missed
 	clockSkew = time.Hour   // a tick of so far in the future is another clock's mistake
 )
@@ -107,7 +105,7 @@ func (b *Bot) tick(stop context.Context, j *timedJob) error {
 	if _, due, _, err := b.dueTick(work, j); err != nil || !due {
 		return err
 	}
-	mine, err := b.Store.Hold(work, name, owner, b.now(), jobLease)
+	mine, err := b.Store.Hold(work, name, owner, b.now(), j.lease())
 	if err != nil {
 		return fmt.Errorf("take the lease: %w", err)
 	}
@@ -188,7 +186,7 @@ func (b *Bot) once(stop context.Context, j *timedJob) (err error) {
 		}
 		b.metrics.jobs.done(j.Name, outcome, done, time.Since(began), b.now())
 	}()
-	ctx, cancel := context.WithTimeout(stop, jobWithin)
+	ctx, cancel := context.WithTimeout(stop, j.within())
 	defer cancel()
 	done, err = j.Do(ctx)
 	log := b.log.With("job", j.Name)

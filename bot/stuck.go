@@ -41,7 +41,7 @@ func (b *Bot) sweepOutbox(ctx context.Context) (Counts, error) {
 		if !slices.Contains(kinds, e.Kind) {
 			kinds = append(kinds, e.Kind)
 		}
-		if e.Kind != entrySay || now.Sub(e.Created) < stuckTold || ctx.Err() != nil {
+		if e.Kind != entrySay && e.Kind != entryMail || now.Sub(e.Created) < stuckTold || ctx.Err() != nil {
 			continue
 		}
 		told, err := b.tellStuck(context.WithoutCancel(ctx), e)

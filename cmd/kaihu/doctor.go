@@ -25,6 +25,9 @@ type finding struct {
 	next string // what to do
 }
 
+// soon is what is to be done one of these days: nothing is wrong yet.
+type soon struct{ error }
+
 // Run looks at everything and says what to do next. It ends with an error if
 // something is wrong.
 func (doctorCmd) Run(ctx context.Context, s *Settings, io streams) error {
@@ -34,6 +37,10 @@ func (doctorCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	for _, f := range examine(ctx, s) {
 		if f.err == nil {
 			fmt.Fprintf(io.out, "ok    %s\n", f.what)
+			continue
+		}
+		if soon := (soon{}); errors.As(f.err, &soon) {
+			fmt.Fprintf(io.out, "soon  %s: %v\n      → %s\n", f.what, f.err, f.next)
 			continue
 		}
 		bad++

@@ -56,7 +56,7 @@ func examineCalendar(s *Settings, f *flows.Flow, now time.Time) finding {
 	if len(missing) == 0 {
 		return all
 	}
-	all.err = errors.New("nothing is known of " + strings.Join(missing, ", ") + ": only the weekends count as days off")
+	all.err = soon{errors.New("nothing is known of " + strings.Join(missing, ", ") + ": only its weekends count as days off")}
 	where := "put a folder with the step files into KAIHU_FLOW and add it to calendar.yaml there"
 	if s.Flow != "" {
 		where = "add it to " + s.Flow + "/calendar.yaml"
