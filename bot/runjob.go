@@ -161,8 +161,8 @@ func lastTick(s cron.Schedule, last, now time.Time, late time.Duration) (time.Ti
 		return now, true
 	}
 	if every, ok := s.(cron.ConstantDelaySchedule); ok {
-		n := now.Sub(last) / every.Delay // the ticks of all replicas are those of the one that began
-		return last.Add(n * every.Delay), n > 0
+		since := now.Sub(last) // the ticks of all replicas are those of the one that began
+		return last.Add(since.Truncate(every.Delay)), since >= every.Delay
 	}
 	if early := now.Add(-late); late > 0 && last.Before(early) {
 		last = early

@@ -120,7 +120,8 @@ func (a *account) report(err error, failures int) {
 // tried again when WeCom calls, or customers would go on waiting after an outage
 // is over, but not more than once a second.
 func (a *account) pause(ctx context.Context, err error, failures int) {
-	wait, wake, least := time.Duration(0), a.wake, time.Duration(0)
+	var wait, least time.Duration
+	wake := a.wake
 	switch {
 	case err == nil:
 		select {

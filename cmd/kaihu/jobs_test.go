@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -102,7 +103,7 @@ func TestDoctorInDecember(t *testing.T) {
 		if got.err == nil || !strings.Contains(got.err.Error(), "mainland 2027") || !strings.Contains(got.next, want) || !strings.Contains(got.next, "State Council") {
 			t.Errorf("in December: %+v", got)
 		}
-		if _, mild := got.err.(soon); !mild {
+		if mild := (soon{}); !errors.As(got.err, &mild) {
 			t.Error("it counts as wrong")
 		}
 	}
