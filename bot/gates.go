@@ -83,7 +83,7 @@ func (g *gate) full() bool { return g.inside.Load() >= g.most() }
 // of finds the gate of an entry.
 func (g *gates) of(e storage.Entry) *gate {
 	switch e.Kind {
-	case entrySay:
+	case entrySay, entryReceipt:
 		return g.say(channelOf(e))
 	case entryTell, entryForget:
 		return g.named("desk", deskAtOnce)

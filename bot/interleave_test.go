@@ -95,7 +95,7 @@ func wakes(p *person, b *bot.Bot, _ func()) string {
 func TestTimerAgainstAnswer(t *testing.T) {
 	onBothStores(t, func(w *arena) {
 		c := w.opened()
-		c.WakeAt = w.now()
+		c.WakeAt, c.Reminders.Since = w.now(), w.now().Add(-24*time.Hour)
 		got := w.schedules(c, nil, wakes, talks("m", "mainland"))
 		w.each(got, func(o string) bool { // the answer came first: no reminder after it
 			return strings.Count(o, "< ") > 1 && !strings.Contains(o, "reminder")

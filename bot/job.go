@@ -12,7 +12,7 @@ import (
 	"kaihu/storage"
 )
 
-// task is a claimed entry with what it holds: a sayJob, a Card, a mailJob, a
+// task is a claimed entry with what it holds: a sayJob, a receipt, a Card, a mailJob, a
 // flows.Inspect, a flows.File or staged; nil until its body is opened.
 type task struct {
 	storage.Entry
@@ -46,6 +46,8 @@ func decodeJob(kind string, plain []byte) (any, error) {
 		return sayJob{To: contact, Part: part}, err
 	case entryTell:
 		return decode[Card](plain)
+	case entryReceipt:
+		return decode[receipt](plain)
 	case entryMail:
 		return decode[mailJob](plain)
 	case entryInspect:

@@ -19,6 +19,7 @@ const (
 	entryDiscard = "discard" // a flows.File
 	entryWipe    = "wipe"    // nothing: every blob of the case
 	entryStaged  = "staged"  // staged: files of a page that no turn may hold
+	entryReceipt = "receipt" // a receipt
 	entryForget  = "forget"  // nothing: the desk's thread, once its last card is posted
 	entryRoot    = "root"    // nothing: the root of the desk's thread is to be drawn anew
 )

@@ -297,6 +297,8 @@ func (b *Bot) perform(ctx context.Context, t task) error {
 	switch job := job.(type) {
 	case sayJob:
 		return b.send(ctx, t.Entry, job)
+	case receipt:
+		return b.sendReceipt(ctx, t.Entry, job)
 	case Card:
 		return b.post(ctx, t.Entry, job)
 	case mailJob:

@@ -28,10 +28,13 @@ var (
 func load(t testing.TB, o flows.Options) *flows.Flow {
 	t.Helper()
 	once := alone
-	if o.Desk {
+	if o.Mail {
+		once = func() (*flows.Flow, error) { return flows.Load(awschina.Files(), o) }
+	}
+	if o.Desk && !o.Mail {
 		once = withDesk
 	}
-	if o.Links {
+	if o.Links && !o.Mail {
 		once = linked
 	}
 	f, err := once()

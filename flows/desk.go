@@ -54,6 +54,7 @@ func (t *turn) acted(e act) {
 	case Moved:
 		t.moved(e)
 	case Forgot:
+		t.receipt(t.flow.Phrases.ErasedByUs)
 		t.c.Stage, t.c.Wait = Closed, Wait{}
 		t.tellBy(Erased, e.By, "erased by a consultant")
 		t.effect = append(t.effect, Erase{})

@@ -233,6 +233,7 @@ type Phrases struct {
 	OverdueAlone     Text `yaml:"overdue_alone"` // where there are no consultants
 	ErasedSubject    Text `yaml:"erased_subject"`
 	ErasedScans      Text `yaml:"erased_scans"`
+	ErasedByUs       Text `yaml:"erased_by_us"`
 	ErasedOverTime   Text `yaml:"erased_over_time"`
 	ErasedButLicense Text `yaml:"erased_but_license"` // {date}
 

@@ -117,6 +117,14 @@ func (t *turn) retain() bool {
 	return true
 }
 
+// Receipt is what the person hears whose case is erased from outside the
+// conversation: a message, an e-mail, or nothing if there is no way to them.
+func (f *Flow) Receipt(c Case, now time.Time) []Effect {
+	t := &turn{flow: f, c: c, before: c, now: now}
+	t.receipt(f.Phrases.ErasedByUs)
+	return t.effects()
+}
+
 // receipt tells the person what was erased, where they can be told.
 func (t *turn) receipt(text Text, args ...string) {
 	if t.c.Window.Open(t.now) && !t.c.Held {

@@ -56,7 +56,7 @@ func register(ctx context.Context, s *Settings) (bot.Register, func(), error) {
 	if err != nil {
 		return bot.Register{}, nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
 	}
-	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone})
+	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone, Mail: s.mailOn()})
 	if err != nil {
 		return bot.Register{}, nil, fmt.Errorf("the step files have mistakes:\n%w", err)
 	}
