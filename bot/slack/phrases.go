@@ -145,9 +145,11 @@ func saidReallyErase() flows.Text {
 func saidWhatGoes() flows.Text {
 	return flows.Text{
 		En: "Erased for good: all answers and notes, the documents, and what waits to be sent. It cannot be undone.\n" +
-			"What stays: who of us did what and when (no personal data), what was written in WeCom and Slack so far, and what AWS already has.",
+			"What stays: who of us did what and when (no personal data), what was written in WeCom and Slack so far, and what AWS already has.\n" +
+			"The applicant is told, by chat or e-mail, if they can be reached.",
 		Zh: "将彻底删除：全部填写内容、备注、材料原件和待发送的消息，删除后无法恢复。\n" +
-			"会保留：顾问的操作记录（不含个人信息）、企业微信和 Slack 里已有的聊天记录，以及已提交给 AWS 的资料。",
+			"会保留：顾问的操作记录（不含个人信息）、企业微信和 Slack 里已有的聊天记录，以及已提交给 AWS 的资料。\n" +
+			"能联系上的话，申请人会收到删除通知。",
 	}
 }
 
