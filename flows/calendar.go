@@ -145,8 +145,6 @@ func (f *Flow) businessDays(from time.Time, n int) time.Time {
 	return f.calendar(Mainland).businessDays(from, n)
 }
 
-func (f *Flow) awake(at time.Time) time.Time { return f.calendar(Mainland).awake(at) }
-
 // Workday reports whether people in the mainland work on a day.
 func (f *Flow) Workday(day time.Time) bool { return f.calendar(Mainland).workday(day) }
 
