@@ -95,6 +95,31 @@ func (f *Flow) indexCalendar() {
 			}
 		}
 	}
+	f.indexStatutory()
+}
+
+// yearsAhead is how far behind the last year that was announced the days are
+// known that are off in every year.
+const yearsAhead = 10
+
+// indexStatutory adds the mainland's days off that have the same date in each
+// year, for the years that are not announced yet.
+func (f *Flow) indexStatutory() {
+	known := f.Calendar[Mainland]
+	if len(known) == 0 {
+		return
+	}
+	first, last := slices.Min(slices.Collect(maps.Keys(known))), slices.Max(slices.Collect(maps.Keys(known)))
+	for year := first; year <= last+yearsAhead; year++ {
+		if _, announced := known[year]; announced {
+			continue
+		}
+		for _, date := range strings.Split(f.Rule("statutory_days_off"), ",") {
+			for _, day := range dates(strconv.Itoa(year) + "-" + date) {
+				f.days[Mainland][dayNumber(day)] = false
+			}
+		}
+	}
 }
 
 // dates gives the days of an entry; nil if it is none.

@@ -306,3 +306,13 @@ func BenchmarkWorkday(b *testing.B) {
 		f.Workday(day)
 	}
 }
+
+// Some days are off in every year, whether or not its notice has been entered.
+func TestStatutoryDaysNeedNoNotice(t *testing.T) {
+	f := built(t, nil)
+	for date, want := range map[string]bool{"2027-01-01": false, "2030-05-01": false, "2029-10-02": false, "2027-01-04": true, "2028-02-01": true, "2026-05-03": false} {
+		if got := f.Workday(clock(t, date+" 12:00", China())); got != want {
+			t.Errorf("%s: people work: %v, want %v", date, got, want)
+		}
+	}
+}
