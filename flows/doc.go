@@ -17,8 +17,9 @@
 // How a turn reads, in the order of the files: advance.go takes the event,
 // commands.go and options.go recognise what was meant, answer.go, choose.go,
 // block.go and document.go take it in, journey.go, registering.go and review.go
-// decide what comes next, ask.go says it. nudge.go, window.go, calendar.go
-// and retention.go are what happens when nobody does anything.
+// decide what comes next, ask.go says it. nudge.go, window.go,
+// unheard.go, calendar.go and retention.go are what happens when nobody does
+// anything.
 //
 // What is asked, and every word that is said, stands in YAML files
 // (flows/awschina); definition.go is their shape, load.go reads and check.go
