@@ -67,6 +67,8 @@ type Consultants interface {
 	Act(ctx context.Context, ref, id string, e flows.Event) (Summary, error)
 	// Invite opens a case for somebody who has not written yet.
 	Invite(ctx context.Context, id string, in Invitation) (Invited, error)
+	// Awaited tells of an invitation whose person has not come; see Bot.Awaited.
+	Awaited(ctx context.Context, ref string) (Awaited, error)
 	// Reveal gives one value of a case in the clear.
 	Reveal(ctx context.Context, ref, requirement string) (string, error)
 	// ScanLink and PackLink give ways that work once: to a document, and to the

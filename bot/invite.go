@@ -32,11 +32,28 @@ const (
 
 func inviteMemo(ref string) string { return "invite/" + ref }
 
-// waiting is what is kept of an invitation until its person comes.
-type waiting struct {
-	By      string
+// Awaited is what is kept of an invitation until its person comes.
+type Awaited struct {
+	By      string // the consultant
 	Company string
 	Lang    flows.Lang
+}
+
+// Awaited tells of an invitation by link by the reference that was promised;
+// storage.ErrNotFound.
+func (b *Bot) Awaited(ctx context.Context, ref string) (Awaited, error) {
+	var w Awaited
+	sealed, err := b.Store.Memo(ctx, inviteMemo(ref))
+	if err != nil {
+		return w, fmt.Errorf("read an invitation: %w", err)
+	}
+	if sealed, err = b.Vault.OpenMemo(inviteMemo(ref), sealed); err == nil {
+		err = json.Unmarshal(sealed, &w)
+	}
+	if err != nil {
+		return w, fmt.Errorf("open an invitation: %w", err)
+	}
+	return w, nil
 }
 
 // Invite opens a case for somebody who has not written yet: where they can be
@@ -61,7 +78,7 @@ func (b *Bot) inviteByLink(ctx context.Context, ch Inviter, in Invitation) (Invi
 	if err != nil {
 		return Invited{}, err
 	}
-	plain, err := json.Marshal(waiting{By: in.By, Company: in.Company, Lang: in.Lang})
+	plain, err := json.Marshal(Awaited{By: in.By, Company: in.Company, Lang: in.Lang})
 	if err == nil {
 		plain, err = b.Vault.SealMemo(inviteMemo(ref), plain)
 	}
@@ -102,19 +119,12 @@ func (b *Bot) comes(ctx context.Context, e flows.Event) (*invited, error) {
 		return nil, nil
 	}
 	ref := string(plain)
-	sealed, err := b.Store.Memo(ctx, inviteMemo(ref))
+	w, err := b.Awaited(ctx, ref)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read an invitation: %w", err)
-	}
-	var w waiting
-	if sealed, err = b.Vault.OpenMemo(inviteMemo(ref), sealed); err == nil {
-		err = json.Unmarshal(sealed, &w)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open an invitation: %w", err)
+		return nil, err
 	}
 	return &invited{event: flows.Invited{Actor: flows.Actor{Stamp: j.Stamp, By: w.By}, Company: w.Company, Lang: w.Lang}, ref: ref}, nil
 }

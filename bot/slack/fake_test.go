@@ -195,6 +195,13 @@ func (f *fakeBot) Invite(_ context.Context, _ string, in bot.Invitation) (bot.In
 	return bot.Invited{Ref: theCase, Link: f.desk.link, QR: []byte("\x89PNG\r\n\x1a\n")}, nil
 }
 
+func (f *fakeBot) Awaited(_ context.Context, ref string) (bot.Awaited, error) {
+	if ref != "KH-2NVTED" {
+		return bot.Awaited{}, storage.ErrNotFound
+	}
+	return bot.Awaited{By: "slack:T1/U0CARL"}, nil
+}
+
 func (f *fakeBot) Reveal(_ context.Context, _, id string) (string, error) {
 	if id == "contact_mobile" {
 		return "13800138000 <!channel>", nil
