@@ -27,12 +27,13 @@ func (a *account) sync(ctx context.Context) error {
 		return ctx.Err()
 	}
 	a.mu.Lock()
+	called := a.poked
 	a.poked = false // what comes from now on needs another sync
 	a.mu.Unlock()
 	err := a.w.hold(ctx, "wecom/sync/"+a.id, a.read)
 	if errors.Is(err, errBusy) {
 		a.mu.Lock()
-		a.poked = true
+		a.poked = a.poked || called // a callback of ours is still to be answered; a look unasked is over
 		a.mu.Unlock()
 	}
 	if err != nil {

@@ -78,6 +78,13 @@ func storeFor(lang string, m mode) string {
 	return "sqlite"
 }
 
+// skips shares out what costs most: in one language a transcript is delivered
+// twice, and meets sends that fail, on WeCom, in the other on Slack. One that is
+// about a single channel meets all of it there.
+func skips(only, lang, channel string, m mode) bool {
+	return only == "" && (m.name == "twice" || m.name == "failing") && (lang == "zh") != (channel == "kf")
+}
+
 // TestTranscriptsInChannels plays every transcript through the whole program:
 // both channels, both stores, and everything that goes wrong. What is said is
 // held against the pure core, which TestTranscripts holds against the files.
@@ -94,6 +101,9 @@ func TestTranscriptsInChannels(t *testing.T) {
 					continue
 				}
 				for _, m := range modes() {
+					if skips(s.Only, sec.Lang, channel, m) {
+						continue
+					}
 					store := storeFor(sec.Lang, m)
 					t.Run(strings.Join([]string{s.Name, sec.Lang, channel, store, m.name}, "/"), func(t *testing.T) {
 						t.Parallel()

@@ -188,7 +188,7 @@ func (w *world) settle() {
 		}
 		waiting, err := w.app.store.Backlog(ctx)
 		if err != nil {
-			w.t.Fatalf("the outbox does not settle: %v\n%s\n%s", err, w.outbox(), w.log)
+			w.t.Fatalf("the program does not settle: %v; WeCom idle: %v, Slack idle: %v\n%s\n%s", err, w.app.wecom.Idle(), w.app.slack.Idle(), w.outbox(), w.log)
 		}
 		if w.app.wecom.Idle() && w.app.slack.Idle() && waiting.Depth == 0 {
 			quiet++
