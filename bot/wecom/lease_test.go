@@ -84,3 +84,27 @@ func TestLeaseTakenWhileStoppingIsGivenBack(t *testing.T) {
 		t.Errorf("%v, leases %v", err, memo.leases)
 	}
 }
+
+// A look unasked at an account that another replica reads is over with that; a
+// callback that met the other replica is still to be answered.
+func TestLookAtABusyAccount(t *testing.T) {
+	t.Parallel()
+	for _, called := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			memo := newMemory()
+			w := leaseHolder(memo, "a")
+			a := newAccount(w, "wk1")
+			w.accounts = map[string]*account{"wk1": a}
+			if called {
+				a.poke("", time.Now())
+			}
+			memo.leases["wecom/sync/wk1"] = lease{"b", time.Now().Add(time.Hour)}
+			if err := w.Sync(t.Context(), "wk1"); !errors.Is(err, errBusy) {
+				t.Errorf("%v while another reads", err)
+			}
+			if w.Idle() == called {
+				t.Errorf("called %v, idle %v", called, w.Idle())
+			}
+		})
+	}
+}
