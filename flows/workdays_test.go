@@ -138,7 +138,7 @@ func TestTwoBusinessDays(t *testing.T) {
 		{"Golden Week: before", Mainland, "2026-09-30 18:00", "2026-10-09 18:00", "10 月 9 日（周五）", "Fri 9 Oct"},
 		{"Golden Week: the make-up Saturday after counts", Mainland, "2026-10-08 09:00", "2026-10-10 09:00", "10 月 10 日（周六）", "Sat 10 Oct"},
 		{"Golden Week: the make-up Sunday before counts", Mainland, "2026-09-18 09:00", "2026-09-21 09:00", "9 月 21 日（周一）", "Mon 21 Sep"},
-		{"year end: nothing is known of 2027", Mainland, "2026-12-31 12:00", "2027-01-04 12:00", "1 月 4 日（周一）", "Mon 4 Jan"},
+		{"year end: of 2027 only what is so by law is known", Mainland, "2026-12-31 12:00", "2027-01-05 12:00", "1 月 5 日（周二）", "Tue 5 Jan"},
 		{"Hong Kong: Lunar New Year is shorter", HongKong, "2026-02-16 10:00", "2026-02-23 10:00", "2 月 23 日（周一）", "Mon 23 Feb"},
 		{"Hong Kong: Easter and Ching Ming", HongKong, "2026-04-02 10:00", "2026-04-09 10:00", "4 月 9 日（周四）", "Thu 9 Apr"},
 		{"Hong Kong: no Golden Week", HongKong, "2026-09-30 10:00", "2026-10-05 10:00", "10 月 5 日（周一）", "Mon 5 Oct"},

@@ -251,11 +251,23 @@ func (b *browser) consult() {
 	b.sees(".slack-thread .msg", "我是林顾问")
 	b.click(".slack-thread .b-button", "Assign to me")
 	b.sees(".slack-thread .msg", "assigned the case")
+	b.dialog("Assign…", "13-assign")
 	b.click(".slack-thread .bar-button", "")
 	b.click(".nav-item[data-at=app]", "")
 	b.sees(".slack-home", "北京云启虚构科技有限公司")
-	b.shot("13-home")
+	b.shot("14-home")
 	b.click(".nav-item[data-at=desk]", "")
+}
+
+// dialog opens what stands in the menu of the case, and leaves it.
+func (b *browser) dialog(label, shot string) {
+	b.Helper()
+	b.click(".slack-thread .b-more", "")
+	b.click(".menu button", label)
+	b.sees("dialog.modal .modal-foot .b-button", "取消")
+	b.shot(shot)
+	b.click("dialog.modal .modal-foot .b-button", "取消")
+	b.until("the dialog is closed", `!document.querySelector("dialog.modal")`)
 }
 
 // directMessage is Anna's: buttons, literal text, an upload by drag and drop,
