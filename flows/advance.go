@@ -226,11 +226,16 @@ func (t *turn) ball() Ball {
 
 // say adds a paragraph to the reply.
 func (t *turn) say(p Text, pairs ...string) {
-	args := map[string]string{}
+	t.sayArgs(p, arguments(pairs))
+}
+
+// arguments makes a map of names and values in turn.
+func arguments(pairs []string) map[string]string {
+	args := make(map[string]string, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		args[pairs[i]] = pairs[i+1]
 	}
-	t.sayArgs(p, args)
+	return args
 }
 
 func (t *turn) sayArgs(p Text, args map[string]string) {

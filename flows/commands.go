@@ -106,7 +106,7 @@ func (t *turn) speak(l Lang) {
 
 // pause stops nudging until the person writes again.
 func (t *turn) pause() {
-	if t.c.Stage != Done {
+	if t.c.Stage != Done || t.watching() {
 		t.c.From, t.c.Stage = t.c.Stage, Paused
 	}
 	t.say(t.flow.Phrases.PausedNow)

@@ -219,6 +219,7 @@ func (t *turn) remindNow() {
 			return
 		}
 	}
+	t.ask()
 }
 
 // nudgeDate is the day that a wait is about: when AWS should have answered, or
@@ -239,22 +240,6 @@ func (t *turn) daysLeft(p *Policy) int {
 	return int(day(t.nudgeDate(p)).Sub(day(t.now)) / (24 * time.Hour))
 }
 
-// late reports whether AWS has taken longer than it says.
-func (t *turn) late() bool { return t.c.Stage == Reviewing && !t.now.Before(t.deadline()) }
-
-// stillReview says until when AWS should answer; if that is over, whom to ask.
-func (t *turn) stillReview() {
-	p := &t.flow.Phrases
-	switch {
-	case !t.late():
-		t.say(p.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
-	case t.flow.desk:
-		t.say(p.OverdueStill)
-	default:
-		t.say(p.OverdueAlone)
-	}
-}
-
 // laterAt is when the first of the reminders comes that a task which is put off
 // now will have.
 func (t *turn) laterAt() time.Time {
@@ -263,45 +248,4 @@ func (t *turn) laterAt() time.Time {
 		return t.now
 	}
 	return t.home().awake(p.Lines[0].span.from(t.now, t.home()))
-}
-
-// afterwards asks what is left to ask when all is done.
-func (t *turn) afterwards() {
-	for i := range t.flow.Steps {
-		for j := range t.flow.Steps[i].Requirements {
-			d := &t.flow.Steps[i].Requirements[j]
-			if d.After && t.applies(d) && t.c.State(d.ID) == Due && (d.ID != "license_watch" || t.expiresSoon()) {
-				t.request(d)
-				return
-			}
-		}
-	}
-}
-
-// licenseEnds is the wait of a case that is finished: the license expires.
-// Without the person's consent nothing of it is kept, and nobody reminded.
-func (t *turn) licenseEnds() (string, time.Time) {
-	if ends := t.licenseEnd(); t.watching() && !ends.IsZero() {
-		return waitLicense, ends
-	}
-	return "", time.Time{}
-}
-
-// watching reports whether the person wants to be reminded of the license.
-func (t *turn) watching() bool { return t.c.Value("license_watch") == optYes }
-
-// expiresSoon reports whether the license ends within the years for which it is
-// worth keeping somebody's address.
-func (t *turn) expiresSoon() bool {
-	ends := t.licenseEnd()
-	return ends.After(t.now) && ends.Before(t.now.AddDate(t.flow.number("license_watch_years"), 0, 0))
-}
-
-// licenseEnd is the last day of the license; zero if it has none.
-func (t *turn) licenseEnd() time.Time {
-	day, err := time.ParseInLocation(time.DateOnly, t.c.Value("license_valid_until"), t.flow.zone)
-	if err != nil {
-		return time.Time{}
-	}
-	return day
 }

@@ -178,3 +178,54 @@ func TestNudgesFile(t *testing.T) {
 		}
 	}
 }
+
+// finished is a case that is done, and whose person wants to be reminded of the
+// license.
+func finished(t *testing.T) *chat {
+	t.Helper()
+	c := ready(t, flows.Options{Desk: true, Mail: true}).says("anna@corp.example", "edit license date", "2027-11-30", "already have an account", "123456789012")
+	for range 12 {
+		c.says("done", "Beijing")
+	}
+	c.says("I agree")
+	if c.c.Stage != flows.Done || c.c.Value("license_watch") != "yes" {
+		t.Fatalf("%s, %+v", c.c.Stage, c.c.Wait)
+	}
+	return c
+}
+
+// What the watch needs is kept when the rest goes: an address among it.
+func TestLicenseWatchOutlivesTheRest(t *testing.T) {
+	c := finished(t)
+	for c.c.Value("account_id") != "" {
+		c.wakes()
+	}
+	if c.c.Value("signup_email") == "" || c.c.Value("license_valid_until") == "" {
+		t.Errorf("kept: %+v", c.c.Requirements)
+	}
+	c.shut().wakes()
+	if got := c.mailed(); len(got) != 1 || !strings.Contains(got[0].Subject, "30 Nov") {
+		t.Errorf("%+v", c.last)
+	}
+}
+
+// Who closed a case, or paused it, watches nothing: it is erased once, whole.
+func TestLicenseWatchEndsWithTheCase(t *testing.T) {
+	for name, end := range map[string]func(c *chat){
+		"closed": func(c *chat) { c.does(flows.Moved{Actor: c.by("U1"), To: flows.Closed}) },
+		"paused": func(c *chat) { c.says("pause") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := finished(t)
+			end(c)
+			for n := 0; !c.c.WakeAt.IsZero(); n++ {
+				if c.wakes(); n > 3 {
+					t.Fatalf("it goes on waking: %s, %+v", c.now, c.last)
+				}
+				if text := c.heard().Text; strings.Contains(text, "license") {
+					t.Errorf("%s: %q", c.now, text)
+				}
+			}
+		})
+	}
+}

@@ -1,9 +1,6 @@
 package flows
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // What the notices promise (notices.yaml): the scans, and the ID number, are
 // erased some days after AWS's final result or after the case was closed, the
@@ -64,26 +61,6 @@ func (t *turn) sensitive() []string {
 	return ids
 }
 
-// watched are the requirements that a case keeps whose person wants to be
-// reminded of the license.
-func watched() []string {
-	return []string{"language", "consent", "entity_region", "company_name", "license_valid_until", "license_watch", "result", "contact_email"}
-}
-
-// watches reports whether nothing is kept any more but what the reminders of
-// the license need.
-func (t *turn) watches() bool {
-	if !t.watching() || t.licenseEnd().IsZero() || t.c.Stage != Done {
-		return false
-	}
-	for id := range t.c.Requirements {
-		if !slices.Contains(watched(), id) {
-			return false
-		}
-	}
-	return true
-}
-
 // retain erases what has been kept long enough. It reports whether this is
 // what the case was woken for.
 func (t *turn) retain() bool {
@@ -100,9 +77,9 @@ func (t *turn) retain() bool {
 		t.receipt(p.ErasedScans)
 		return true
 	}
-	if t.watching() && t.licenseEnd().After(t.now) && !t.watches() {
+	if t.c.Stage == Done && t.watching() && t.licenseEnd().After(t.now) && !t.watches() {
 		for id := range t.c.Requirements {
-			if !slices.Contains(watched(), id) {
+			if !t.watched(id) {
 				delete(t.c.Requirements, id)
 			}
 		}
@@ -131,10 +108,8 @@ func (t *turn) receipt(text Text, args ...string) {
 		t.say(text, args...)
 		return
 	}
-	if t.mail(t.flow.Phrases.ErasedSubject, text, args...) {
-		last := len(t.effect) - 1
-		receipt := t.effect[last].(Mail)
-		receipt.Keep = true
-		t.effect[last] = receipt
+	if m, ok := t.letterOf(t.flow.Phrases.ErasedSubject, text, args); ok {
+		m.Keep = true
+		t.effect = append(t.effect, m)
 	}
 }

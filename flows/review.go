@@ -69,12 +69,7 @@ func (t *turn) sendBack(r Return) string {
 		return ""
 	}
 	t.c.Requirements[r.Requirement] = Requirement{State: Error, Value: old.Value, Code: r.Code, Note: r.Note, File: old.File, At: t.now}
-	pairs := t.reason(r.Requirement)
-	args := map[string]string{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i]] = pairs[i+1]
-	}
-	return t.words(t.flow.Phrases.ReturnedItem, args)
+	return t.words(t.flow.Phrases.ReturnedItem, arguments(t.reason(r.Requirement)))
 }
 
 // reason gives the arguments of ReturnedItem for a requirement in error.
@@ -217,4 +212,20 @@ func (t *turn) submittedAt() time.Time {
 // deadline is the day on which AWS's review should be over.
 func (t *turn) deadline() time.Time {
 	return t.flow.businessDays(t.submittedAt(), t.flow.number("review_business_days"))
+}
+
+// late reports whether AWS has taken longer than it says.
+func (t *turn) late() bool { return t.c.Stage == Reviewing && !t.now.Before(t.deadline()) }
+
+// stillReview says until when AWS should answer; if that is over, whom to ask.
+func (t *turn) stillReview() {
+	p := &t.flow.Phrases
+	switch {
+	case !t.late():
+		t.say(p.StillReview, "date", t.flow.date(t.deadline(), t.c.Lang))
+	case t.flow.desk:
+		t.say(p.OverdueStill)
+	default:
+		t.say(p.OverdueAlone)
+	}
 }

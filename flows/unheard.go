@@ -15,26 +15,28 @@ func (t *turn) mailInstead(p *Policy, text Text, args []string) {
 
 // mail sends an e-mail if there is a way and an address.
 func (t *turn) mail(subject, text Text, pairs ...string) bool {
-	to := t.address()
-	if !t.flow.mail || to == "" {
-		return false
+	m, ok := t.letterOf(subject, text, pairs)
+	if ok {
+		t.effect = append(t.effect, m)
 	}
-	args := map[string]string{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i]] = pairs[i+1]
-	}
-	t.effect = append(t.effect, Mail{To: to, Lang: t.c.Lang, Subject: t.words(subject, args), Text: t.words(text, args)})
-	return true
+	return ok
 }
 
-// address is where e-mails reach the person.
-func (t *turn) address() string {
+// letterOf words an e-mail; false without a way or an address.
+func (t *turn) letterOf(subject, text Text, pairs []string) (Mail, bool) {
+	_, to := t.address()
+	args := arguments(pairs)
+	return Mail{To: to, Lang: t.c.Lang, Subject: t.words(subject, args), Text: t.words(text, args)}, t.flow.mail && to != ""
+}
+
+// address is where e-mails reach the person, and the requirement that says so.
+func (t *turn) address() (id, to string) {
 	for _, id := range []string{"contact_email", "signup_email"} {
 		if r := t.c.Requirements[id]; r.State == OK && r.Value != "" {
-			return r.Value
+			return id, r.Value
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // undelivered sees to a message that the channel refused. Of a closed window
