@@ -88,6 +88,7 @@ type Bot struct {
 	busy     sync.WaitGroup                  // turns, and entries under way
 	metrics  *metrics
 	stats    statsMemory
+	drawn    drawn
 	font     func() (*typeface.Face, error) // opened when something is drawn first
 }
 

@@ -41,9 +41,6 @@ func (b *Bot) post(ctx context.Context, e storage.Entry, card Card) error {
 		if at, err = b.openThread(ctx, e); err != nil {
 			return err
 		}
-		if err := b.remember(ctx, e, at); err != nil {
-			return err
-		}
 	}
 	if card.Topic == flows.Opened {
 		return nil // the root says it

@@ -55,7 +55,7 @@ func (b *Bot) plan(rec storage.Record, key *storage.DataKey, was *flows.Case, c 
 	if err := p.unsaid(); err != nil {
 		return nil, nil, err
 	}
-	if err := p.refresh(was); err != nil {
+	if err := p.refresh(was, rec.Version); err != nil {
 		return nil, nil, err
 	}
 	t := &storage.Turn{Event: d.ID, Entries: p.entries, Erase: p.erase, Tallies: p.tallies}

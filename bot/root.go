@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"kaihu/flows"
@@ -50,52 +54,92 @@ func rootOf(c *flows.Case) rooted {
 	return r
 }
 
-// refresh plans a new root for a case that has one. One that waits already is
-// enough.
-func (p *planner) refresh(was *flows.Case) error {
+// refresh plans a new root for a case that has one, for each change of its own:
+// one that waits already may just have been drawn, and is about to go.
+func (p *planner) refresh(was *flows.Case, version int64) error {
 	if p.bot.desk == nil || p.erase || was.Stage == "" || rootOf(was) == rootOf(p.c) {
 		return nil
 	}
 	if err := p.add(entryRoot, rootQueue, struct{}{}); err != nil {
 		return err
 	}
-	p.entries[len(p.entries)-1].ID = "root:" + p.c.Ref
+	p.entries[len(p.entries)-1].ID = rootID(p.c.Ref, version)
 	return nil
 }
 
-// drawRoot shows a case's root as it is now. A turn that is committed meanwhile
-// adds no entry while this one waits: the case is read again afterwards.
+// rootID names a refresh by the version of the record that was changed.
+func rootID(ref string, version int64) string {
+	return "root:" + ref + ":" + strconv.FormatInt(version, 10)
+}
+
+// changed is the version in a refresh's name; one without a version is not skipped.
+func changed(id string) int64 {
+	version, err := strconv.ParseInt(id[strings.LastIndexByte(id, ':')+1:], 10, 64)
+	if err != nil {
+		return math.MaxInt64
+	}
+	return version
+}
+
+// drawn remembers which version of a case its root shows, so that of many
+// refreshes that wait only the first costs a message.
+type drawn struct {
+	mu       sync.Mutex
+	versions map[string]int64 // by ref
+}
+
+// mostDrawn bounds what is remembered, in cases: about 400 KB.
+const mostDrawn = 4096
+
+func (d *drawn) shows(ref string) int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.versions[ref]
+}
+
+func (d *drawn) show(ref string, version int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.versions == nil || len(d.versions) >= mostDrawn {
+		d.versions = map[string]int64{}
+	}
+	d.versions[ref] = version
+}
+
+// drawRoot shows a case's root as it is now, unless that was done since the
+// change of which the entry is.
 func (b *Bot) drawRoot(ctx context.Context, e storage.Entry) error {
 	if b.desk == nil {
 		return &SendError{Verdict: Later, After: 10 * time.Minute, Err: errors.New("there is no desk")}
 	}
-	for range 3 {
-		rec, c, err := b.current(ctx, e)
-		if err != nil || c == nil {
-			return err
-		}
-		thread, err := b.Store.Memo(ctx, threadMemo(e.Ref))
-		if errors.Is(err, storage.ErrNotFound) {
-			return nil // its first card will open it
-		}
-		if err != nil {
-			return fmt.Errorf("read the desk's thread: %w", err)
-		}
-		switch err := b.desk.Refresh(ctx, string(thread), Summarize(b.Flow, c)); {
-		case errors.Is(err, storage.ErrNotFound):
-			return nil // the next card opens another
-		case err != nil:
-			return err
-		}
-		now, err := b.Store.Load(ctx, e.Lane, "")
-		if err != nil {
-			return fmt.Errorf("load the case: %w", err)
-		}
-		if now.Version == rec.Version {
-			return nil
-		}
+	if b.drawn.shows(e.Ref) > changed(e.ID) {
+		return nil
 	}
-	return &SendError{Verdict: Later, Err: errors.New("the case keeps changing")}
+	thread, err := b.Store.Memo(ctx, threadMemo(e.Ref))
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil // its first card will open it
+	}
+	if err != nil {
+		return fmt.Errorf("read the desk's thread: %w", err)
+	}
+	return b.draw(ctx, e, string(thread))
+}
+
+// draw shows the case of an entry in its root. One that was erased has none, of
+// one that somebody deleted the next card opens another.
+func (b *Bot) draw(ctx context.Context, e storage.Entry, thread string) error {
+	rec, c, err := b.current(ctx, e)
+	if err != nil || c == nil {
+		return err
+	}
+	err = b.desk.Refresh(ctx, thread, Summarize(b.Flow, c))
+	if err == nil {
+		b.drawn.show(e.Ref, rec.Version)
+	}
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // current reads the case of an entry; nil if it was erased.
@@ -114,13 +158,28 @@ func (b *Bot) current(ctx context.Context, e storage.Entry) (storage.Record, *fl
 	return rec, &c, nil
 }
 
-// openThread begins the thread of a case.
+// openThread begins the thread of a case, and remembers it. What was changed
+// while it was on its way found no root to draw.
 func (b *Bot) openThread(ctx context.Context, e storage.Entry) (string, error) {
-	_, c, err := b.current(ctx, e)
+	rec, c, err := b.current(ctx, e)
 	if err != nil || c == nil {
 		return "", err
 	}
-	return b.desk.Open(ctx, e.ID+".root", Summarize(b.Flow, c), e.Doubt)
+	thread, err := b.desk.Open(ctx, e.ID+".root", Summarize(b.Flow, c), e.Doubt)
+	if err != nil {
+		return "", err
+	}
+	if err := b.remember(ctx, e, thread); err != nil {
+		return "", err
+	}
+	now, err := b.Store.Load(ctx, e.Lane, "")
+	if err != nil {
+		return "", fmt.Errorf("load the case: %w", err)
+	}
+	if now.Version != rec.Version {
+		err = b.draw(ctx, e, thread)
+	}
+	return thread, err
 }
 
 // forget takes what is erased off the root, and forgets the thread.

@@ -100,7 +100,12 @@ func (b *browser) prepare() {
 	b.write("#phone textarea", "cloud-admin@yunqi")
 	b.answered(n)
 	b.sees("#strip-kf", "下一项：注册邮箱")
-	for i := 0; !js[bool](b, `document.querySelector("#strip-kf").innerText.includes("顾问核对")`); i++ {
+	const ready = `document.querySelector("#strip-kf").innerText.includes("顾问核对")`
+	for i := 0; ; i++ {
+		b.until("something is asked, or nothing more", ready+` || !document.querySelector("#phone .sample").disabled`)
+		if js[bool](b, ready) {
+			break
+		}
 		if i == 40 {
 			b.shot("endless")
 			b.Fatal("forty sample answers, and the preparation does not end")

@@ -13,8 +13,9 @@ const raw = {};
 const wanted = new Set();
 let reading = null;
 
-/** refresh reads parts again, and with them always the cases: a reply and what
- * is asked next are drawn together. Calls during a reading make one more. */
+/** refresh reads parts again, and after them always the cases: with a reply is
+ * drawn what is asked next, never what was asked before. Calls during a reading
+ * make one more. */
 export function refresh(...parts) {
   parts.forEach((p) => wanted.add(p));
   return (reading ??= readAll().finally(() => { reading = null; }));
@@ -22,10 +23,10 @@ export function refresh(...parts) {
 
 async function readAll() {
   while (wanted.size) {
-    const parts = new Set([...wanted, "box"]);
+    const parts = [...wanted].filter((p) => p !== "box");
     wanted.clear();
     try {
-      const changed = await Promise.all([...parts].map(read));
+      const changed = [...await Promise.all(parts.map(read)), await read("box")];
       setOnline(true);
       if (changed.some(Boolean)) redraw();
     } catch (err) {
