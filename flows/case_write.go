@@ -2,7 +2,6 @@ package flows
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 )
 
@@ -11,7 +10,7 @@ import (
 // A field that is added to a type of case.go is added here and in case_read.go;
 // TestCodec fails until it is.
 func (c Case) MarshalJSON() ([]byte, error) {
-	w := jsonWriter{b: make([]byte, 0, 512+128*len(c.Requirements))}
+	w := jsonWriter{b: make([]byte, 0, 1024+128*len(c.Requirements))}
 	w.b = append(w.b, '{')
 	w.text("ref", c.Ref)
 	w.contact(c.Contact)
@@ -76,14 +75,22 @@ func (w *jsonWriter) requirements(all map[string]Requirement) {
 		return
 	}
 	w.open("requirements")
-	for _, id := range slices.Sorted(maps.Keys(all)) {
-		w.requirement(id, all[id])
+	ids := make([]string, 0, len(all))
+	for id := range all {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		w.comma()
+		w.string(id)
+		w.b = append(w.b, ':', '{')
+		w.requirement(all[id])
 	}
 	w.close()
 }
 
-func (w *jsonWriter) requirement(id string, r Requirement) {
-	w.open(id)
+// requirement writes the fields of a requirement and closes it.
+func (w *jsonWriter) requirement(r Requirement) {
 	w.text("state", string(r.State))
 	w.textIf("value", r.Value)
 	w.textIf("code", r.Code)

@@ -87,11 +87,11 @@ func (r *jsonReader) text() string {
 // is what it means.
 func (r *jsonReader) raw() (s string, plain bool) {
 	r.take('"')
-	ascii, escaped := true, false
-	for i := 0; i < len(r.rest); i++ {
-		switch b := r.rest[i]; {
+	ascii, escaped, rest := true, false, r.rest
+	for i := 0; i < len(rest); i++ {
+		switch b := rest[i]; {
 		case b == '"':
-			s, r.rest = r.rest[:i], r.rest[i+1:]
+			s, r.rest = rest[:i], rest[i+1:]
 			return s, !escaped && (ascii || utf8.ValidString(s))
 		case b == '\\':
 			escaped = true

@@ -22,10 +22,12 @@ func (w *jsonWriter) comma() {
 	}
 }
 
+// key writes the name of a field, which needs no escapes.
 func (w *jsonWriter) key(name string) {
 	w.comma()
-	w.string(name)
-	w.b = append(w.b, ':')
+	w.b = append(w.b, '"')
+	w.b = append(w.b, name...)
+	w.b = append(w.b, '"', ':')
 }
 
 func (w *jsonWriter) open(name string) {

@@ -24,8 +24,9 @@ const (
 )
 
 // benchRound is what one process did: turns a second, µs of processor time a
-// turn, MB that were resident at the end.
-type benchRound struct{ rate, cpu, rss, redis float64 }
+// turn, MB that were resident at the end, and what of it Redis saw: µs of its
+// processor time and round trips a turn.
+type benchRound struct{ rate, cpu, rss, redis, trips float64 }
 
 // bench is where a benchmark's processes run.
 type bench struct {
@@ -47,12 +48,12 @@ func (w *bench) start(b *testing.B, env []string) *process {
 func (w *bench) measure(b *testing.B, p *process, turns int64, play func() time.Time) benchRound {
 	pid := p.cmd.Process.Pid
 	toggleProfile(b, p)
-	inRedis, used, began := redisCPU(b, w.redis), cpuOf(b, pid), time.Now()
+	inRedis, trips := redisStats(b, w.redis)
+	used, began := cpuOf(b, pid), time.Now()
 	took := play().Sub(began)
-	r := benchRound{
-		rate: float64(turns) / took.Seconds(), cpu: float64((cpuOf(b, pid) - used).Microseconds()) / float64(turns),
-		redis: (redisCPU(b, w.redis) - inRedis) / float64(turns), rss: residentOf(b, pid),
-	}
+	r := benchRound{rate: float64(turns) / took.Seconds(), cpu: float64((cpuOf(b, pid) - used).Microseconds()) / float64(turns), rss: residentOf(b, pid)}
+	r.redis, r.trips = redisStats(b, w.redis)
+	r.redis, r.trips = (r.redis-inRedis)/float64(turns), (r.trips-trips)/float64(turns)
 	toggleProfile(b, p)
 	return r
 }
@@ -62,6 +63,7 @@ func report(b *testing.B, floor, ours []benchRound, blob int) {
 	rate := func(r benchRound) float64 { return r.rate }
 	cpu := func(r benchRound) float64 { return r.cpu }
 	inRedis := func(r benchRound) float64 { return r.redis }
+	trips := func(r benchRound) float64 { return r.trips }
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(median(floor, rate), "floor-turns/s")
 	b.ReportMetric(median(ours, rate), "turns/s")
@@ -71,6 +73,8 @@ func report(b *testing.B, floor, ours []benchRound, blob int) {
 	b.ReportMetric(median(ours, cpu)/median(floor, cpu), "×floor-cpu")
 	b.ReportMetric(median(floor, inRedis), "floor-redis-µs/turn")
 	b.ReportMetric(median(ours, inRedis), "redis-µs/turn")
+	b.ReportMetric(median(floor, trips), "floor-trips/turn")
+	b.ReportMetric(median(ours, trips), "trips/turn")
 	b.ReportMetric(median(ours, func(r benchRound) float64 { return r.rss }), "MB-resident")
 	b.ReportMetric(float64(blob), "blob-bytes")
 }
@@ -115,18 +119,26 @@ func benchJourney(b *testing.B, contact flows.Contact) (says []string, blob int)
 	return says, blob / len(says)
 }
 
-// redisCPU is the processor time that Redis has taken, in µs.
-func redisCPU(b *testing.B, r *storagetest.Redis) (sum float64) {
-	for line := range strings.Lines(r.Do("INFO", "cpu")) {
-		if name, value, _ := strings.Cut(strings.TrimSpace(line), ":"); name == "used_cpu_user" || name == "used_cpu_sys" {
-			s, err := strconv.ParseFloat(value, 64)
-			if err != nil {
-				b.Fatal(err)
-			}
-			sum += 1e6 * s
+// redisStats is the processor time that Redis has taken, in µs, and how often
+// it has read from a connection: what came in one pipeline is one.
+func redisStats(b *testing.B, r *storagetest.Redis) (cpu, reads float64) {
+	for line := range strings.Lines(r.Do("INFO", "everything")) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+		scale, into := 1e6, &cpu
+		switch name {
+		case "used_cpu_user", "used_cpu_sys":
+		case "total_reads_processed":
+			scale, into = 1, &reads
+		default:
+			continue
 		}
+		v, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		*into += scale * v
 	}
-	return sum
+	return cpu, reads
 }
 
 // residentOf is how much memory a process holds, in MB.
