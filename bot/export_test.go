@@ -26,7 +26,7 @@ func (b *Bot) Effect(ctx context.Context, who flows.Contact, id string, change f
 	if change != nil {
 		change(&next)
 	}
-	t, _, err := b.plan(rec, key, c, next, effects, Delivery{ID: id, From: who})
+	t, _, err := b.plan(rec, key, c, &next, effects, Delivery{ID: id, From: who})
 	if err != nil {
 		return err
 	}

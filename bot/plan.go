@@ -35,8 +35,8 @@ type staged struct{ Files []string }
 
 // plan turns what the core decided into one commit, and gives what its entries
 // hold in the clear. key is the case's data key.
-func (b *Bot) plan(rec storage.Record, key *storage.DataKey, was *flows.Case, c flows.Case, effects []flows.Effect, d Delivery) (*storage.Turn, []any, error) {
-	p := &planner{bot: b, c: &c, d: d, lane: c.Contact.Lane(), key: key, now: b.now()}
+func (b *Bot) plan(rec storage.Record, key *storage.DataKey, was, c *flows.Case, effects []flows.Effect, d Delivery) (*storage.Turn, []any, error) {
+	p := &planner{bot: b, c: c, d: d, lane: c.Contact.Lane(), key: key, now: b.now()}
 	for _, e := range effects {
 		if _, ok := e.(flows.Erase); ok && !p.erase {
 			p.erase = true
@@ -66,7 +66,7 @@ func (b *Bot) plan(rec storage.Record, key *storage.DataKey, was *flows.Case, c 
 		t.Record = storage.Record{Lane: p.lane, Version: rec.Version, Head: rec.Head}
 		return t, p.jobs, nil
 	}
-	sealed, err := key.SealCase(c, rec)
+	sealed, err := key.SealCase(*c, rec)
 	if err != nil {
 		return nil, nil, fmt.Errorf("seal the case: %w", err)
 	}

@@ -77,7 +77,7 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		switch claimed, err := b.Store.Commit(ctx, *o.turn); {
 		case err == nil:
 			b.begin(o.tasks(b.opened(claimed)))
-			return o.was, o.is, nil
+			return *o.was, o.is, nil
 		case errors.Is(err, storage.ErrSeen):
 			return nothing, nothing, nil
 		case errors.Is(err, storage.ErrRef) && d.invited != nil:
@@ -91,9 +91,10 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 
 // outcome is what an event makes of a case, and how that is stored.
 type outcome struct {
-	was, is flows.Case
-	turn    *storage.Turn
-	jobs    []any // what the turn's entries hold, in the clear
+	was  *flows.Case
+	is   flows.Case
+	turn *storage.Turn
+	jobs []any // what the turn's entries hold, in the clear
 }
 
 // tasks pairs what the commit claimed with what it is about, which is still at
@@ -141,11 +142,12 @@ func (b *Bot) decide(rec storage.Record, d Delivery) (o *outcome, err error) {
 		func() (flows.Case, []flows.Effect) { return b.trouble(*c, d.Event, true) },
 		func() (flows.Case, []flows.Effect) { return b.trouble(*c, d.Event, false) },
 	} {
-		err = b.caught(d, c.Ref, func() error {
-			next, effects := advance()
-			effects = append(effects, dropped(c, &next, effects)...)
-			t, jobs, err := b.plan(rec, key, c, next, effects, d)
-			o = &outcome{was: *c, is: next, turn: t, jobs: jobs}
+		o = &outcome{was: c}
+		err = b.caught(d, c.Ref, func() (err error) {
+			var effects []flows.Effect
+			o.is, effects = advance()
+			effects = append(effects, dropped(c, &o.is, effects)...)
+			o.turn, o.jobs, err = b.plan(rec, key, c, &o.is, effects, d)
 			return err
 		})
 		if err == nil {
