@@ -2,6 +2,7 @@ package wecom
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/silenceper/wechat/v2/work/kf"
 )
@@ -15,20 +16,17 @@ func (a *api) syncMsg(ctx context.Context, openKfID, cursor, token string) (page
 	return page, err
 }
 
-// sendMsg sends to a customer (94677).
-func (a *api) sendMsg(ctx context.Context, body any) error {
-	return a.kf(ctx, "kf/send_msg", func(c *kf.Client) error {
-		_, err := c.SendMsg(body)
-		return err
-	})
+// sendMsg sends to a customer (94677). It goes past the library, which would
+// make two requests of each of the messages that the program is there for.
+func (a *api) sendMsg(ctx context.Context, body []byte) error {
+	_, err := a.call(ctx, http.MethodPost, "kf/send_msg", nil, body)
+	return err
 }
 
 // sendOnEvent sends the one message that an event's code allows (95122).
-func (a *api) sendOnEvent(ctx context.Context, body any) error {
-	return a.kf(ctx, "kf/send_msg_on_event", func(c *kf.Client) error {
-		_, err := c.SendMsgOnEvent(body)
-		return err
-	})
+func (a *api) sendOnEvent(ctx context.Context, body []byte) error {
+	_, err := a.call(ctx, http.MethodPost, "kf/send_msg_on_event", nil, body)
+	return err
 }
 
 // contactWay gives the address that opens the chat of an account (94665).

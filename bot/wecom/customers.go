@@ -1,6 +1,7 @@
 package wecom
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -44,28 +45,35 @@ func (c customers) Send(ctx context.Context, to flows.Contact, key string, part 
 	if !ok || kfID == "" || user == "" {
 		return broken(errors.New("the address is not OPENKFID/EXTERNALUSERID"))
 	}
-	body, err := fields(part)
-	if err != nil {
-		return broken(err)
-	}
-	body["msgid"] = messageID(key)
 	if welcomeCode, ok := strings.CutPrefix(to.Reply, welcomePrefix); ok {
-		done, err := c.welcome(ctx, welcomeCode, body)
+		done, err := c.welcome(ctx, welcomeCode, messageID(key), part)
 		if done {
 			return err
 		}
 	}
-	delete(body, "code")
-	body["touser"], body["open_kfid"] = user, kfID
+	body, err := message(struct {
+		User  string `json:"touser"`
+		KfID  string `json:"open_kfid"`
+		MsgID string `json:"msgid"`
+	}{user, kfID, messageID(key)}, part)
+	if err != nil {
+		return broken(err)
+	}
 	return c.send(ctx, kfID, user, body)
 }
 
 // welcome uses a welcome_code. Not done: the code is used up or too old. Then
 // the message is sent as any other, which succeeds if the person has written
 // meanwhile, and else says truly that the window is closed.
-func (c customers) welcome(ctx context.Context, welcomeCode string, body map[string]any) (done bool, _ error) {
-	body["code"] = welcomeCode
-	err := c.w.api.sendOnEvent(ctx, body)
+func (c customers) welcome(ctx context.Context, welcomeCode, id string, part bot.Part) (done bool, _ error) {
+	body, err := message(struct {
+		Code  string `json:"code"`
+		MsgID string `json:"msgid"`
+	}{welcomeCode, id}, part)
+	if err != nil {
+		return true, broken(err)
+	}
+	err = c.w.api.sendOnEvent(ctx, body)
 	if err == nil || code(err) == 95033 {
 		return true, nil
 	}
@@ -75,7 +83,7 @@ func (c customers) welcome(ctx context.Context, welcomeCode string, body map[str
 	return false, nil
 }
 
-func (c customers) send(ctx context.Context, kfID, user string, body map[string]any) error {
+func (c customers) send(ctx context.Context, kfID, user string, body json.RawMessage) error {
 	err := c.w.api.sendMsg(ctx, body)
 	if code(err) == 95018 {
 		state, serr := c.w.api.sessionState(ctx, kfID, user)
@@ -109,16 +117,18 @@ func closedBy(state int, err error) *bot.SendError {
 
 func broken(err error) *bot.SendError { return &bot.SendError{Verdict: bot.Broken, Err: err} }
 
-// fields reads a part that Render made.
-func fields(part bot.Part) (map[string]any, error) {
-	var c struct {
-		Type string `json:"msgtype"`
-	}
-	all := map[string]json.RawMessage{}
-	if json.Unmarshal(part, &c) != nil || json.Unmarshal(part, &all) != nil || c.Type == "" || all[c.Type] == nil {
+// message is a part that Render made, as one sending of it needs it: with the
+// fields of head.
+func message(head any, part bot.Part) (json.RawMessage, error) {
+	if !bytes.HasPrefix(part, []byte(`{"msgtype":"`)) {
 		return nil, errors.New("the part is no message of this channel")
 	}
-	return map[string]any{"msgtype": c.Type, c.Type: all[c.Type]}, nil
+	data, err := json.Marshal(head)
+	if err != nil {
+		return nil, fmt.Errorf("encode a message: %w", err)
+	}
+	data[len(data)-1] = ','
+	return append(data, part[1:]...), nil
 }
 
 var plainID = regexp.MustCompile(`^[0-9a-zA-Z_-]{1,32}$`)

@@ -26,12 +26,15 @@ func (m members) Send(ctx context.Context, to flows.Contact, key string, part bo
 	if to.Address == "" || strings.HasPrefix(to.Address, "@") || strings.Contains(to.Address, "|") {
 		return broken(errors.New("the address is not one USERID"))
 	}
-	body, err := fields(part)
+	body, err := message(struct {
+		User    string      `json:"touser"`
+		AgentID json.Number `json:"agentid"`
+		Check   int         `json:"enable_duplicate_check"`
+		Within  int         `json:"duplicate_check_interval"`
+	}{to.Address, json.Number(m.w.cfg.AgentID), 1, interval(key)}, part)
 	if err != nil {
 		return broken(err)
 	}
-	body["touser"], body["agentid"] = to.Address, json.Number(m.w.cfg.AgentID)
-	body["enable_duplicate_check"], body["duplicate_check_interval"] = 1, interval(key)
 	var out struct {
 		Invalid    string `json:"invaliduser"`
 		Unlicensed string `json:"unlicenseduser"`
