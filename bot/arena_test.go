@@ -311,28 +311,31 @@ func whole(do part) part {
 	}
 }
 
+// once plays parts in one order of their steps, or of their whole turns.
+func (w *arena) once(c flows.Case, before func(p *person), parts []part, coarse bool, prefix []int) (made []choice, log []string, outcome string) {
+	w.Helper()
+	p := w.begin(c)
+	if before != nil {
+		before(p)
+	}
+	learned := make([]string, len(parts))
+	var steps []func()
+	for i, do := range parts {
+		w.actors[i].coarse.Store(coarse)
+		steps = append(steps, func() { learned[i] = do(p, w.bots[i], w.actors[i].turn) })
+	}
+	made, log = play(w.actors, steps, prefix)
+	return made, log, p.end(learned)
+}
+
 // schedules plays parts in every order of their steps. What comes of an order
 // must be what comes of some order of their whole turns; those outcomes are
 // returned. A schedule that fails is told in full.
 func (w *arena) schedules(c flows.Case, before func(p *person), parts ...part) (outcomes []string) {
 	w.Helper()
-	run := func(coarse bool, prefix []int) (made []choice, log []string, outcome string) {
-		p := w.begin(c)
-		if before != nil {
-			before(p)
-		}
-		learned := make([]string, len(parts))
-		var steps []func()
-		for i, do := range parts {
-			w.actors[i].coarse.Store(coarse)
-			steps = append(steps, func() { learned[i] = do(p, w.bots[i], w.actors[i].turn) })
-		}
-		made, log = play(w.actors, steps, prefix)
-		return made, log, p.end(learned)
-	}
 	may := map[string]bool{}
 	every(func(prefix []int) []choice {
-		made, log, outcome := run(true, prefix)
+		made, log, outcome := w.once(c, before, parts, true, prefix)
 		may[outcome] = true
 		if w.Failed() {
 			w.Fatalf("after the turns %v:\n%s", log, outcome)
@@ -340,7 +343,7 @@ func (w *arena) schedules(c flows.Case, before func(p *person), parts ...part) (
 		return made
 	})
 	n := every(func(prefix []int) []choice {
-		made, log, outcome := run(false, prefix)
+		made, log, outcome := w.once(c, before, parts, false, prefix)
 		if !may[outcome] || w.Failed() {
 			for o := range may {
 				w.Logf("may be:\n%s", o)

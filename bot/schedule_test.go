@@ -98,8 +98,8 @@ func (a *actor) Refs(ctx context.Context) iter.Seq2[string, error] { return a.bl
 type choice struct{ took, of int }
 
 // play lets actors do their parts, one step of one actor at a time. prefix says
-// who goes at each moment, by place among those who wait; after it the first
-// one goes.
+// who goes at each moment, by place (counted round) among those who wait; after
+// it the first one goes.
 func play(actors []*actor, parts []func(), prefix []int) (made []choice, log []string) {
 	waiting, done := make([]string, len(parts)), make([]chan struct{}, len(parts))
 	for i, part := range parts {
@@ -133,7 +133,7 @@ func play(actors []*actor, parts []func(), prefix []int) (made []choice, log []s
 		ready = unlike(ready, waiting, last, log)
 		took := 0
 		if len(made) < len(prefix) {
-			took = prefix[len(made)]
+			took = prefix[len(made)] % len(ready)
 		}
 		made = append(made, choice{took, len(ready)})
 		who := ready[took]
@@ -156,7 +156,8 @@ func unlike(ready []int, waiting []string, last int, log []string) []int {
 	return rest
 }
 
-// every plays all schedules there are: run plays one and returns its moments.
+// every plays all schedules there are: run plays one and returns its moments,
+// or none if that is enough.
 func every(run func(prefix []int) []choice) (n int) {
 	var prefix []int
 	for {
