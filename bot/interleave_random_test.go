@@ -116,13 +116,22 @@ func (w *arena) round(random *rand.Rand, s scene, list []act) {
 	for _, a := range list {
 		parts, names = append(parts, a.do), append(names, a.name)
 	}
+	play := func(coarse bool, prefix []int) (made []choice, log []string, outcome string) {
+		made, log, outcome = w.once(s.c, s.before, parts, coarse, prefix)
+		if _, err := w.last.Wake(w.Context()); err != nil { // or the next round would
+			w.Error(err)
+		}
+		if _, err := w.last.Flush(w.Context()); err != nil {
+			w.Error(err)
+		}
+		return made, log, outcome
+	}
 	may := map[string]bool{}
 	for range 3 {
-		order := random.Perm(100)
-		_, log, outcome := w.once(s.c, s.before, parts, false, order)
+		_, log, outcome := play(false, random.Perm(100))
 		if !may[outcome] {
 			every(func(prefix []int) (made []choice) { // whole turns, until they come to the same
-				made, _, whole := w.once(s.c, s.before, parts, true, prefix)
+				made, _, whole := play(true, prefix)
 				if may[whole] = true; whole == outcome {
 					return nil
 				}
