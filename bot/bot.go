@@ -57,6 +57,8 @@ type Config struct {
 
 	PublicURL string // how people reach the program, for links in chat
 
+	DeskLang flows.Lang // of what all consultants read together; "": English
+
 	Timetable Timetable // of jobs that do not run at their usual times
 
 	Now     func() time.Time      // nil: time.Now
@@ -119,7 +121,7 @@ func New(cfg Config) *Bot {
 		cfg.Poll = time.Second
 	}
 	b := &Bot{
-		Register: Register{Flow: cfg.Flow, Store: cfg.Store, Vault: cfg.Vault},
+		Register: Register{Flow: cfg.Flow, Store: cfg.Store, Vault: cfg.Vault, DeskLang: cfg.DeskLang},
 		cfg:      cfg, blobs: cfg.Blobs, log: cfg.Log, now: cfg.Now,
 		channels: map[string]Channel{}, admit: newAdmission(), room: make(chan struct{}, 1), font: sync.OnceValues(typeface.Open),
 	}

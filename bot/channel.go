@@ -46,7 +46,8 @@ type Delivery struct {
 	Window *flows.Window
 	Event  flows.Event
 
-	invited *invited // what became of Event's scene
+	named   string   // the reference of the case that it opens; "": any
+	arrival *arrival // by Event's scene
 }
 
 // Receiver takes what a channel received. An error means that nothing was

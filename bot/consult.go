@@ -23,11 +23,10 @@ func (r *Refused) Error() string { return r.Ref + ": " + r.Code }
 // as it is then. storage.ErrNotFound: there is no such case. *Refused: it does
 // not fit the case.
 func (b *Bot) Act(ctx context.Context, ref, id string, e flows.Event) (Summary, error) {
-	c, _, err := b.Open(ctx, ref)
-	if err != nil {
-		return Summary{}, err
+	is, err := b.act(ctx, ref, id, e)
+	if errors.Is(err, storage.ErrNotFound) {
+		is, err = b.act(ctx, ref, id, e) // its person came in between, and it is in their lane now
 	}
-	_, is, err := b.receive(ctx, Delivery{ID: "act:" + id, From: within(c), Ref: ref, Event: e})
 	if err != nil {
 		return Summary{}, err
 	}
@@ -39,6 +38,15 @@ func (b *Bot) Act(ctx context.Context, ref, id string, e flows.Event) (Summary, 
 		return Summary{Ref: ref, Stage: flows.Closed}, nil // and it was the erasure
 	}
 	return s, err
+}
+
+func (b *Bot) act(ctx context.Context, ref, id string, e flows.Event) (flows.Case, error) {
+	c, _, err := b.Open(ctx, ref)
+	if err != nil {
+		return c, err
+	}
+	_, is, err := b.receive(ctx, Delivery{ID: "act:" + id, From: within(c), Ref: ref, Event: e})
+	return is, err
 }
 
 // objects asks the core whether an act fits a case.

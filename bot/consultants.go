@@ -67,8 +67,8 @@ type Consultants interface {
 	Act(ctx context.Context, ref, id string, e flows.Event) (Summary, error)
 	// Invite opens a case for somebody who has not written yet.
 	Invite(ctx context.Context, id string, in Invitation) (Invited, error)
-	// Awaited tells of an invitation whose person has not come; see Bot.Awaited.
-	Awaited(ctx context.Context, ref string) (Awaited, error)
+	// InviteLink gives the link of an invited case once more; see Bot.InviteLink.
+	InviteLink(ctx context.Context, ref string) (Invited, error)
 	// Reveal gives one value of a case in the clear.
 	Reveal(ctx context.Context, ref, requirement string) (string, error)
 	// ScanLink and PackLink give ways that work once: to a document, and to the
@@ -147,7 +147,8 @@ type Invitation struct {
 
 // Invited is what became of an invitation.
 type Invited struct {
-	Ref  string
-	Link string // of kf: what the person opens in WeChat
-	QR   []byte // of kf: the same as a picture, PNG
+	Ref   string
+	Link  string    // of kf: what the person opens in WeChat
+	QR    []byte    // of kf: the same as a picture, PNG
+	Until time.Time // of kf: the link opens the case until then
 }

@@ -90,13 +90,14 @@ func forgetThread(ctx context.Context, s storage.Store, ref string) error {
 	return nil
 }
 
-// gone says whether the case of an entry was erased.
+// gone says whether the case of an entry was erased. One that has moved into its
+// person's lane is not.
 func (b *Bot) gone(ctx context.Context, e storage.Entry) (bool, error) {
-	rec, err := b.Store.Load(ctx, e.Lane, "")
-	if err != nil {
-		return false, fmt.Errorf("load the case: %w", err)
+	_, err := b.Store.Find(ctx, e.Ref)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return false, fmt.Errorf("find the case: %w", err)
 	}
-	return rec.Version == 0 || rec.Head.Ref != e.Ref, nil
+	return err != nil, nil
 }
 
 // Returnable lists what can be sent back in a case and for which reasons.

@@ -91,7 +91,7 @@ func (b *Bot) digestOf(ctx context.Context, now time.Time) (d Digest, err error)
 		return d, err
 	}
 	d.Needs, d.Waiting = found.Cases, found.Total
-	if d.Picture, err = b.Funnel(d.Month, flows.En); err != nil {
+	if d.Picture, err = b.Funnel(d.Month, b.DeskLang); err != nil {
 		b.log.Warn("the funnel could not be drawn; the digest goes without", "err", err)
 	}
 	return d, nil

@@ -131,15 +131,15 @@ func (b *Bot) unmailed(ctx context.Context, e storage.Entry, v *SendError) error
 	return err
 }
 
-// unmailedReason is what a consultant should know of it.
+// unmailedReason is what a consultant should know of it, as a code.
 func unmailedReason(e storage.Entry, v *SendError) string {
 	switch {
 	case v.Verdict == Gone:
-		return "E-mail: this mailbox does not exist or takes no mail."
+		return mailGone
 	case v.Verdict == Later && (e.Doubt || v.Doubt):
-		return "E-mail: sent, but the mail server never said whether it was accepted."
+		return mailUnsure
 	case v.Verdict == Later:
-		return "E-mail: the mail server could not be reached for a day."
+		return mailLate
 	}
-	return "E-mail: the mail server refuses it; the log says why."
+	return mailForbidden
 }

@@ -71,6 +71,9 @@ func (b *Bot) plan(rec storage.Record, key *storage.DataKey, was, c *flows.Case,
 		return nil, nil, fmt.Errorf("seal the case: %w", err)
 	}
 	t.Record = sealed
+	if d.arrival != nil {
+		t.From = d.arrival.seat
+	}
 	return t, p.jobs, nil
 }
 
@@ -153,14 +156,14 @@ func (p *planner) unsaid() error {
 		return nil
 	}
 	p.bot.log.Warn("the channel is not configured; what was to be said is dropped", "ref", p.c.Ref, "channel", p.c.Contact.Channel)
-	return p.effect(flows.Tell{Topic: flows.Undeliverable, Note: "The channel " + p.c.Contact.Channel + " is not configured."})
+	return p.effect(flows.Tell{Topic: flows.Undeliverable, Note: noChannel})
 }
 
 // mail puts an e-mail into a queue of its own; the chat waits for none. The desk
 // hears of one that nobody can send.
 func (p *planner) mail(m flows.Mail) error {
 	if p.bot.mailer == nil {
-		return p.effect(flows.Tell{Topic: flows.Undeliverable, Note: "E-mail is not configured."})
+		return p.effect(flows.Tell{Topic: flows.Undeliverable, Note: noMail})
 	}
 	return p.add(entryMail, "mail", mailJob{Chat: within(*p.c), Mail: m})
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,7 +31,6 @@ type Summary struct {
 
 	Done     int         `json:"done"`  // requirements of the stage that are met …
 	Total    int         `json:"total"` // … of so many
-	Labels   []string    `json:"-"`     // of Due, in English
 	Assignee string      `json:"assignee,omitempty"`
 	Needs    *time.Time  `json:"needs"` // since when a person of ours has to act
 	Care     flows.Care  `json:"care"`  // without what is not set; notes are the consultants' own words
@@ -55,6 +55,12 @@ type ItemSummary struct {
 	State flows.State `json:"state"`
 	Code  string      `json:"code,omitempty"`
 	Value string      `json:"value,omitempty"` // masked
+	Zh    string      `json:"-"`               // the same for who reads Chinese
+}
+
+// In is the masked value in a language.
+func (i ItemSummary) In(l flows.Lang) string {
+	return cmp.Or(flows.Text{En: i.Value, Zh: i.Zh}.In(l), i.Value)
 }
 
 // Summarize sums a case up.
@@ -75,7 +81,7 @@ func Summarize(f *flows.Flow, c *flows.Case) Summary {
 			if !touched {
 				continue
 			}
-			s.Requirements[d.ID] = ItemSummary{State: r.State, Code: r.Code, Value: f.Masked(c, d.ID, flows.En)}
+			s.Requirements[d.ID] = ItemSummary{State: r.State, Code: r.Code, Value: f.Masked(c, d.ID, flows.En), Zh: f.Masked(c, d.ID, flows.Zh)}
 		}
 	}
 	for _, id := range s.Due {
@@ -101,9 +107,6 @@ func (s *Summary) care(f *flows.Flow, c *flows.Case) {
 	}
 	s.Contact = f.Masked(c, "contact_name", flows.En)
 	s.Done, s.Total = f.Progress(*c)
-	for _, id := range s.Due {
-		s.Labels = append(s.Labels, f.Definition(id).Label.En)
-	}
 	s.Doubts, s.From = f.Doubts(*c), c.From
 	for id, r := range c.Requirements {
 		if d := f.Definition(id); d != nil && d.Kind == "document" && r.File != nil {
@@ -115,9 +118,10 @@ func (s *Summary) care(f *flows.Flow, c *flows.Case) {
 
 // Register reads the cases of a store for people who may see them.
 type Register struct {
-	Flow  *flows.Flow
-	Store storage.Store
-	Vault *storage.Vault
+	Flow     *flows.Flow
+	Store    storage.Store
+	Vault    *storage.Vault
+	DeskLang flows.Lang // of what all consultants read together; "": English
 }
 
 // Case sums a case up; storage.ErrNotFound.

@@ -55,9 +55,6 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		return nothing, nothing, err
 	}
 	defer leave()
-	if d.invited, err = b.comes(ctx, d.Event); err != nil {
-		return nothing, nothing, err
-	}
 	for range maxConflicts {
 		rec, err := b.Store.Load(ctx, lane, d.ID)
 		if errors.Is(err, storage.ErrSeen) {
@@ -69,6 +66,14 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		if d.Ref != "" && rec.Head.Ref != d.Ref {
 			return nothing, nothing, fmt.Errorf("%s: %w", d.Ref, storage.ErrNotFound)
 		}
+		if err := b.arrives(ctx, &d, rec.Version > 0); errors.Is(err, storage.ErrConflict) {
+			continue
+		} else if err != nil {
+			return nothing, nothing, err
+		}
+		if unheard(&d, b.now()) {
+			return nothing, nothing, nil
+		}
 		o, err := b.decide(rec, d)
 		if err != nil || o == nil {
 			return nothing, nothing, err
@@ -76,12 +81,15 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		o.turn.Claim = b.terms(d.From.Channel)
 		switch claimed, err := b.Store.Commit(ctx, *o.turn); {
 		case err == nil:
+			if d.arrival != nil {
+				b.moved(ctx, d.arrival.ref)
+			}
 			b.begin(o.tasks(b.opened(claimed)))
 			return *o.was, o.is, nil
 		case errors.Is(err, storage.ErrSeen):
 			return nothing, nothing, nil
-		case errors.Is(err, storage.ErrRef) && d.invited != nil:
-			d.invited.ref = "" // somebody else came by the same link before
+		case errors.Is(err, storage.ErrRef) && (d.named != "" || d.arrival != nil):
+			return nothing, nothing, err
 		case !errors.Is(err, storage.ErrConflict) && !errors.Is(err, storage.ErrRef):
 			return nothing, nothing, fmt.Errorf("commit: %w", err)
 		}
@@ -124,9 +132,6 @@ func (b *Bot) decide(rec storage.Record, d Delivery) (o *outcome, err error) {
 	})
 	if err != nil || c == nil {
 		return nil, err
-	}
-	if c.Stage == "" && d.invited != nil {
-		d.Event = d.invited.event
 	}
 	if d.From.Reply != "" {
 		c.Contact.Reply = d.From.Reply
@@ -199,20 +204,32 @@ func (b *Bot) caseOf(rec storage.Record, d Delivery) (*flows.Case, *storage.Data
 	}
 	switch d.Event.(type) {
 	case flows.Joined, flows.Said, flows.Chose, flows.Sent, flows.Shared, flows.Invited:
-		ref, err := newRef(b.cfg.Rand)
+		c, err := b.newCase(d)
 		if err != nil {
 			return nil, nil, err
 		}
-		if d.invited != nil && d.invited.ref != "" {
-			ref = d.invited.ref
-		}
-		key, err := b.Vault.NewKey(ref)
+		key, err := b.Vault.NewKey(c.Ref)
 		if err != nil {
 			return nil, nil, fmt.Errorf("make the case's key: %w", err)
 		}
-		return &flows.Case{Ref: ref, Contact: d.From}, key, nil
+		return c, key, nil
 	}
 	return nil, nil, nil // a late word about a case that is gone
+}
+
+// newCase is a case before its first event: one that waited for its person, or
+// an empty one.
+func (b *Bot) newCase(d Delivery) (*flows.Case, error) {
+	if d.arrival != nil {
+		c := d.arrival.c.Clone()
+		c.Contact = d.From
+		return &c, nil
+	}
+	if d.named != "" {
+		return &flows.Case{Ref: d.named, Contact: d.From}, nil
+	}
+	ref, err := newRef(b.cfg.Rand)
+	return &flows.Case{Ref: ref, Contact: d.From}, err
 }
 
 // refAlphabet has no characters that look alike.

@@ -107,4 +107,5 @@ type Invited struct {
 	Actor
 	Company string
 	Lang    Lang // "": asked
+	ByLink  bool // they come by a link, and nothing can be said before
 }

@@ -59,6 +59,7 @@ func (t *turn) take(e Event) {
 	}
 	switch e := e.(type) {
 	case Joined:
+		t.strayed(e)
 		if t.c.Contact.Channel != "slack" { // there, opening the app's tab is no greeting
 			t.say(t.flow.Phrases.WelcomeBack)
 			t.ask()
@@ -124,6 +125,9 @@ func (t *turn) meet(e Event) bool {
 	case t.c.Stage == "":
 		t.open(e)
 		return false
+	case t.c.Stage == Awaited:
+		t.came(e)
+		return false
 	case t.c.Stage == Closed:
 		if said, ok := e.(Said); ok && t.warned(said.Text) {
 			return false
@@ -152,10 +156,10 @@ func (t *turn) meet(e Event) bool {
 func (t *turn) open(e Event) {
 	t.c.Stage, t.c.Ball, t.c.Since, t.c.Opened = Preparing, Applicant, t.now, t.now
 	if t.c.Lang == "" {
-		t.c.Lang = Zh
-		if said, ok := e.(Said); ok && !hasHan(said.Text) {
-			t.c.Lang = En
-		}
+		t.guessLang(e)
+	}
+	if e, ok := e.(Joined); ok {
+		t.strayed(e)
 	}
 	t.next()
 }
@@ -184,9 +188,13 @@ func (t *turn) settle() {
 	if ball := t.ball(); ball != t.c.Ball {
 		t.c.Ball, t.c.Since = ball, t.now
 	}
-	if t.before.Stage == "" && t.c.Stage != "" {
+	switch {
+	case t.before.Stage == t.c.Stage, t.c.Stage == Precheck, t.c.Stage == Closed: // of these two the desk hears in other words
+	case t.before.Stage == "":
 		t.tell(Opened, "")
-	} else if t.before.Stage != t.c.Stage && t.c.Stage != Precheck && t.c.Stage != Closed { // of these two the desk hears in other words
+	case t.before.Stage == Awaited:
+		t.tell(Arrived, "")
+	default:
 		t.tell(StageChanged, "")
 	}
 	t.closeLinks()
@@ -249,17 +257,20 @@ func (t *turn) words(p Text, args map[string]string) string {
 	return strings.TrimSpace(t.flow.fill(p.In(t.c.Lang), args, t.show))
 }
 
-func (t *turn) tell(topic Topic, note string) {
-	t.effect = append(t.effect, Tell{Topic: topic, Note: note})
-	if t.flow.desk && alarms(topic) {
-		t.alert(topic)
+func (t *turn) tell(topic Topic, note string) { t.report(Tell{Topic: topic, Note: note}) }
+
+// report tells the desk something, and keeps in mind that it wants a person.
+func (t *turn) report(e Tell) {
+	t.effect = append(t.effect, e)
+	if t.flow.desk && alarms(e.Topic) {
+		t.alert(e.Topic)
 	}
 }
 
 // effects gives the one reply, with the buttons of the open question if it was
 // asked, and everything else to do.
 func (t *turn) effects() []Effect {
-	if len(t.said) == 0 {
+	if len(t.said) == 0 || t.unmet() {
 		return t.effect
 	}
 	say := Say{Text: strings.Join(t.said, "\n\n"), Link: t.link, Pack: t.pack}

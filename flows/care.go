@@ -8,6 +8,7 @@ import (
 // Care is what the consultants do about a case, beside its conversation.
 type Care struct {
 	Company string    `json:"company,omitempty"` // as who invited the person calls it, until the person says it
+	Inviter string    `json:"inviter,omitempty"` // who invited the person
 	Holder  string    `json:"holder,omitempty"`  // who took the chat over: a consultant, or HolderAsked; "" of a held chat: the platform says that a person of ours writes there
 	Alerts  []Alert   `json:"alerts,omitempty"`  // why a person of ours is wanted, the oldest first
 	Notes   []Note    `json:"notes,omitempty"`   // the newest last
@@ -70,7 +71,7 @@ func (t *turn) tend(change func(*Care)) {
 	k.Alerts, k.Notes = slices.Clone(k.Alerts), slices.Clone(k.Notes)
 	change(&k)
 	t.c.Care = &k
-	if len(k.Alerts) == 0 && len(k.Notes) == 0 && k.Company == "" && k.Holder == "" && k.Snooze.IsZero() && k.Draft == nil {
+	if len(k.Alerts) == 0 && len(k.Notes) == 0 && k.Company == "" && k.Inviter == "" && k.Holder == "" && k.Snooze.IsZero() && k.Draft == nil {
 		t.c.Care = nil
 	}
 }
@@ -78,7 +79,7 @@ func (t *turn) tend(change func(*Care)) {
 // alarms says that a topic wants a person of ours.
 func alarms(topic Topic) bool {
 	switch topic {
-	case HumanAsked, Undeliverable, NotMainland, NotEligible, Overdue, UnknownReason, Heard, Drafted, Silent, PrecheckLate, LicenseExpiring:
+	case HumanAsked, Undeliverable, NotMainland, NotEligible, Overdue, UnknownReason, Heard, Drafted, Silent, PrecheckLate, LicenseExpiring, NotCome:
 		return true
 	}
 	return false
@@ -110,7 +111,7 @@ func (t *turn) attend() {
 func (t *turn) unsnooze() {
 	if s := t.c.Tended().Snooze; !s.IsZero() && !t.now.Before(s) {
 		t.tend(func(k *Care) { k.Snooze = time.Time{} })
-		t.tellBy(Acted, "", "The snooze is over.")
+		t.effect = append(t.effect, Tell{Topic: Acted, Words: Text{En: "The snooze is over.", Zh: "搁置时间已到。"}})
 	}
 }
 

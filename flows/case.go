@@ -47,6 +47,7 @@ type Stage string
 
 // The stages, in the order of the journey; Paused and Closed stand outside.
 const (
+	Awaited     Stage = "invited" // by a link; nobody has come yet
 	Preparing   Stage = "preparing"
 	Precheck    Stage = "precheck"
 	Registering Stage = "registering"

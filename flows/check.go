@@ -260,7 +260,7 @@ func (c *checker) journey() {
 	if pages == 0 || tasks == 0 || len(c.flow.resubmit().Fields)+len(c.flow.resubmit().Intro.En) == 0 {
 		c.add("the step files", 0, "a page of AWS, a resubmission page and a launching step are needed")
 	}
-	for _, rule := range []string{"review_business_days", "nudge_from_hour", "nudge_to_hour", "max_file_mb", "max_upload_mb", "max_pdf_pages", "link_minutes", "link_leader_hours", "pack_minutes", "erase_identity_days", "erase_case_days", "erase_watch_days", "license_watch_years"} {
+	for _, rule := range []string{"review_business_days", "nudge_from_hour", "nudge_to_hour", "max_file_mb", "max_upload_mb", "max_pdf_pages", "link_minutes", "link_leader_hours", "pack_minutes", "erase_identity_days", "erase_case_days", "erase_watch_days", "invite_days", "license_watch_years"} {
 		c.usedRules[rule] = true
 		if _, err := strconv.Atoi(c.flow.Rule(rule)); err != nil {
 			c.at("rules.yaml", rule, "rule %s must be a whole number; it is %q", rule, c.flow.Rule(rule))

@@ -18,8 +18,8 @@ func (t *turn) acted(e act) {
 	}
 	words, before := t.deed(e), t.c.Tended().Draft
 	defer func() {
-		if draft := t.c.Tended().Draft; words != "" && (draft == nil || draft == before) { // a new draft has a word of its own
-			t.effect = append(t.effect, Tell{Topic: Acted, By: e.by(), Note: words, To: assignee(e)})
+		if draft := t.c.Tended().Draft; words != (Text{}) && (draft == nil || draft == before) { // a new draft has a word of its own
+			t.effect = append(t.effect, Tell{Topic: Acted, By: e.by(), Words: words, To: assignee(e)})
 		}
 	}()
 	switch e := e.(type) {
@@ -56,23 +56,9 @@ func (t *turn) acted(e act) {
 	case Forgot:
 		t.receipt(t.flow.Phrases.ErasedByUs)
 		t.c.Stage, t.c.Wait = Closed, Wait{}
-		t.tellBy(Erased, e.By, "erased by a consultant")
+		t.effect = append(t.effect, Tell{Topic: Erased, By: e.By, Words: Text{En: "erased by a consultant", Zh: "由顾问删除"}})
 		t.effect = append(t.effect, Erase{})
 	}
-}
-
-// invited opens a case for somebody who has not written yet.
-func (t *turn) invited(e Invited) {
-	t.c.Stage, t.c.Ball, t.c.Since, t.c.Opened = Preparing, Applicant, t.now, t.now
-	t.c.Assignee = e.By
-	t.tend(func(k *Care) { k.Company = e.Company })
-	t.c.Lang = Zh
-	if e.Lang != "" {
-		t.c.Lang = e.Lang
-		t.set("language", string(e.Lang))
-	}
-	t.say(t.flow.Phrases.Invited)
-	t.next()
 }
 
 func (t *turn) tellBy(topic Topic, by, note string) {

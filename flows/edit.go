@@ -135,7 +135,7 @@ func (t *turn) reask(d *Definition) {
 // page's own time limit; they are told of it.
 func (t *turn) reopenFor(d *Definition) {
 	if t.c.Stage == Registering {
-		t.tell(Changed, d.Label.En)
+		t.report(Tell{Topic: Changed, Words: d.Label})
 	}
 	if t.c.Stage == Precheck || t.c.Stage == Registering {
 		t.c.Stage = Preparing

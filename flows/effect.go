@@ -39,10 +39,11 @@ type Discard struct {
 // and masks what it quotes.
 type Tell struct {
 	Topic Topic  `json:"topic"`
-	Note  string `json:"note,omitempty"`
-	By    string `json:"by,omitempty"` // the consultant who did it
-	To    string `json:"to,omitempty"` // the consultant to whom it was done
-	Of    string `json:"of,omitempty"` // the requirement that it is about
+	Note  string `json:"note,omitempty"` // what somebody wrote
+	Words Text   `json:"words,omitzero"` // instead, what happened, in words of our own
+	By    string `json:"by,omitempty"`   // the consultant who did it
+	To    string `json:"to,omitempty"`   // the consultant to whom it was done
+	Of    string `json:"of,omitempty"`   // the requirement that it is about
 }
 
 // Topic is what the desk is told.
@@ -68,7 +69,9 @@ const (
 	Heard           Topic = "heard"            // what the person wrote while a person of ours holds the chat
 	Noted           Topic = "noted"            // a consultant wrote something down
 	Spoken          Topic = "spoken"           // a consultant spoke to the applicant
-	Acted           Topic = "acted"            // a consultant did something else; the note says what, in English words of our own
+	Acted           Topic = "acted"            // a consultant, or the time, did something else; the words say what
+	NotCome         Topic = "not_come"         // nobody has opened the link of an invitation
+	Arrived         Topic = "arrived"          // somebody has
 	Drafted         Topic = "drafted"          // a decision waits for a second consultant
 	Scanned         Topic = "scanned"          // a document was checked and is fine; Of names it
 	Doubted         Topic = "doubted"          // a document is to be looked at by a person; Of names it

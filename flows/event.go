@@ -15,10 +15,13 @@ func (s Stamp) at() time.Time { return s.Time }
 func At(t time.Time) Stamp { return Stamp{Time: t} }
 
 // Joined: the person opened the chat without saying anything. Scene is what the
-// link said that brought them.
+// link said that brought them; if that was an invitation which is not theirs,
+// Stray says why, and Of whose it is.
 type Joined struct {
 	Stamp
 	Scene string
+	Stray Stray
+	Of    string
 }
 
 // Said: the person wrote a text.

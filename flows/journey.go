@@ -163,7 +163,7 @@ func (t *turn) pickPreparing() {
 	if t.flow.desk && !t.c.Checked {
 		t.c.Stage = Precheck
 		t.c.Round++
-		t.tell(PrecheckAsked, t.doubts())
+		t.report(Tell{Topic: PrecheckAsked, Words: t.doubts()})
 		t.say(t.flow.Phrases.Overview, "list", strings.Join(t.overview(), "\n"))
 		t.say(t.flow.Phrases.Precheck)
 		return

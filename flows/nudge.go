@@ -57,6 +57,8 @@ func (t *turn) waiting() (wait string, since time.Time) {
 	switch {
 	case t.c.Held:
 		return "", time.Time{}
+	case t.c.Stage == Awaited:
+		return waitInvited, time.Time{}
 	case t.c.Stage == Precheck:
 		return waitPrecheck, t.c.Since
 	case t.c.Stage == Reviewing && t.c.Ball == AWS:

@@ -13,6 +13,7 @@ const nudgesFile = "nudges.yaml"
 
 // The waits of nudges.yaml: what a case can wait for.
 const (
+	waitInvited     = "invited"     // somebody who was invited has not opened the link
 	waitAnswer      = "answer"      // a question, or a page of AWS, waits for the person
 	waitCorrections = "corrections" // AWS refused, and something is still to be put right
 	waitPrecheck    = "precheck"    // the consultants' look
@@ -22,11 +23,11 @@ const (
 )
 
 func nudgeWaits() []string {
-	return []string{waitAnswer, waitCorrections, waitPrecheck, waitReviewing, waitLaunching, waitLicense}
+	return []string{waitInvited, waitAnswer, waitCorrections, waitPrecheck, waitReviewing, waitLaunching, waitLicense}
 }
 
 // nudgeTopics are what a line of nudges.yaml may tell the consultants.
-func nudgeTopics() []Topic { return []Topic{Silent, Overdue, PrecheckLate, LicenseExpiring} }
+func nudgeTopics() []Topic { return []Topic{Silent, Overdue, PrecheckLate, LicenseExpiring, NotCome} }
 
 // Policy is what is done about one wait as time passes.
 type Policy struct {
@@ -133,7 +134,7 @@ func (c *checker) nudges() {
 			at("stands there twice")
 		case p.Day != "applicant" && p.Day != "aws":
 			at("day %q: the working days are those of the applicant or of aws", p.Day)
-		case p.Subject == (Text{}):
+		case p.Subject == (Text{}) && p.Wait != waitInvited:
 			at("an e-mail needs a subject")
 		case len(p.Lines) == 0:
 			at("has no lines: it would last for ever")
@@ -160,6 +161,8 @@ func (c *checker) nudgeLines(p *Policy, at func(string, ...any)) {
 			at("line %d is not later than the line before", j+1)
 		case n.Say == (Text{}) && n.Tell == "":
 			at("line %d neither says nor tells anything", j+1)
+		case p.Wait == waitInvited && n.Say != (Text{}):
+			at("line %d says something, but nobody is there yet", j+1)
 		case n.Tell != "" && !slices.Contains(nudgeTopics(), n.Tell):
 			at("line %d tells %q; it is one of %v", j+1, n.Tell, nudgeTopics())
 		case (n.Before != "") != (p.Wait == waitLicense):
@@ -167,7 +170,7 @@ func (c *checker) nudgeLines(p *Policy, at func(string, ...any)) {
 		}
 		last, essential = when, essential || n.Essential && n.Say != (Text{})
 	}
-	if !essential {
+	if !essential && p.Wait != waitInvited {
 		at("who asks for fewer reminders would get none: one line has to be essential")
 	}
 	if p.Lines[len(p.Lines)-1].Tell == "" {

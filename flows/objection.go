@@ -64,6 +64,9 @@ func (f *Flow) Objection(c *Case, e Event) *Objection {
 		}
 		return object(NotAtThisStage, "The case is closed. Reopen it first.", "案例已关闭，请先重新打开。")
 	}
+	if c.Stage == Awaited {
+		return t.objectAwaited(e)
+	}
 	switch e := e.(type) {
 	case Ruled:
 		return t.objectRuled(e)
@@ -98,13 +101,18 @@ func (f *Flow) Objection(c *Case, e Event) *Objection {
 			return object(HeldByAnother, "The chat is held in WeCom. End the session there, and the bot goes on.", "该会话在企业微信中由人工接待，请在那边结束会话，机器人会自动继续。")
 		}
 	case Snoozed:
-		if !e.Until.After(t.now) || e.Until.After(t.now.AddDate(0, 3, 0)) {
-			return object(BadTime, "Choose a time within the next three months, like 4h, 2d or 1w.", "请选择三个月以内的时间，例如 4h、2d、1w。")
-		}
+		return t.objectSnooze(e)
 	case Moved:
 		return t.objectMove(e)
 	}
 	return nil
+}
+
+func (t *turn) objectSnooze(e Snoozed) *Objection {
+	if e.Until.After(t.now) && !e.Until.After(t.now.AddDate(0, 3, 0)) {
+		return nil
+	}
+	return object(BadTime, "Choose a time within the next three months, like 4h, 2d or 1w.", "请选择三个月以内的时间，例如 4h、2d、1w。")
 }
 
 func objectText(text string) *Objection {

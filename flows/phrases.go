@@ -104,6 +104,8 @@ type Phrases struct {
 	GoOn           Text `yaml:"go_on"`
 	ConsultantSays Text `yaml:"consultant_says"` // {text}
 	Invited        Text `yaml:"invited"`
+	InviteTaken    Text `yaml:"invite_taken"`
+	InviteOver     Text `yaml:"invite_over"`
 	PausedByUs     Text `yaml:"paused_by_us"`
 	ClosedByUs     Text `yaml:"closed_by_us"`
 	Reopened       Text `yaml:"reopened"`

@@ -142,6 +142,6 @@ func (t *turn) erase(yes bool) {
 	t.asked = true
 	t.c.Wait = Wait{}
 	t.c.Stage = Closed
-	t.tell(Erased, "asked for by the applicant")
+	t.report(Tell{Topic: Erased, Words: Text{En: "asked for by the applicant", Zh: "申请人要求删除"}})
 	t.effect = append(t.effect, Erase{})
 }

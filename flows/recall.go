@@ -64,7 +64,7 @@ func (t *turn) afterRecall(gone []*Definition) {
 	}
 	list := strings.Join(labels, t.flow.Phrases.ListSeparator.In(t.c.Lang))
 	if t.c.Stage != Preparing && t.c.Stage != Precheck {
-		t.tell(Changed, "recalled: "+list)
+		t.report(Tell{Topic: Changed, Words: recalled(gone)})
 	}
 	if d := t.flow.Definition(t.c.Wait.Requirement); d != nil && !t.applies(d) { // it hung on what is forgotten
 		t.c.Wait = Wait{}
@@ -103,4 +103,13 @@ func (t *turn) revised(e Revised) {
 		t.ask()
 		return
 	}
+}
+
+// recalled says what was taken back.
+func recalled(gone []*Definition) Text {
+	var en, zh []string
+	for _, d := range gone {
+		en, zh = append(en, d.Label.En), append(zh, d.Label.Zh)
+	}
+	return Text{En: "taken back: " + strings.Join(en, ", "), Zh: "已撤回：" + strings.Join(zh, "、")}
 }

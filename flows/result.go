@@ -30,7 +30,7 @@ func (t *turn) result(k *Choice) {
 		t.sayArgs(k.Note, nil)
 		t.stillReview()
 		if t.late() {
-			t.tell(Overdue, "The applicant has still no answer.")
+			t.report(Tell{Topic: Overdue, Words: Text{En: "The applicant has still no answer.", Zh: "申请人说还没有收到结果。"}})
 		}
 		t.asked = true
 	}

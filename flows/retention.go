@@ -27,15 +27,19 @@ func (t *turn) outcome() time.Time {
 	return time.Time{}
 }
 
-// retainUntil is when something has to be erased next; zero: not known yet.
+// retainUntil is when something has to be erased next, or an invitation is over;
+// zero: not known yet.
 func (t *turn) retainUntil() time.Time {
+	if t.c.Stage == Awaited {
+		return t.home().awake(t.c.Since.AddDate(0, 0, t.flow.number("invite_days")))
+	}
 	at := t.outcome()
 	if at.IsZero() {
 		return at
 	}
 	days := "erase_case_days"
 	switch {
-	case len(t.sensitive()) > 0:
+	case len(t.sensitive()) > 0 || t.c.From == Awaited:
 		days = "erase_identity_days"
 	case t.watches():
 		at, days = t.licenseEnd(), "erase_watch_days"
@@ -68,6 +72,10 @@ func (t *turn) retain() bool {
 	if until.IsZero() || t.now.Before(until) {
 		return false
 	}
+	if t.c.Stage == Awaited {
+		t.lapse()
+		return true
+	}
 	p := &t.flow.Phrases
 	if ids := t.sensitive(); len(ids) > 0 {
 		for _, id := range ids {
@@ -89,7 +97,7 @@ func (t *turn) retain() bool {
 	}
 	t.receipt(p.ErasedOverTime)
 	t.c.Stage, t.c.Wait = Closed, Wait{}
-	t.tell(Erased, "its time was over")
+	t.effect = append(t.effect, Tell{Topic: Erased, Words: Text{En: "its time was over", Zh: "保存期已满"}})
 	t.effect = append(t.effect, Erase{})
 	return true
 }

@@ -55,14 +55,16 @@ func (r Requirement) holds(of []string) (some, exactly bool) {
 
 // doubts lists, for the consultants, the documents that a person has to look
 // at and why.
-func (t *turn) doubts() string {
-	var list []string
+func (t *turn) doubts() Text {
+	var en, zh []string
 	for _, id := range t.files() {
 		if s := t.c.Requirements[id].scan(); s.Doubt != "" {
-			list = append(list, t.flow.Definition(id).Label.En+": "+strings.TrimSuffix(t.flow.fill(t.flow.Reasons[s.Doubt].Text.En, nil, nil), "."))
+			label, why := t.flow.Definition(id).Label, t.flow.Reasons[s.Doubt].Text
+			en = append(en, label.En+": "+strings.TrimSuffix(t.flow.fill(why.En, nil, nil), "."))
+			zh = append(zh, label.Zh+"："+strings.TrimSuffix(t.flow.fill(why.Zh, nil, nil), "。"))
 		}
 	}
-	return strings.Join(list, "; ")
+	return Text{En: strings.Join(en, "; "), Zh: strings.Join(zh, "；")}
 }
 
 // seen lifts every doubt: a consultant has looked.

@@ -143,7 +143,7 @@ func TestUnsureIsAskedOnce(t *testing.T) {
 func (c *chat) note(topic flows.Topic) string {
 	for _, e := range c.last {
 		if t, ok := e.(flows.Tell); ok && t.Topic == topic {
-			return t.Note
+			return t.Note + t.Words.En
 		}
 	}
 	return ""

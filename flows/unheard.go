@@ -9,7 +9,7 @@ import "time"
 // address it is a task for a consultant.
 func (t *turn) mailInstead(p *Policy, text Text, args []string) {
 	if !t.mail(p.Subject, text, args...) {
-		t.tell(Undeliverable, "window closed")
+		t.tell(Undeliverable, "closed")
 	}
 }
 

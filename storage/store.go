@@ -85,6 +85,7 @@ type Entry struct {
 
 // Turn is one atomic commit: all of it happens or nothing.
 type Turn struct {
+	From    string  // the lane that the case of a new record was in, and was erased from, a moment ago: that lane's hold on the ref is no obstacle
 	Event   string  // the event's identity within the lane; "" is never marked
 	Record  Record  // to be stored; Version and ref as they were read; with Erase nothing else of it matters but the lane
 	Entries []Entry // to be done

@@ -70,10 +70,10 @@ func (r *rig) surfaces() []surface {
 		}
 	}
 	for _, topic := range topics() {
-		add("thread", cardBlocks(bot.Card{Ref: theCase, Topic: topic, Rulings: topic == flows.PrecheckAsked}))
+		add("thread", cardBlocks(bot.Card{Ref: theCase, Topic: topic, Rulings: topic == flows.PrecheckAsked}, flows.En))
 	}
 	add("home", r.slack.deskBlocks(r.Context(), boss))
-	add("digest", digestBlocks("", bot.Digest{}, time.Now()))
+	add("digest", digestBlocks("", bot.Digest{}, flows.En, time.Now()))
 	add("list", thawed(r.slack.page1(r.Context(), boss, query{View: bot.ViewAll}).Blocks))
 	quick := press{doer: boss, ref: theCase, quick: r.Context()}
 	add("documents", r.slack.scansView(quick).Blocks.BlockSet)

@@ -18,7 +18,7 @@ func TestCommands(t *testing.T) {
 		{"U0CARL", deskID, "  list ", "KH-7Q2M4D"},
 		{"U0CHEN", deskID, "cases", "等待我们（3 小时）"},
 		{"U0CARL", "C0ALL", "case KH-7Q2M4D", "contact_mobile: ok · 138****8000"},
-		{"U0CARL", deskID, "case kh 7q2m4d", "leader_id_scan: error (file_type)"},
+		{"U0CARL", deskID, "case kh 7q2m4d", "leader_id_scan: to be corrected (file_type)"},
 		{"U0CARL", deskID, "CASE 7q2m4d", "submitted_at"},
 		{"U0CARL", deskID, "kh-7q2m4d", "contact_mobile"},
 		{"U0CARL", deskID, "case KH-ZZZZZZ", "There is no case KH-ZZZZZZ"},

@@ -27,7 +27,7 @@ var _ bot.Desk = desk{}
 // because a reply in a thread that nobody follows notifies nobody.
 func (d desk) Post(ctx context.Context, key, thread string, card bot.Card, doubt bool) (string, error) {
 	return d.toDesk(ctx, post{
-		part: encodePart(fallback(card.Ref+" · "+card.Title), cardBlocks(card)...), channel: d.cfg.Desk,
+		part: encodePart(fallback(card.Ref+" · "+card.Title), cardBlocks(card, d.cfg.DeskLang)...), channel: d.cfg.Desk,
 		thread: thread, broadcast: calls(card), mark: mark(key),
 	}, doubt)
 }
@@ -50,7 +50,7 @@ func calls(card bot.Card) bool {
 	switch card.Topic {
 	case flows.Heard:
 		return userOf(card.To) == ""
-	case flows.PrecheckAsked, flows.HumanAsked, flows.Undeliverable, flows.NotMainland, flows.NotEligible, flows.Overdue, flows.UnknownReason, flows.Drafted, flows.Silent, flows.PrecheckLate:
+	case flows.PrecheckAsked, flows.HumanAsked, flows.Undeliverable, flows.NotMainland, flows.NotEligible, flows.Overdue, flows.UnknownReason, flows.Drafted, flows.Silent, flows.PrecheckLate, flows.NotCome:
 		return true
 	}
 	return false

@@ -99,9 +99,6 @@ func (s *Slack) excuse(ctx context.Context, d doer, ref string, err error) strin
 		}
 		return text
 	case errors.Is(err, storage.ErrNotFound):
-		if w, err := s.cases.Awaited(ctx, ref); err == nil {
-			return saidAwaited(ref, naming(w.By)).In(d.lang)
-		}
 		return saidNoSuchCase(ref).In(d.lang)
 	}
 	s.log.Error("a consultant's act was not done; they are told", "ref", ref, "err", err)

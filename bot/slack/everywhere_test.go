@@ -21,7 +21,7 @@ func longName(lang flows.Lang) string {
 func states() []bot.Summary {
 	var list []bot.Summary
 	long := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-	for i, stage := range stages() {
+	for i, stage := range append(stages()[1:], flows.Awaited) {
 		lang := flows.Zh
 		if i%2 == 0 {
 			lang = flows.En
@@ -52,7 +52,7 @@ func states() []bot.Summary {
 func topics() []flows.Topic {
 	return []flows.Topic{
 		flows.Opened, flows.StageChanged, flows.PrecheckAsked, flows.HumanAsked, flows.Undeliverable, flows.NotMainland, flows.NotEligible, flows.Overdue, flows.Erased,
-		flows.Trouble, flows.Changed, flows.UnknownReason, flows.Heard, flows.Noted, flows.Spoken, flows.Acted, flows.Drafted, flows.Scanned, flows.Doubted, "of a later release",
+		flows.Trouble, flows.Changed, flows.UnknownReason, flows.Heard, flows.Noted, flows.Spoken, flows.Acted, flows.Drafted, flows.Scanned, flows.Doubted, flows.NotCome, flows.Arrived, "of a later release",
 	}
 }
 

@@ -195,11 +195,11 @@ func (f *fakeBot) Invite(_ context.Context, _ string, in bot.Invitation) (bot.In
 	return bot.Invited{Ref: theCase, Link: f.desk.link, QR: []byte("\x89PNG\r\n\x1a\n")}, nil
 }
 
-func (f *fakeBot) Awaited(_ context.Context, ref string) (bot.Awaited, error) {
-	if ref != "KH-2NVTED" {
-		return bot.Awaited{}, storage.ErrNotFound
+func (f *fakeBot) InviteLink(_ context.Context, ref string) (bot.Invited, error) {
+	if f.desk.link == "" {
+		return bot.Invited{}, storage.ErrNotFound
 	}
-	return bot.Awaited{By: "slack:T1/U0CARL"}, nil
+	return bot.Invited{Ref: ref, Link: f.desk.link, QR: []byte("\x89PNG\r\n\x1a\n"), Until: time.Date(2027, 2, 25, 2, 0, 0, 0, time.UTC)}, nil
 }
 
 func (f *fakeBot) Reveal(_ context.Context, _, id string) (string, error) {

@@ -158,7 +158,7 @@ func (s *Slack) submit(ctx context.Context, in interaction) any {
 			d, err := s.who(ctx, in.team(), in.User.ID, "modal", in.View.ID)
 			switch {
 			case err != nil:
-				return in.refuse(saidTryAgain().In(flows.En))
+				return in.refuse(saidTryAgain().In(s.people.lang(ctx, in.User.ID)))
 			case d.is == nobody:
 				return in.refuse(saidNotYours().In(s.people.lang(ctx, in.User.ID)))
 			case d.is < f.role:

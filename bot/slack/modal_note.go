@@ -61,15 +61,31 @@ func (s *Slack) scansView(p press) slackapi.ModalViewRequest {
 	for _, doc := range docs {
 		label := cmp.Or(doc.Label, doc.ID)
 		if doc.Doubt != "" {
-			label += " · " + flows.Text{En: "in doubt: ", Zh: "存疑："}.In(p.lang) + doc.Doubt
+			label += " · " + flows.Text{En: "in doubt: ", Zh: "存疑："}.In(p.lang) + s.why(doc.Doubt, p.lang)
 		}
 		look := button(actScan, p.ref+"/"+doc.ID, flows.Text{En: "View scan", Zh: "查看"}.In(p.lang), "")
 		blocks = append(blocks, slackapi.NewSectionBlock(plain(label, maxPart), nil, slackapi.NewAccessory(look), slackapi.SectionBlockOptionBlockID("doc-"+doc.ID)))
 		if doc.Doubt != "" {
-			blocks = append(blocks, slackapi.NewActionBlock("vet-"+doc.ID, button(actVet, p.ref+"/"+doc.ID, flows.Text{En: "Accept", Zh: "核对无误"}.In(p.lang), slackapi.StylePrimary)))
+			blocks = append(blocks, vetting(p.ref, doc.ID, p.lang))
 		}
 	}
 	return modal(view{title: flows.Text{En: "Documents", Zh: "材料"}, from: p.from()}, p.lang, blocks...)
+}
+
+// vetting are the two ways out of a doubt.
+func vetting(ref, document string, lang flows.Lang) *slackapi.ActionBlock {
+	of := ref + "/" + document
+	return slackapi.NewActionBlock("vet-"+document,
+		button(actVet, of, flows.Text{En: "Accept", Zh: "核对无误"}.In(lang), slackapi.StylePrimary),
+		button(actionReturn, of, flows.Text{En: "Send back…", Zh: "退回…"}.In(lang), ""))
+}
+
+// why words a reason code.
+func (s *Slack) why(code string, lang flows.Lang) string {
+	if r, ok := s.cases.Reason(code); ok && r.Text.In(lang) != "" {
+		return r.Text.In(lang)
+	}
+	return code
 }
 
 // whyView asks why somebody looks at a document that names a person.
@@ -88,6 +104,13 @@ func (s *Slack) submitWhy(ctx context.Context, x submission) any {
 		return refusal{inputWhy, saidWhyLook().In(x.lang)}
 	}
 	doc := bot.Document{ID: x.from.Of, Label: s.cases.Label(x.from.Of, x.lang), Private: true}
+	if docs, err := s.cases.Documents(ctx, x.from.Ref, x.lang); err == nil {
+		for _, one := range docs {
+			if one.ID == doc.ID {
+				doc.Doubt = one.Doubt
+			}
+		}
+	}
 	a := s.look(ctx, x.doer, x.from.Ref, doc, reason)
 	next := modal(view{title: flows.Text{En: "View scan", Zh: "查看材料"}}, x.lang, thawed(a.Blocks)...)
 	return s.becomes(ctx, x, next)

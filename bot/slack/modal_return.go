@@ -180,7 +180,7 @@ func (s *Slack) settleReturns(ctx context.Context, x submission, list []flows.Re
 	var of, words []string
 	for _, r := range list {
 		of = append(of, r.Requirement+":"+r.Code)
-		words = append(words, clean(s.cases.Label(r.Requirement, flows.En))+" ("+r.Code+")")
+		words = append(words, clean(s.cases.Label(r.Requirement, s.cfg.DeskLang))+" ("+r.Code+")")
 		if why, ok := s.cases.Reason(r.Code); ok && why.NeedsNote && r.Note == "" {
 			return s.noteMissing(x, r.Requirement)
 		}
@@ -199,15 +199,15 @@ func (s *Slack) settleReturns(ctx context.Context, x submission, list []flows.Re
 		card.words = s.excuse(ctx, x.doer, x.from.Ref, err)
 	}
 	if x.from.Card {
-		line := "↩ Sent back by "
+		line := flows.Text{En: "↩ Sent back by ", Zh: "↩ 已退回，操作人 "}
 		if is.Care.Draft != nil {
-			line = "Drafted, for a second consultant to approve, by "
+			line = flows.Text{En: "Drafted, for a second consultant to approve, by ", Zh: "已提交，待另一位顾问复核，提交人 "}
 		}
-		said := ": " + strings.Join(words, ", ")
+		said := labelled("", s.cfg.DeskLang) + strings.Join(words, comma(s.cfg.DeskLang))
 		if note := list[0].Note; note != "" && !slices.ContainsFunc(list, func(r flows.Return) bool { return r.Note != note }) {
 			said += "\n" + note
 		}
-		s.settle(ctx, card, literal(line), userElement(x.user), literal(cut(clean(said), maxPart)))
+		s.settle(ctx, card, literal(line.In(s.cfg.DeskLang)), userElement(x.user), literal(cut(clean(said), maxPart)))
 	} else {
 		s.after(ctx, x, is)
 	}

@@ -86,14 +86,6 @@ func saidWhichCase(usage string) flows.Text {
 	return flows.Text{En: "Which case? For example: " + line, Zh: "请注明案例编号，例如：" + line}
 }
 
-// saidAwaited speaks of a reference that an invitation promised.
-func saidAwaited(ref, by string) flows.Text {
-	return flows.Text{
-		En: ref + ": " + by + " invited somebody. The case begins when they open the link; they haven't yet, or it was erased.",
-		Zh: ref + "：" + by + " 已发出邀请，对方打开链接后案例才开始。目前还没打开，或者案例已删除。",
-	}
-}
-
 func saidNoSuchCase(ref string) flows.Text {
 	return flows.Text{En: "There is no case " + ref + ". /kaihu cases lists the open ones.", Zh: "没有案例 " + ref + "。/kaihu cases 可列出进行中的案例。"}
 }

@@ -23,8 +23,8 @@ func saidInvited(ref string) flows.Text {
 	return flows.Text{En: "✓ " + ref + ": they are greeted in a direct message.", Zh: "✓ " + ref + "：已通过私信邀请对方。"}
 }
 
-func saidInviteLink(ref string) flows.Text {
-	return flows.Text{En: "✓ " + ref + ": send this link. Opened in WeChat it begins the registration; it is good for 90 days.", Zh: "✓ " + ref + "：请把链接发给客户，在微信中打开即可开始办理，90 天内有效。"}
+func saidInviteLink(ref, until string) flows.Text {
+	return flows.Text{En: "✓ " + ref + ": send this link. Opened in WeChat it begins the registration; it is good until " + until + ", for the first who opens it.", Zh: "✓ " + ref + "：请把链接发给客户，在微信中打开即可开始办理。" + until + " 前有效，先打开的人使用。"}
 }
 
 func saidQR(ref string) flows.Text {
@@ -73,16 +73,39 @@ func saidPrivate() flows.Text {
 
 // stages are those of the journey, in its order.
 func stages() []flows.Stage {
-	return []flows.Stage{flows.Preparing, flows.Precheck, flows.Registering, flows.Reviewing, flows.Rejected, flows.Launching, flows.Done, flows.Paused, flows.Closed}
+	return []flows.Stage{flows.Awaited, flows.Preparing, flows.Precheck, flows.Registering, flows.Reviewing, flows.Rejected, flows.Launching, flows.Done, flows.Paused, flows.Closed}
 }
 
 // stageWords words a stage for consultants.
 func stageWords(s flows.Stage) flows.Text {
 	return map[flows.Stage]flows.Text{
-		flows.Preparing: {En: "preparing", Zh: "准备资料"}, flows.Precheck: {En: "our check", Zh: "待我们核对"}, flows.Registering: {En: "registering", Zh: "注册中"},
+		flows.Awaited: {En: "invited, not come yet", Zh: "已邀请，未打开"}, flows.Preparing: {En: "preparing", Zh: "准备资料"}, flows.Precheck: {En: "our check", Zh: "待我们核对"}, flows.Registering: {En: "registering", Zh: "注册中"},
 		flows.Reviewing: {En: "AWS's review", Zh: "AWS 审核中"}, flows.Rejected: {En: "refused", Zh: "未通过"}, flows.Launching: {En: "first steps", Zh: "开通后设置"},
 		flows.Done: {En: "finished", Zh: "已完成"}, flows.Paused: {En: "paused", Zh: "已暂停"}, flows.Closed: {En: "closed", Zh: "已关闭"},
 	}[s]
+}
+
+// stateWords words the state of a requirement.
+func stateWords(s flows.State) flows.Text {
+	words, ok := map[flows.State]flows.Text{
+		flows.OK: {En: "ok", Zh: "已确认"}, flows.Error: {En: "to be corrected", Zh: "待修改"}, flows.Checking: {En: "being checked", Zh: "检查中"},
+		flows.Waived: {En: "not needed", Zh: "无需填写"}, flows.Later: {En: "put off", Zh: "稍后再做"}, flows.Due: {En: "still to come", Zh: "待填写"},
+	}[s]
+	if !ok {
+		return flows.Text{En: string(s), Zh: string(s)}
+	}
+	return words
+}
+
+// resultWords words a result of AWS's.
+func resultWords(result string) flows.Text {
+	words, ok := map[string]flows.Text{
+		resultActivated: {En: "activated", Zh: "已激活"}, resultReviewing: {En: "under review", Zh: "审核中"}, resultFailed: {En: "rejected", Zh: "未通过"},
+	}[result]
+	if !ok {
+		return flows.Text{En: result, Zh: result}
+	}
+	return words
 }
 
 // viewWords words a view.
@@ -106,13 +129,16 @@ func topicWords(t flows.Topic) flows.Text {
 		flows.Overdue: {En: "AWS is overdue", Zh: "AWS 审核超时"}, flows.UnknownReason: {En: "an unknown reason of AWS's", Zh: "未知的拒绝原因"},
 		flows.Heard: {En: "wrote to us", Zh: "有新留言"}, flows.Drafted: {En: "a draft waits for approval", Zh: "有决定待复核"},
 		flows.Silent: {En: "does not react any more", Zh: "申请人一直没回复"}, flows.PrecheckLate: {En: "waits for our check", Zh: "等我们核对"}, flows.LicenseExpiring: {En: "the license expires soon", Zh: "营业执照即将到期"},
+		flows.NotCome: {En: "nobody has opened the link", Zh: "邀请链接未打开"},
 	}[t]
 }
 
-// alertWords says why a person of ours is wanted; for the check if for nothing
-// else.
+// alertWords says why a person of ours is wanted.
 func alertWords(c bot.Summary) flows.Text {
 	var out flows.Text
+	if c.Stage == flows.Precheck {
+		out = flows.Text{En: "to be checked", Zh: "待核对"}
+	}
 	for _, a := range c.Care.Alerts {
 		words := topicWords(a.Topic)
 		if words.En == "" {
@@ -122,9 +148,6 @@ func alertWords(c bot.Summary) flows.Text {
 			out.En, out.Zh = out.En+", ", out.Zh+"、"
 		}
 		out.En, out.Zh = out.En+words.En, out.Zh+words.Zh
-	}
-	if out.En == "" {
-		return flows.Text{En: "to be checked", Zh: "待核对"}
 	}
 	return out
 }

@@ -83,7 +83,7 @@ func (s *Slack) press(ctx context.Context, in interaction) {
 	d, err := s.who(quick, in.team(), in.User.ID, via, p.identity())
 	switch {
 	case err != nil:
-		s.whisper(ctx, in, saidTryAgain().In(flows.En))
+		s.whisper(ctx, in, saidTryAgain().In(s.people.lang(ctx, in.User.ID)))
 		return
 	case d.is == nobody:
 		s.whisper(ctx, in, saidNotYours().In(s.people.lang(quick, in.User.ID)))
@@ -114,14 +114,16 @@ func roleOf(id string) role {
 // controls is what each control does.
 func controls() map[string]func(*Slack, context.Context, press) {
 	return map[string]func(*Slack, context.Context, press){
-		actionOK:        ruling("✓ Looks right: ", "ok", func(p press, a flows.Actor) flows.Event { return flows.Ruled{Actor: a, Round: p.round} }),
-		actVet:          ruling("✓ Accepted: ", "accept", func(p press, a flows.Actor) flows.Event { return flows.Vetted{Actor: a, Requirement: p.of} }),
-		actApprove:      ruling("✓ Approved: ", "approve", func(_ press, a flows.Actor) flows.Event { return flows.Approved{Actor: a} }),
-		actWithdraw:     ruling("Withdrawn: ", "withdraw", func(_ press, a flows.Actor) flows.Event { return flows.Approved{Actor: a, No: true} }),
+		actionOK:        ruling(flows.Text{En: "✓ Looks right: ", Zh: "✓ 核对无误："}, "ok", func(p press, a flows.Actor) flows.Event { return flows.Ruled{Actor: a, Round: p.round} }),
+		actVet:          ruling(flows.Text{En: "✓ Accepted: ", Zh: "✓ 核对通过："}, "accept", func(p press, a flows.Actor) flows.Event { return flows.Vetted{Actor: a, Requirement: p.of} }),
+		actApprove:      ruling(flows.Text{En: "✓ Approved: ", Zh: "✓ 已同意："}, "approve", func(_ press, a flows.Actor) flows.Event { return flows.Approved{Actor: a} }),
+		actWithdraw:     ruling(flows.Text{En: "Withdrawn: ", Zh: "已撤回："}, "withdraw", func(_ press, a flows.Actor) flows.Event { return flows.Approved{Actor: a, No: true} }),
 		actTake:         doing("take", func(_ press, a flows.Actor) flows.Event { return flows.Took{Actor: a} }),
 		actRelease:      doing("release", func(_ press, a flows.Actor) flows.Event { return flows.Released{Actor: a} }),
 		actDone:         doing("done", func(_ press, a flows.Actor) flows.Event { return flows.Attended{Actor: a} }),
 		actMine:         doing("assign", func(_ press, a flows.Actor) flows.Event { return flows.Assigned{Actor: a, To: a.By} }),
+		actFree:         doing("assign", func(_ press, a flows.Actor) flows.Event { return flows.Assigned{Actor: a} }),
+		actLink:         (*Slack).pressLink,
 		actNudge:        doing("nudge", func(_ press, a flows.Actor) flows.Event { return flows.Nudged{Actor: a} }),
 		actPause:        doing("pause", func(_ press, a flows.Actor) flows.Event { return flows.Moved{Actor: a, To: flows.Paused} }),
 		actClose:        doing("close", func(_ press, a flows.Actor) flows.Event { return flows.Moved{Actor: a, To: flows.Closed} }),
@@ -188,7 +190,7 @@ func (s *Slack) retell(ctx context.Context, p press, is bot.Summary, text string
 
 // ruling is a control of a card's one decision: who took it stands in its place
 // afterwards.
-func ruling(line, what string, event func(press, flows.Actor) flows.Event) func(*Slack, context.Context, press) {
+func ruling(line flows.Text, what string, event func(press, flows.Actor) flows.Event) func(*Slack, context.Context, press) {
 	return func(s *Slack, ctx context.Context, p press) {
 		if p.in.View.ID != "" || p.in.Container.Ephemeral || p.in.Actions[0].Block != blockRulings {
 			doing(what, event)(s, ctx, p)
@@ -196,7 +198,7 @@ func ruling(line, what string, event func(press, flows.Actor) flows.Event) func(
 		}
 		_, err := s.do(ctx, p.doer, deed{ref: p.ref, what: what, of: p.of, done: event(p, s.actor(p.doer))})
 		if err == nil {
-			s.settle(ctx, cardAt{in: p.in, ref: p.ref, settled: true, lang: p.lang}, literal(line), userElement(p.in.User.ID))
+			s.settle(ctx, cardAt{in: p.in, ref: p.ref, settled: true, lang: p.lang}, literal(line.In(s.cfg.DeskLang)), userElement(p.in.User.ID))
 			return
 		}
 		words := s.excuse(ctx, p.doer, p.ref, err)

@@ -145,7 +145,7 @@ func TestNothingTypedIsInterpreted(t *testing.T) {
 		}
 		checkHarmless(t, bad, posted{Text: fallback(bad), Blocks: raw(cardBlocks(bot.Card{
 			Ref: "KH-7Q2M4D", Title: bad, Note: bad, Fields: []bot.CardField{{Label: "Company", Value: bad}}, Rulings: true,
-		})...)})
+		}, flows.En)...)})
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -14,7 +15,7 @@ import (
 
 // Open begins a case's thread with its root card.
 func (d desk) Open(ctx context.Context, key string, root bot.Summary, doubt bool) (string, error) {
-	return d.toDesk(ctx, post{part: encodePart(rootText(root), d.rootBlocks(root)...), channel: d.cfg.Desk, mark: mark(key)}, doubt)
+	return d.toDesk(ctx, post{part: encodePart(rootText(root, d.cfg.DeskLang), d.rootBlocks(root)...), channel: d.cfg.Desk, mark: mark(key)}, doubt)
 }
 
 // Refresh draws the root card as the case is now.
@@ -25,7 +26,7 @@ func (d desk) Refresh(ctx context.Context, thread string, root bot.Summary) erro
 	}
 	defer leave()
 	_, _, _, err = d.api.UpdateMessageContext(ctx, d.cfg.Desk, thread,
-		slackapi.MsgOptionText(rootText(root), false), slackapi.MsgOptionBlocks(d.rootBlocks(root)...))
+		slackapi.MsgOptionText(rootText(root, d.cfg.DeskLang), false), slackapi.MsgOptionBlocks(d.rootBlocks(root)...))
 	switch {
 	case err == nil:
 		return nil
@@ -40,41 +41,45 @@ func (d desk) Refresh(ctx context.Context, thread string, root bot.Summary) erro
 func erased(c bot.Summary) bool { return c.Opened.IsZero() }
 
 // rootText is what a notification says of a root.
-func rootText(c bot.Summary) string {
-	switch {
-	case erased(c):
-		return fallback(c.Ref + " · erased")
-	case c.Company == "":
-		return fallback(c.Ref + " · " + string(c.Stage))
+func rootText(c bot.Summary, lang flows.Lang) string {
+	words := []string{c.Ref}
+	if company := oneLine(c.Company, maxName); company != "" && !erased(c) {
+		words = append(words, company)
 	}
-	return fallback(c.Ref + " · " + oneLine(c.Company, maxName) + " · " + string(c.Stage))
+	if erased(c) {
+		words = append(words, flows.Text{En: "erased", Zh: "已删除"}.In(lang))
+	} else {
+		words = append(words, stageOf(c.Stage, lang))
+	}
+	return fallback(strings.Join(words, " · "))
 }
 
 // rootBlocks draws a case as it is: who is to act, what is missing, whose it is,
-// and what can be done now. The desk reads English.
+// and what can be done now.
 func (d desk) rootBlocks(c bot.Summary) []slackapi.Block {
+	lang := d.cfg.DeskLang
 	if erased(c) {
-		gone := slackapi.NewRichTextSection(bold(c.Ref), literal(" · everything of this case was erased"))
+		gone := slackapi.NewRichTextSection(bold(c.Ref), literal(flows.Text{En: " · everything of this case was erased", Zh: " · 本案例资料已全部删除"}.In(lang)))
 		return []slackapi.Block{slackapi.NewRichTextBlock("card", gone)}
 	}
 	title := oneLine(c.Company, maxName)
 	if title == "" {
-		title = "New applicant"
+		title = flows.Text{En: "New applicant", Zh: "新申请人"}.In(lang)
 	}
-	lines := []slackapi.RichTextSectionElement{bold(c.Ref), literal(" · " + stageOf(c.Stage, flows.En) + " · " + ballWords(c, flows.En, d.now()))}
-	for _, f := range d.facts(c, flows.En) {
-		lines = append(append(lines, literal("\n"), bold(f.label+": ")), elements(f.value)...)
+	lines := []slackapi.RichTextSectionElement{bold(c.Ref), literal(" · " + stageOf(c.Stage, lang) + " · " + ballWords(c, lang, d.now()))}
+	for _, f := range d.facts(c, lang) {
+		lines = append(append(lines, literal("\n"), bold(labelled(f.label, lang))), elements(f.value)...)
 	}
 	blocks := []slackapi.Block{
 		slackapi.NewHeaderBlock(plain(title, maxHeader), slackapi.HeaderBlockOptionBlockID("title")),
 		slackapi.NewRichTextBlock("card", slackapi.NewRichTextSection(lines...)),
 	}
-	return append(blocks, rootButtons(c)...)
+	return append(blocks, rootButtons(c, lang)...)
 }
 
 // rootButtons are the likeliest of what can be done, and more in a menu, whose
 // last leads to the sheet with everything.
-func rootButtons(c bot.Summary) []slackapi.Block {
+func rootButtons(c bot.Summary, lang flows.Lang) []slackapi.Block {
 	const most = 8
 	var row []slackapi.BlockElement
 	var menu []*slackapi.OptionBlockObject
@@ -83,16 +88,17 @@ func rootButtons(c bot.Summary) []slackapi.Block {
 		switch {
 		case slices.Contains(inMenu, o.id) && len(menu) == maxMenu-1:
 		case slices.Contains(inMenu, o.id):
-			menu = append(menu, slackapi.NewOptionBlockObject(o.id+" "+c.Ref, plain(o.label.En, maxLabel), nil))
-		case o.id == actPause || o.id == actClose || o.id == actHistory || o.id == actReveal || len(row) == most:
+			menu = append(menu, slackapi.NewOptionBlockObject(o.id+" "+c.Ref, plain(o.label.In(lang), maxLabel), nil))
+		case o.id == actPause || o.id == actClose || o.id == actHistory || o.id == actReveal || o.id == actFree || len(row) == most:
 		case o.id == actMine && c.Assignee != "":
 		default:
-			row = append(row, o.button(c, flows.En))
+			row = append(row, o.button(c, lang))
 		}
 	}
-	menu = append(menu, slackapi.NewOptionBlockObject(actSheet+" "+c.Ref, plain("More…", maxLabel), nil))
+	more := flows.Text{En: "More…", Zh: "更多…"}.In(lang)
+	menu = append(menu, slackapi.NewOptionBlockObject(actSheet+" "+c.Ref, plain(more, maxLabel), nil))
 	if len(menu) == 1 {
-		row = append(row, button(actSheet, c.Ref, "More…", ""))
+		row = append(row, button(actSheet, c.Ref, more, ""))
 	} else {
 		row = append(row, slackapi.NewOverflowBlockElement(actMenu, menu...))
 	}

@@ -28,7 +28,7 @@ func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextS
 	ruled := raw(slackapi.NewRichTextBlock(blockRuled, slackapi.NewRichTextSection(line...)))[0]
 	instead := []string{blockRulings, blockLate}
 	if !c.settled {
-		late := literal("✓ Settled already; see the newest card.")
+		late := literal(flows.Text{En: "✓ Settled already; see the newest card.", Zh: "✓ 已处理，请看最新的卡片。"}.In(s.cfg.DeskLang))
 		ruled = raw(slackapi.NewRichTextBlock(blockLate, slackapi.NewRichTextSection(late)))[0]
 		instead = instead[:1]
 	}

@@ -20,7 +20,7 @@ const maxLines = 60
 func (s *Slack) caseSheet(c bot.Summary, lang flows.Lang) string {
 	lines := []string{caseLine(c, lang, s.now())}
 	for _, f := range s.facts(c, lang) {
-		lines = append(lines, f.label+": "+f.value)
+		lines = append(lines, labelled(f.label, lang)+f.value)
 	}
 	done := slices.DeleteFunc(slices.Sorted(maps.Keys(c.Requirements)), func(id string) bool {
 		return c.Requirements[id].State == flows.Due
@@ -31,12 +31,12 @@ func (s *Slack) caseSheet(c bot.Summary, lang flows.Lang) string {
 			break
 		}
 		r := c.Requirements[id]
-		line := "• " + s.called(id, lang) + ": " + string(r.State)
+		line := "• " + labelled(s.called(id, lang), lang) + stateWords(r.State).In(lang)
 		if r.Code != "" {
 			line += " (" + r.Code + ")"
 		}
-		if r.Value != "" {
-			line += " · " + oneLine(r.Value, maxName)
+		if value := r.In(lang); value != "" {
+			line += " · " + oneLine(value, maxName)
 		}
 		lines = append(lines, line)
 	}
@@ -65,6 +65,7 @@ func (s *Slack) facts(c bot.Summary, lang flows.Lang) (list []fact) {
 			list = append(list, fact{flows.Text{En: en, Zh: zh}.In(lang), value})
 		}
 	}
+	add("Invited by", "邀请人", naming(c.Care.Inviter))
 	add("Contact", "联系人", oneLine(c.Contact, maxName))
 	if c.Total > 0 {
 		add("Progress", "进度", fmt.Sprintf("%s %d/%d", bar(c.Done, c.Total), c.Done, c.Total))
@@ -77,7 +78,7 @@ func (s *Slack) facts(c bot.Summary, lang flows.Lang) (list []fact) {
 	for _, id := range c.Doubts {
 		doubts = append(doubts, clean(s.cases.Label(id, lang)))
 	}
-	add("In doubt", "存疑材料", strings.Join(doubts, ", "))
+	add("In doubt", "存疑材料", strings.Join(doubts, comma(lang)))
 	var due []string
 	for _, id := range c.Due[:min(len(c.Due), maxDue)] {
 		due = append(due, clean(s.cases.Label(id, lang)))
@@ -85,9 +86,9 @@ func (s *Slack) facts(c bot.Summary, lang flows.Lang) (list []fact) {
 	if more := len(c.Due) - maxDue; more > 0 {
 		due = append(due, fmt.Sprintf("+%d", more))
 	}
-	add("Still to come", "待完成", strings.Join(due, ", "))
+	add("Still to come", "待完成", strings.Join(due, comma(lang)))
 	s.charge(c, lang, add)
-	add("Channel", "渠道", c.Channel+", "+string(c.Lang))
+	add("Channel", "渠道", bot.ChannelWords(c.Channel, c.Lang).In(lang))
 	s.times(c, add)
 	return list
 }
@@ -120,7 +121,7 @@ func (s *Slack) charge(c bot.Summary, lang flows.Lang, add func(en, zh, value st
 	}
 	if n := len(c.Care.Notes); n > 0 {
 		last := c.Care.Notes[n-1]
-		add("Last note", "最近备注", naming(last.By)+": "+oneLine(last.Text, 200))
+		add("Last note", "最近备注", labelled(naming(last.By), lang)+oneLine(last.Text, 200))
 	}
 }
 
@@ -143,12 +144,12 @@ func (s *Slack) wanted(c bot.Summary, lang flows.Lang) string {
 func (s *Slack) draft(d *flows.Draft, lang flows.Lang) string {
 	var list []string
 	if d.Result != "" {
-		list = append(list, d.Result)
+		list = append(list, resultWords(d.Result).In(lang))
 	}
 	for _, r := range d.Returns {
 		list = append(list, clean(s.cases.Label(r.Requirement, lang))+" ("+r.Code+")")
 	}
-	return naming(d.By) + ": " + strings.Join(list, ", ")
+	return labelled(naming(d.By), lang) + strings.Join(list, comma(lang))
 }
 
 // sheetButtons are the buttons below a case sheet.

@@ -40,7 +40,7 @@ func (s *Slack) takeShortcut(ctx context.Context, in interaction) {
 	}
 	switch {
 	case err != nil:
-		s.whisper(ctx, in, saidTryAgain().In(flows.En))
+		s.whisper(ctx, in, saidTryAgain().In(s.people.lang(ctx, in.User.ID)))
 	case d.is == nobody:
 		s.whisper(ctx, in, saidNotYours().In(s.people.lang(quick, in.User.ID)))
 	case d.is < needs:

@@ -43,6 +43,7 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"kaihu/bot"
+	"kaihu/flows"
 )
 
 // Name is the channel's name in flows.Contact.
@@ -56,6 +57,7 @@ type Config struct {
 	AppToken      string         // xapp-…: Socket Mode instead of webhooks
 	APIURL        string         // "": Slack's; a host alone means its /api/
 	Desk          string         // the consultants' channel id, "": none
+	DeskLang      flows.Lang     // of what stands there for everybody; "": English
 	Roles         Roles          // who may what at the desk
 	Zone          *time.Location // of the times that are shown; nil: China's
 

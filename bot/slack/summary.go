@@ -27,6 +27,14 @@ func oneLine(s string, most int) string {
 	return cut(strings.Join(strings.Fields(clean(s)), " "), most)
 }
 
+// labelled is a label before its value.
+func labelled(label string, lang flows.Lang) string {
+	return label + flows.Text{En: ": ", Zh: "："}.In(lang)
+}
+
+// comma stands between the things of a list.
+func comma(lang flows.Lang) string { return flows.Text{En: ", ", Zh: "、"}.In(lang) }
+
 // stageOf words a stage, and one that is new to us by its name.
 func stageOf(s flows.Stage, lang flows.Lang) string {
 	return cmp.Or(stageWords(s).In(lang), string(s))

@@ -68,15 +68,15 @@ func TestHostileTextIsLiteral(t *testing.T) {
 		harmless(t, "home", r.slack.deskBlocks(t.Context(), d))
 		r.in.desk.own = &c
 		harmless(t, "own home", r.slack.ownBlocks(t.Context(), "T0KAIHU", "U0ANNA", flows.En))
-		if text := rootText(c); strings.ContainsAny(text, "<\n\u202e\x02") {
+		if text := rootText(c, flows.Zh); strings.ContainsAny(text, "<\n\u202e\x02") {
 			t.Errorf("fallback %q", text)
 		}
 	}
 	for _, topic := range topics() {
 		card := bot.Card{Ref: theCase, Topic: topic, Title: foul(), Note: foul(), Fields: []bot.CardField{{Label: foul(), Value: foul()}}, By: foul(), To: foul()}
-		harmless(t, "card "+string(topic), cardBlocks(card))
+		harmless(t, "card "+string(topic), cardBlocks(card, flows.En))
 		card.By = "slack:T0/<!channel>"
-		harmless(t, "card "+string(topic), cardBlocks(card))
+		harmless(t, "card "+string(topic), cardBlocks(card, flows.En))
 	}
 	harmless(t, "modal", r.slack.replyTo(t.Context(), d, origin{Ref: theCase}, foul()).Blocks.BlockSet)
 	harmless(t, "an answer", thawed(ephemeral(strings.Join(hostile(), "\n")).Blocks))

@@ -55,7 +55,11 @@ func (s *Slack) look(ctx context.Context, d doer, ref string, doc bot.Document, 
 		return ephemeral(saidWhyLook().In(d.lang) + "\n/kaihu scan " + ref + " " + doc.ID + " …")
 	}
 	link, err := s.cases.ScanLink(ctx, s.viewer(ctx, d), ref, doc.ID, reason) // which logs it
-	return s.linkAnswer(ctx, d, ref, link, err, saidScanLink(doc.Label))
+	a := s.linkAnswer(ctx, d, ref, link, err, saidScanLink(doc.Label))
+	if err == nil && doc.Doubt != "" {
+		a.Blocks = append(a.Blocks, raw(vetting(ref, doc.ID, d.lang))...)
+	}
+	return a
 }
 
 // history words the audit log of a case, the newest first.

@@ -67,15 +67,36 @@ func (s *Slack) invite(ctx context.Context, d doer, in bot.Invitation) string {
 	if done.Link == "" {
 		return saidInvited(done.Ref).In(d.lang)
 	}
-	text := saidInviteLink(done.Ref).In(d.lang) + "\n" + done.Link
-	if len(done.QR) > 0 {
-		if err := s.hand(ctx, d, done.Ref+".png", done.QR, saidQR(done.Ref).In(d.lang)); err != nil {
-			s.log.Warn("a QR code could not be handed over", "ref", done.Ref, "err", err)
-			return text
-		}
-		text += "\n" + saidQRSent().In(d.lang)
+	return s.inviteLink(ctx, d, done)
+}
+
+// inviteLink hands the link of an invitation over, and its QR code.
+func (s *Slack) inviteLink(ctx context.Context, d doer, to bot.Invited) string {
+	text := saidInviteLink(to.Ref, s.moment(to.Until)).In(d.lang) + "\n" + to.Link
+	if len(to.QR) == 0 {
+		return text
 	}
-	return text
+	if err := s.hand(ctx, d, to.Ref+".png", to.QR, saidQR(to.Ref).In(d.lang)); err != nil {
+		s.log.Warn("a QR code could not be handed over", "ref", to.Ref, "err", err)
+		return text
+	}
+	return text + "\n" + saidQRSent().In(d.lang)
+}
+
+// pressLink gives the link of an invitation once more.
+func (s *Slack) pressLink(ctx context.Context, p press) {
+	to, err := s.cases.InviteLink(p.quick, p.ref)
+	if err == nil {
+		err = s.note(p.quick, p.doer, deed{ref: p.ref, what: "invite", of: "link"})
+	}
+	switch {
+	case errors.Is(err, bot.ErrCannotInvite):
+		s.tell(ctx, p, ephemeral(saidCannotInvite(inviteBy).In(p.lang)))
+	case err != nil:
+		s.tell(ctx, p, ephemeral(s.excuse(ctx, p.doer, p.ref, err)))
+	default:
+		s.tell(ctx, p, ephemeral(s.inviteLink(ctx, p.doer, to)))
+	}
 }
 
 // hand gives one of ours a file, in their direct message with the bot.

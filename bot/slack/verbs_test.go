@@ -64,7 +64,7 @@ func TestWrongCommandsTeach(t *testing.T) {
 	for text, want := range map[string]string{
 		"retrun KH-7Q2M4D uscc unreadable": "Did you mean: /kaihu return KH-7Q2M4D uscc unreadable", "assgn KH-7Q2M4D": "Did you mean: /kaihu assign KH-7Q2M4D @consultant",
 		"return KH-7Q2M4D": "/kaihu return KH-7Q2M4D item code", "return KH-7Q2M4D uscc": "unreadable (", "return uscc unreadable": "Which case", "take": "Which case",
-		"take KH-ZZZZZZ": "There is no case KH-ZZZZZZ", "case KH-2NVTED": "@carl invited somebody", "snooze KH-7Q2M4D 2 moons": "/kaihu snooze KH-7Q2M4D 4h", "result KH-7Q2M4D maybe": "activated, reviewing or rejected",
+		"take KH-ZZZZZZ": "There is no case KH-ZZZZZZ", "snooze KH-7Q2M4D 2 moons": "/kaihu snooze KH-7Q2M4D 4h", "result KH-7Q2M4D maybe": "activated, reviewing or rejected",
 		"result KH-7Q2M4D rejected uscc:nonsense": "Which item", "assign KH-7Q2M4D <@U0ANNA>": "is no consultant", "invite slack": "Whom?", "scan KH-7Q2M4D passport": "license_scan (",
 		"invite": "WeCom is not connected",
 	} {

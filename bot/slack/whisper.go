@@ -30,7 +30,7 @@ func (s *Slack) show(ctx context.Context, in interaction, a *answer) {
 	options := []slackapi.MsgOption{slackapi.MsgOptionText(a.Text, false), slackapi.MsgOptionBlocks(thawed(a.Blocks)...)}
 	channel := in.channel()
 	if channel == "" { // in the Home tab, or nowhere: there are only modals
-		if _, err := s.api.OpenViewContext(ctx, in.TriggerID, modal(view{title: flows.Text{En: "Kaihu", Zh: "Kaihu"}}, flows.En, thawed(a.Blocks)...)); err != nil {
+		if _, err := s.api.OpenViewContext(ctx, in.TriggerID, modal(view{title: flows.Text{En: "Kaihu", Zh: "Kaihu"}}, s.people.lang(ctx, in.User.ID), thawed(a.Blocks)...)); err != nil {
 			s.log.Warn("an answer could not be shown", "err", s.judge("views.open", err, false).Err)
 		}
 		return

@@ -123,9 +123,14 @@ func (e *kfEvent) read(d *bot.Delivery, sent, now time.Time) flows.Event {
 	switch e.Type {
 	case "enter_session":
 		// Without a code, or with a dead one, nothing may be said; the
-		// person's first message opens the case.
+		// person's first message opens the case. Who was invited is known from
+		// now on all the same.
 		if e.Welcome == "" || now.Sub(sent) > welcomeFor+10*time.Second {
-			return nil
+			if e.Scene == "" {
+				return nil
+			}
+			d.Window = &flows.Window{Limited: true, Until: sent}
+			return flows.Joined{Stamp: at, Scene: e.Scene}
 		}
 		d.Reply = welcomePrefix + e.Welcome
 		d.Window = &flows.Window{Limited: true, Left: 1, Until: sent.Add(welcomeFor)}

@@ -91,7 +91,7 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("KAIHU_JOBS: %w", err)
 	}
-	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, Timetable: times, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: a.parts.scanner, Linger: p.linger, Patience: p.patience})
+	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, DeskLang: flows.Lang(s.DeskLanguage), Timetable: times, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: a.parts.scanner, Linger: p.linger, Patience: p.patience})
 	return a, a.connect()
 }
 
@@ -149,7 +149,7 @@ func slackConfig(s *Settings, now func() time.Time, log *slog.Logger) slack.Conf
 		zone = nil
 	}
 	return slack.Config{
-		Roles: s.slackRoles(), Zone: zone,
+		Roles: s.slackRoles(), Zone: zone, DeskLang: flows.Lang(s.DeskLanguage),
 		BotToken: s.SlackBotToken, SigningSecret: s.SlackSigningSecret, AppToken: s.SlackAppToken,
 		APIURL: s.SlackAPIURL, Desk: s.SlackDesk, Now: now, Log: log,
 	}

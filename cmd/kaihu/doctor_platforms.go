@@ -9,6 +9,7 @@ import (
 	"kaihu/bot"
 	"kaihu/bot/slack"
 	"kaihu/bot/wecom"
+	"kaihu/flows"
 	"kaihu/storage"
 )
 
@@ -36,8 +37,19 @@ func examinePlatforms(ctx context.Context, s *Settings) []finding {
 		for _, f := range sl.Check(ctx) {
 			list = append(list, found("Slack: "+f.Subject, f.OK, f.Detail, f.Next))
 		}
+		if s.SlackDesk != "" {
+			list = append(list, finding{what: deskWords(s.DeskLanguage)})
+		}
 	}
 	return list
+}
+
+// deskWords says which language the desk's cards are in, and how to change it.
+func deskWords(language string) string {
+	if flows.Lang(language) == flows.Zh {
+		return "Slack: the desk channel's cards are in Chinese; for English set KAIHU_DESK_LANGUAGE=en"
+	}
+	return "Slack: the desk channel's cards are in English; for Chinese set KAIHU_DESK_LANGUAGE=zh"
 }
 
 func found(what string, ok bool, detail, next string) finding {

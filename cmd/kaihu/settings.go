@@ -14,6 +14,7 @@ import (
 
 	"kaihu/bot"
 	"kaihu/bot/slack"
+	"kaihu/flows"
 	"kaihu/storage/redis"
 )
 
@@ -32,6 +33,7 @@ type Settings struct {
 	SlackAppToken      string `help:"Slack app token, xapp-…: Socket Mode instead of webhooks." placeholder:"TOKEN"`
 	SlackAPIURL        string `name:"slack-api-url" help:"Slack's API; default: Slack's." placeholder:"URL"`
 	SlackDesk          string `help:"The consultants' channel id." placeholder:"CHANNEL"`
+	DeskLanguage       string `help:"Language of what all consultants read together in the desk channel: zh or en. What one of them alone sees follows their own Slack." default:"en" placeholder:"LANGUAGE"`
 	SlackAdmins        string `help:"Who erases, exports and looks at ID scans: user and user group ids, comma-separated. Default: members of the desk channel who administer the workspace." placeholder:"IDS"`
 	SlackConsultants   string `help:"Who acts on cases: user and user group ids, comma-separated. Default: the members of the desk channel." placeholder:"IDS"`
 	SlackViewers       string `help:"Who may look at cases, too: user and user group ids, comma-separated." placeholder:"IDS"`
@@ -154,6 +156,11 @@ func (s *Settings) validateSlack(add func(name, format string, args ...any)) {
 	}
 	if s.SlackAppToken != "" && !strings.HasPrefix(s.SlackAppToken, "xapp-") {
 		add("KAIHU_SLACK_APP_TOKEN", "an app-level token begins with xapp-")
+	}
+	switch flows.Lang(s.DeskLanguage) {
+	case "", flows.Zh, flows.En:
+	default:
+		add("KAIHU_DESK_LANGUAGE", "%q is neither zh nor en", s.DeskLanguage)
 	}
 	for name, list := range map[string]string{"KAIHU_SLACK_ADMINS": s.SlackAdmins, "KAIHU_SLACK_CONSULTANTS": s.SlackConsultants, "KAIHU_SLACK_VIEWERS": s.SlackViewers} {
 		for _, id := range ids(list) {

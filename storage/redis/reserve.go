@@ -18,7 +18,8 @@ const reserveFor = time.Minute
 // finds it in the other's partition yet: so the first one leaves a word where
 // the second one looks. It is not taken back; until it expires the ref's own
 // lane may use it, and that nobody else may costs nothing. storage.ErrRef.
-func (s *Store) reserve(ctx context.Context, ref, lane string) error {
+func (s *Store) reserve(ctx context.Context, t storage.Turn) error {
+	ref, lane := t.Record.Head.Ref, t.Record.Lane
 	var first *redis.StatusCmd
 	mine := storage.Mark(lane, ref) // the word may outlive an erasure
 	taken, err := s.laneOf(ctx, ref, func(p redis.Pipeliner) {
@@ -27,7 +28,11 @@ func (s *Store) reserve(ctx context.Context, ref, lane string) error {
 	if err != nil {
 		return err
 	}
-	if word := first.Val(); taken != "" && taken != lane || word != "" && word != mine {
+	word := first.Val()
+	if t.From != "" && word == storage.Mark(t.From, ref) {
+		word = mine
+	}
+	if taken != "" && taken != lane || word != "" && word != mine {
 		return storage.ErrRef
 	}
 	return nil

@@ -89,7 +89,7 @@ func (s *Store) Commit(ctx context.Context, t storage.Turn) (claimed []storage.E
 	c := s.commitCall(t, lease)
 	verdict, err := s.commit(ctx, c)
 	if err == nil && verdict == "check" {
-		if err = s.reserve(ctx, t.Record.Head.Ref, t.Record.Lane); err == nil {
+		if err = s.reserve(ctx, t); err == nil {
 			c.args[argChecked] = 1
 			verdict, err = s.commit(ctx, c)
 		}

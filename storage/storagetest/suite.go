@@ -35,6 +35,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"events are marked within a lane", markPerLane},
 		{"a stale turn changes nothing", conflict},
 		{"a ref names one case", refTaken},
+		{"a ref moves with its case", refMoves},
 		{"what was erased does not come back", reborn},
 		{"a lane has any name", oddNames},
 		{"large bodies", large},

@@ -93,6 +93,25 @@ func conflict(w *world) {
 	w.commit("e2", r) // the event was not marked
 }
 
+// refMoves: a case that changes its lane keeps its ref, a moment after it was
+// erased from the one before.
+func refMoves(w *world) {
+	w.commit("e1", record(1))
+	old := w.load(record(1).Lane)
+	w.ok(w.Commit(w.ctx, storage.Turn{Record: old, Erase: true}))
+	for lane := range 20 { // wherever the lanes lie
+		next := record(100 + lane)
+		next.Head.Ref = record(1).Head.Ref
+		w.ok(w.Commit(w.ctx, storage.Turn{From: old.Lane, Record: next}))
+		found, err := w.Find(w.ctx, next.Head.Ref)
+		w.ok(err)
+		w.same(found.Lane, next.Lane)
+		old = found
+		w.ok(w.Commit(w.ctx, storage.Turn{Record: old, Erase: true}))
+		old.Lane = record(1).Lane // whose hold on the ref is the first
+	}
+}
+
 func refTaken(w *world) {
 	w.commit("e1", record(1))
 	for lane := range 20 { // wherever the lanes lie
