@@ -91,6 +91,7 @@ type Bot struct {
 	metrics  *metrics
 	stats    statsMemory
 	drawn    drawn
+	names    names
 	font     func() (*typeface.Face, error) // opened when something is drawn first
 }
 

@@ -49,25 +49,11 @@ func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 
 // stage words a stage for the desk: in English by the name that commands take.
 func (r Register) stage(c *flows.Case) string {
-	return flows.Text{En: string(c.Stage), Zh: cmp.Or(r.Flow.Phrases.Stages[c.Stage].Zh, string(c.Stage))}.In(r.DeskLang)
+	return flows.Text{En: string(c.Stage), Zh: cmp.Or(StageWords(c.Stage).Zh, string(c.Stage))}.In(r.DeskLang)
 }
 
 func ballWords(b flows.Ball) string {
 	return map[flows.Ball]string{flows.Applicant: "申请人", flows.Us: "我们", flows.AWS: "AWS", flows.Nobody: "无"}[b]
-}
-
-// ChannelWords say how a person is written to, and in which language.
-func ChannelWords(channel string, spoken flows.Lang) flows.Text {
-	name, ok := map[string]flows.Text{
-		"kf": {En: "WeChat", Zh: "微信客服"}, "app": {En: "WeCom", Zh: "企业微信"}, "slack": {En: "Slack", Zh: "Slack"}, "terminal": {En: "terminal", Zh: "终端"},
-	}[channel]
-	if !ok {
-		name = flows.Text{En: channel, Zh: channel}
-	}
-	if spoken == flows.Zh {
-		return flows.Text{En: name.En + ", Chinese", Zh: name.Zh + "，中文"}
-	}
-	return flows.Text{En: name.En + ", English", Zh: name.Zh + "，英文"}
 }
 
 // caredBy is the consultant to whom news of a case goes: who talks to the

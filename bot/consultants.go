@@ -132,7 +132,7 @@ type Search struct {
 // Found is a page of cases.
 type Found struct {
 	Cases []Summary
-	Total int    // how many the view has; with Words -1: nobody has counted
+	Total int    // how many the view has, or with Words how many of them have those
 	Next  string // cursor of the next page; "": there is none
 }
 

@@ -4,27 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kaihu/flows"
 	"kaihu/storage"
 )
 
-// Bounds of a search for words: names are sealed, so each case of the view has
-// to be opened.
-const (
-	findPage = 200
-	findMost = 20_000
-)
-
-// Find sums up the cases of a view.
-func (r Register) Find(ctx context.Context, s Search) (Found, error) {
-	q := query(s)
-	words := strings.Fields(strings.ToLower(s.Words))
-	if len(words) > 0 {
-		return r.search(ctx, s, q, words)
+// Find sums up the cases of a view, or those of them that have words.
+func (b *Bot) Find(ctx context.Context, s Search) (Found, error) {
+	if words := strings.Fields(strings.ToLower(s.Words)); len(words) > 0 {
+		return b.search(ctx, s, words)
 	}
-	found := Found{}
+	return b.Register.list(ctx, s)
+}
+
+func (r Register) list(ctx context.Context, s Search) (Found, error) {
+	q, found := query(s), Found{}
 	heads, next, err := r.Store.List(ctx, q)
 	if err == nil {
 		found.Next = next
@@ -67,49 +63,43 @@ func query(s Search) storage.Query {
 	return q
 }
 
-// search opens the cases of a view until enough have all the words.
-func (r Register) search(ctx context.Context, s Search, q storage.Query, words []string) (Found, error) {
-	found := Found{Total: -1}
-	q.Limit = findPage
-	for seen := 0; seen < findMost; {
-		heads, next, err := r.Store.List(ctx, q)
-		if err != nil {
-			return Found{}, fmt.Errorf("list cases: %w", err)
+// search finds the cases of a view that have all the words. The names say which
+// those are; each that is shown is opened, and asked again.
+func (b *Bot) search(ctx context.Context, s Search, words []string) (Found, error) {
+	if err := b.names.refresh(ctx, b.Register, b.now()); err != nil {
+		return Found{}, err
+	}
+	hits := b.names.find(s, words)
+	last, err := place(s.After)
+	if err != nil {
+		return Found{}, err
+	}
+	found, shown := Found{Total: len(hits)}, name{}
+	for _, h := range hits {
+		if s.After != "" && order(s.View, h, last) <= 0 {
+			continue
 		}
-		for _, h := range heads {
-			c, _, err := r.Open(ctx, h.Ref)
-			if errors.Is(err, storage.ErrNotFound) {
-				continue
-			}
-			if err != nil {
-				return Found{}, err
-			}
-			if !mentions(&c, words) {
-				continue
-			}
-			if s.Limit > 0 && len(found.Cases) == s.Limit {
-				found.Next = q.After // there are more
-				return found, nil
-			}
-			found.Cases = append(found.Cases, Summarize(r.Flow, &c))
+		c, _, err := b.Open(ctx, h.ref)
+		switch {
+		case errors.Is(err, storage.ErrNotFound):
+			b.names.drop(h.ref) // erased elsewhere
+			continue
+		case err != nil:
+			return Found{}, err
+		case !mentions(nameOf(&c).text, words):
+			continue
+		case s.Limit > 0 && len(found.Cases) == s.Limit:
+			found.Next = shown.place(s.View)
+			return found, nil
 		}
-		if seen, q.After = seen+len(heads), next; next == "" {
-			break
-		}
+		found.Cases, shown = append(found.Cases, Summarize(b.Flow, &c)), h
 	}
 	return found, nil
 }
 
-// mentions reports whether a case has all words in its reference, company or
-// contact.
-func mentions(c *flows.Case, words []string) bool {
-	text := strings.ToLower(strings.Join([]string{c.Ref, c.Value("company_name"), c.Tended().Company, c.Value("contact_name")}, "\n"))
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
+// mentions reports whether a text has all the words.
+func mentions(text string, words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 }
 
 // Log notes what somebody is about to do, in the audit log.

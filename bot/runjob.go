@@ -47,6 +47,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	clock.Start()
 	b.busy.Go(missed)
+	if b.desk != nil {
+		b.busy.Go(func() { b.names.keep(ctx, b.Register, b.now) })
+	}
 	b.runOutbox(ctx)
 	<-clock.Stop().Done()
 	b.busy.Wait()

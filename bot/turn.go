@@ -81,9 +81,7 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		o.turn.Claim = b.terms(d.From.Channel)
 		switch claimed, err := b.Store.Commit(ctx, *o.turn); {
 		case err == nil:
-			if d.arrival != nil {
-				b.moved(ctx, d.arrival.ref)
-			}
+			b.settledTurn(ctx, d, o)
 			b.begin(o.tasks(b.opened(claimed)))
 			return *o.was, o.is, nil
 		case errors.Is(err, storage.ErrSeen):
@@ -95,6 +93,18 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 		}
 	}
 	return nothing, nothing, errGaveUp
+}
+
+// settledTurn keeps what this process remembers in step with a commit.
+func (b *Bot) settledTurn(ctx context.Context, d Delivery, o *outcome) {
+	if d.arrival != nil {
+		b.moved(ctx, d.arrival.ref)
+	}
+	if o.turn.Erase {
+		b.names.drop(o.is.Ref)
+		return
+	}
+	b.names.put(&o.is, b.now())
 }
 
 // outcome is what an event makes of a case, and how that is stored.

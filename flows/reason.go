@@ -7,7 +7,8 @@ import "strings"
 // reason's.
 func (f *Flow) Why(code string, args map[string]string, l Lang) string {
 	r := f.Reasons[code]
-	return strings.TrimSpace(f.fill(r.Text.In(l), args, nil) + " " + f.fill(r.Fix.In(l), args, nil))
+	between := Text{En: " "}.In(l)
+	return strings.TrimSpace(f.fill(r.Text.In(l), args, nil) + between + f.fill(r.Fix.In(l), args, nil))
 }
 
 // Returnable reports whether a consultant may give a reason: its sentences

@@ -40,7 +40,7 @@ func viewOf(word string) string {
 		}
 	}
 	for _, stage := range stages() {
-		if word == string(stage) || word == stageWords(stage).Zh {
+		if word == string(stage) || word == bot.StageWords(stage).Zh {
 			return string(stage)
 		}
 	}

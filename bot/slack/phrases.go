@@ -91,7 +91,7 @@ func saidNoSuchCase(ref string) flows.Text {
 }
 
 func saidDone(ref string) flows.Text {
-	return flows.Text{En: "✓ " + ref + ": done.", Zh: "✓ " + ref + "：已处理。"}
+	return flows.Text{En: "✓ " + ref + ": done.", Zh: "✓ " + ref + " 已更新。"}
 }
 
 func saidDrafted() flows.Text {

@@ -24,7 +24,7 @@ func saidInvited(ref string) flows.Text {
 }
 
 func saidInviteLink(ref, until string) flows.Text {
-	return flows.Text{En: "✓ " + ref + ": send this link. Opened in WeChat it begins the registration; it is good until " + until + ", for the first who opens it.", Zh: "✓ " + ref + "：请把链接发给客户，在微信中打开即可开始办理。" + until + " 前有效，先打开的人使用。"}
+	return flows.Text{En: "✓ " + ref + ": send this link. Opened in WeChat it begins the registration; it is good until " + until + ", for the first who opens it.", Zh: "✓ " + ref + "：请把链接发给客户，在微信中打开即可开始办理。有效期至 " + until + "，仅首位打开的人可用。"}
 }
 
 func saidQR(ref string) flows.Text {
@@ -76,15 +76,6 @@ func stages() []flows.Stage {
 	return []flows.Stage{flows.Awaited, flows.Preparing, flows.Precheck, flows.Registering, flows.Reviewing, flows.Rejected, flows.Launching, flows.Done, flows.Paused, flows.Closed}
 }
 
-// stageWords words a stage for consultants.
-func stageWords(s flows.Stage) flows.Text {
-	return map[flows.Stage]flows.Text{
-		flows.Awaited: {En: "invited, not come yet", Zh: "已邀请，未打开"}, flows.Preparing: {En: "preparing", Zh: "准备资料"}, flows.Precheck: {En: "our check", Zh: "待我们核对"}, flows.Registering: {En: "registering", Zh: "注册中"},
-		flows.Reviewing: {En: "AWS's review", Zh: "AWS 审核中"}, flows.Rejected: {En: "refused", Zh: "未通过"}, flows.Launching: {En: "first steps", Zh: "开通后设置"},
-		flows.Done: {En: "finished", Zh: "已完成"}, flows.Paused: {En: "paused", Zh: "已暂停"}, flows.Closed: {En: "closed", Zh: "已关闭"},
-	}[s]
-}
-
 // stateWords words the state of a requirement.
 func stateWords(s flows.State) flows.Text {
 	words, ok := map[flows.State]flows.Text{
@@ -117,7 +108,7 @@ func viewWords(view string) flows.Text {
 	}[view]; ok {
 		return words
 	}
-	words := stageWords(flows.Stage(view))
+	words := bot.StageWords(flows.Stage(view))
 	return flows.Text{En: "Stage: " + words.En, Zh: "阶段：" + words.Zh}
 }
 

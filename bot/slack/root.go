@@ -66,7 +66,7 @@ func (d desk) rootBlocks(c bot.Summary) []slackapi.Block {
 	if title == "" {
 		title = flows.Text{En: "New applicant", Zh: "新申请人"}.In(lang)
 	}
-	lines := []slackapi.RichTextSectionElement{bold(c.Ref), literal(" · " + stageOf(c.Stage, lang) + " · " + ballWords(c, lang, d.now()))}
+	lines := []slackapi.RichTextSectionElement{bold(c.Ref), literal(" · " + strings.Join(filled(stageOf(c.Stage, lang), ballWords(c, lang, d.now())), " · "))}
 	for _, f := range d.facts(c, lang) {
 		lines = append(append(lines, literal("\n"), bold(labelled(f.label, lang))), elements(f.value)...)
 	}

@@ -84,7 +84,7 @@ func (s *Slack) facts(c bot.Summary, lang flows.Lang) (list []fact) {
 		due = append(due, clean(s.cases.Label(id, lang)))
 	}
 	if more := len(c.Due) - maxDue; more > 0 {
-		due = append(due, fmt.Sprintf("+%d", more))
+		due = append(due, fmt.Sprintf(flows.Text{En: "and %d more", Zh: "另有 %d 项"}.In(lang), more))
 	}
 	add("Still to come", "待完成", strings.Join(due, comma(lang)))
 	s.charge(c, lang, add)
@@ -107,7 +107,7 @@ func (s *Slack) charge(c bot.Summary, lang flows.Lang, add func(en, zh, value st
 		add("Chat held by", "会话接管", holder)
 	}
 	if w := c.Window; w != nil {
-		left := fmt.Sprintf("%d, ", w.Left) + flows.Text{En: "until ", Zh: "截止 "}.In(lang) + s.moment(w.Until)
+		left := fmt.Sprintf(flows.Text{En: "%d, until %s", Zh: "%d 条，%s 前有效"}.In(lang), w.Left, s.moment(w.Until))
 		if w.Left <= 0 || !s.now().Before(w.Until) {
 			left = flows.Text{En: "none: nobody can write before they do", Zh: "无：对方发消息前无法主动联系"}.In(lang)
 		}

@@ -3,6 +3,7 @@ package slack
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,11 +13,12 @@ import (
 
 // caseLine is a case in a list.
 func caseLine(c bot.Summary, lang flows.Lang, now time.Time) string {
-	line := c.Ref + " · " + stageOf(c.Stage, lang) + " · " + ballWords(c, lang, now)
-	if c.Company != "" {
-		line += " · " + oneLine(c.Company, maxName)
-	}
-	return line
+	return strings.Join(filled(c.Ref, stageOf(c.Stage, lang), ballWords(c, lang, now), oneLine(c.Company, maxName)), " · ")
+}
+
+// filled is what of some words says something.
+func filled(words ...string) []string {
+	return slices.DeleteFunc(words, func(s string) bool { return s == "" })
 }
 
 // maxName is how much of a name a line shows.
@@ -37,13 +39,13 @@ func comma(lang flows.Lang) string { return flows.Text{En: ", ", Zh: "、"}.In(l
 
 // stageOf words a stage, and one that is new to us by its name.
 func stageOf(s flows.Stage, lang flows.Lang) string {
-	return cmp.Or(stageWords(s).In(lang), string(s))
+	return cmp.Or(bot.StageWords(s).In(lang), string(s))
 }
 
-// ballWords says who is to act, and since when.
+// ballWords says who is to act, and since when; "" when nobody is.
 func ballWords(c bot.Summary, lang flows.Lang, now time.Time) string {
 	if c.Ball == "" || c.Ball == flows.Nobody {
-		return flows.Text{En: "nobody is waited for", Zh: "无需等待"}.In(lang)
+		return ""
 	}
 	who := map[flows.Ball]flows.Text{
 		flows.Applicant: {En: "the applicant's turn", Zh: "等待申请人"},
@@ -68,8 +70,10 @@ func age(d time.Duration, lang flows.Lang) string {
 		return fmt.Sprintf("%d %s", n, en)
 	}
 	switch {
+	case d < time.Minute:
+		return flows.Text{En: "less than a minute", Zh: "不到 1 分钟"}.In(lang)
 	case d < time.Hour:
-		return unit(max(0, int(d.Minutes())), "minute", "分钟")
+		return unit(int(d.Minutes()), "minute", "分钟")
 	case d < 48*time.Hour:
 		return unit(int(d.Hours()), "hour", "小时")
 	}

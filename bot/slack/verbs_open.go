@@ -72,7 +72,7 @@ func (s *Slack) invite(ctx context.Context, d doer, in bot.Invitation) string {
 
 // inviteLink hands the link of an invitation over, and its QR code.
 func (s *Slack) inviteLink(ctx context.Context, d doer, to bot.Invited) string {
-	text := saidInviteLink(to.Ref, s.moment(to.Until)).In(d.lang) + "\n" + to.Link
+	text := saidInviteLink(to.Ref, to.Until.In(s.zone()).Format(time.DateOnly)).In(d.lang) + "\n" + to.Link
 	if len(to.QR) == 0 {
 		return text
 	}
