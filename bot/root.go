@@ -85,25 +85,28 @@ func changed(id string) int64 {
 // refreshes that wait only the first costs a message.
 type drawn struct {
 	mu       sync.Mutex
-	versions map[string]int64 // by ref
+	versions map[string]int64 // by drawnOf
 }
 
 // mostDrawn bounds what is remembered, in cases: about 400 KB.
 const mostDrawn = 4096
 
-func (d *drawn) shows(ref string) int64 {
+// drawnOf names a case within its lane: versions begin anew in another.
+func drawnOf(e storage.Entry) string { return e.Lane + "\x00" + e.Ref }
+
+func (d *drawn) shows(of string) int64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.versions[ref]
+	return d.versions[of]
 }
 
-func (d *drawn) show(ref string, version int64) {
+func (d *drawn) show(of string, version int64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.versions == nil || len(d.versions) >= mostDrawn {
 		d.versions = map[string]int64{}
 	}
-	d.versions[ref] = version
+	d.versions[of] = version
 }
 
 // drawRoot shows a case's root as it is now, unless that was done since the
@@ -112,7 +115,7 @@ func (b *Bot) drawRoot(ctx context.Context, e storage.Entry) error {
 	if b.desk == nil {
 		return &SendError{Verdict: Later, After: 10 * time.Minute, Err: errors.New("there is no desk")}
 	}
-	if b.drawn.shows(e.Ref) > changed(e.ID) {
+	if b.drawn.shows(drawnOf(e)) > changed(e.ID) {
 		return nil
 	}
 	thread, err := b.Store.Memo(ctx, threadMemo(e.Ref))
@@ -134,7 +137,7 @@ func (b *Bot) draw(ctx context.Context, e storage.Entry, thread string) error {
 	}
 	err = b.desk.Refresh(ctx, thread, Summarize(b.Flow, c))
 	if err == nil {
-		b.drawn.show(e.Ref, rec.Version)
+		b.drawn.show(drawnOf(e), rec.Version)
 	}
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
