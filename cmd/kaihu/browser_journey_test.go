@@ -219,7 +219,7 @@ func (b *browser) desk() {
 	b.sees(".slack-main .msg.ephemeral", "仅您可见")
 	b.click(".acting button", "Max")
 	b.until("Max does not see what Lin asked", `!document.querySelector(".slack-main .msg.ephemeral")`)
-	b.click(".slack-main .thread-link", "条回复")
+	b.openThread()
 	b.sees(".slack-thread .msg", "Ready for your check")
 	n := js[int](b, phoneLines)
 	b.write(".slack-thread .composer textarea", "Nice company.")
@@ -229,6 +229,14 @@ func (b *browser) desk() {
 		b.Error("what a consultant writes in a thread reached the applicant")
 	}
 	b.click(".slack-thread .bar-button", "")
+}
+
+// openThread opens the thread of the first case: the digest has one, too.
+func (b *browser) openThread() {
+	b.Helper()
+	const link = `[...document.querySelectorAll(".slack-main .msg")].map((m) => m.innerText.includes("KH-") && !m.innerText.includes("This month") && m.querySelector(".thread-link")).find((l) => l)`
+	b.until("the case has a thread", "!!"+link)
+	b.do("open it", chromedp.Evaluate[chromedp.Void](link+".click()"))
 }
 
 // consult answers somebody who asks for a person: from the thread, by a modal
@@ -241,7 +249,7 @@ func (b *browser) consult() {
 	b.answered(n)
 	b.sees("#phone .bubble", "已通知顾问")
 	b.sees(".slack-main .msg", "The applicant asks for a person")
-	b.click(".slack-main .thread-link", "条回复")
+	b.openThread()
 	b.shot("11-asked")
 	b.click(".slack-thread .b-button", "Reply…")
 	b.sees("dialog.modal", "发给申请人")

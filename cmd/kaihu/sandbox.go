@@ -127,7 +127,7 @@ func openSandbox(ctx context.Context, s *Settings, dir string, clock *clock, ln 
 		return nil, err
 	}
 	sl.SetBaseURL(slackAPI)
-	local := Settings{Addr: s.Addr, Data: dir, Timezone: s.Timezone, Flow: s.Flow, OCR: s.OCR} // nothing of real platforms
+	local := Settings{Addr: s.Addr, Data: dir, Timezone: s.Timezone, Flow: s.Flow, OCR: s.OCR, DeskLanguage: s.DeskLanguage} // nothing of real platforms
 	local.PublicURL = "http://" + ln.Addr().String()
 	local.WecomCorpID, local.WecomAgentID, local.WecomSecret = wopt.CorpID, wopt.AgentID, wopt.Secret
 	local.WecomToken, local.WecomAESKey, local.WecomKfID, local.WecomAPIURL = wopt.Token, wopt.AESKey, wopt.Kf[0].ID, wecomAPI
