@@ -320,7 +320,7 @@ func BenchmarkStore(b *testing.B) {
 		return n
 	}
 	empty := memory()
-	storagetest.Fill(b, s, idle)
+	storagetest.Fill(b, idle, s.Fill)
 	each := (memory() - empty) / float64(idle)
 	b.Run("idle case", func(b *testing.B) {
 		for b.Loop() { // nothing: it is the memory that counts

@@ -186,6 +186,6 @@ func BenchmarkStore(b *testing.B) {
 	}
 	s := open(b, filepath.Join(b.TempDir(), "kaihu.db"))
 	defer s.Close()
-	storagetest.Fill(b, s, idle)
+	storagetest.Fill(b, idle, s.Fill)
 	storagetest.Benchmark(b, s, idle)
 }

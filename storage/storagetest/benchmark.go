@@ -3,7 +3,6 @@ package storagetest
 import (
 	"context"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,18 +24,19 @@ func Benchmark(b *testing.B, s storage.Store, idle int) {
 			}
 		}
 	})
-	const due = 100
-	wakeUp(b, s, due, now.Add(-time.Minute))
-	b.Run("tick with 100 due", func(b *testing.B) {
-		for b.Loop() {
-			wakes, err := s.Due(ctx, now, 256)
-			entries, err2 := s.Claim(ctx, now, time.Minute, 100)
-			if err != nil || err2 != nil || len(wakes) != due || len(entries) != 0 {
-				b.Fatal(len(wakes), len(entries), err, err2)
+	for _, due := range []int{100, 1000} {
+		wakeUp(b, s, due, now.Add(-time.Minute))
+		b.Run(fmt.Sprintf("tick with %d due", due), func(b *testing.B) {
+			for b.Loop() {
+				wakes, err := s.Due(ctx, now, 2*due)
+				entries, err2 := s.Claim(ctx, now, time.Minute, 100)
+				if err != nil || err2 != nil || len(wakes) != due || len(entries) != 0 {
+					b.Fatal(len(wakes), len(entries), err, err2)
+				}
 			}
-		}
-	})
-	wakeUp(b, s, due, now.Add(24*time.Hour))
+		})
+		wakeUp(b, s, due, now.Add(24*time.Hour))
+	}
 	b.Run("load", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := s.Load(ctx, record(idle/2).Lane, "no such event"); err != nil {
@@ -113,23 +113,24 @@ func turns(b *testing.B, s storage.Store) {
 	})
 }
 
+// fillAtOnce is how many cases Fill hands over at a time.
+const fillAtOnce = 1000
+
 // Fill stores cases in the middle of their registration, which sleep until
-// tomorrow.
-func Fill(b *testing.B, s storage.Store, idle int) {
-	var all sync.WaitGroup
-	for part := range 16 {
-		all.Go(func() {
-			for n := part; n < idle; n += 16 {
-				r := record(n)
-				r.Head.WakeAt = noon.Add(24 * time.Hour)
-				r.Head.Updated = noon.Add(-time.Duration(n) * time.Second)
-				r.Key, r.Body = make([]byte, 65), make([]byte, 1536)
-				if _, err := s.Commit(context.Background(), storage.Turn{Record: r}); err != nil {
-					b.Error(err)
-					return
-				}
-			}
-		})
+// tomorrow. put commits many turns at once.
+func Fill(b *testing.B, idle int, put func(context.Context, []storage.Turn) error) {
+	b.Helper()
+	for from := 0; from < idle; from += fillAtOnce {
+		turns := make([]storage.Turn, min(fillAtOnce, idle-from))
+		for i := range turns {
+			r := record(from + i)
+			r.Head.WakeAt = noon.Add(24 * time.Hour)
+			r.Head.Updated = noon.Add(-time.Duration(from+i) * time.Second)
+			r.Key, r.Body = make([]byte, 65), make([]byte, 1536)
+			turns[i].Record = r
+		}
+		if err := put(b.Context(), turns); err != nil {
+			b.Fatal(err)
+		}
 	}
-	all.Wait()
 }
