@@ -30,8 +30,14 @@ func encodeJob(job any) ([]byte, error) {
 	if !ok {
 		return json.Marshal(job)
 	}
-	to, err := json.Marshal(say.To)
+	to, err := json.Marshal(addressed{say.To, say.Reminder})
 	return append(append(to, '\n'), say.Part...), err
+}
+
+// addressed is the first line of a stored sayJob.
+type addressed struct {
+	flows.Contact
+	Reminder *flows.Reminder `json:"reminder,omitempty"`
 }
 
 // decodeJob is the way back, by the entry's kind.
@@ -42,8 +48,8 @@ func decodeJob(kind string, plain []byte) (any, error) {
 		if !ok {
 			return nil, errors.New("no part")
 		}
-		contact, err := decode[flows.Contact](to)
-		return sayJob{To: contact, Part: part}, err
+		head, err := decode[addressed](to)
+		return sayJob{To: head.Contact, Part: part, Reminder: head.Reminder}, err
 	case entryTell:
 		return decode[Card](plain)
 	case entryReceipt:

@@ -60,6 +60,9 @@ func (b *Bot) mail(ctx context.Context, e storage.Entry, j mailJob) error {
 	if b.mailer == nil { // another process has one, or had
 		return &SendError{Verdict: Later, After: 10 * time.Minute, Err: errors.New("e-mail is not configured any more")}
 	}
+	if dropped, err := b.untimely(ctx, e, j.Mail.Reminder); dropped || err != nil {
+		return err
+	}
 	if !j.Mail.Keep {
 		over, err := b.over(ctx, e)
 		if err != nil {

@@ -26,8 +26,9 @@ const (
 
 // sayJob is one platform message to send.
 type sayJob struct {
-	To   flows.Contact
-	Part Part
+	To       flows.Contact
+	Part     Part
+	Reminder *flows.Reminder // it is said unasked
 }
 
 // staged are the ids of files that a page keeps before a turn holds them.
@@ -139,7 +140,7 @@ func (p *planner) say(s flows.Say) error {
 		return err
 	}
 	for _, part := range ch.Render(to, s) {
-		if err := p.add(entrySay, "say", sayJob{To: to, Part: part}); err != nil {
+		if err := p.add(entrySay, "say", sayJob{To: to, Part: part, Reminder: s.Reminder}); err != nil {
 			return err
 		}
 		if p.c.Window.Limited && p.c.Window.Left > 0 {

@@ -316,6 +316,9 @@ func (b *Bot) perform(ctx context.Context, t task) error {
 // send gives one part to its channel. An attempt before this one may have
 // been accepted without our hearing of it.
 func (b *Bot) send(ctx context.Context, e storage.Entry, j sayJob) error {
+	if dropped, err := b.untimely(ctx, e, j.Reminder); dropped || err != nil {
+		return err
+	}
 	ch, err := b.channel(j.To)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"kaihu/bot"
@@ -17,19 +18,30 @@ import (
 type soul struct {
 	who   flows.Contact
 	hk    bool
-	acts  time.Time // when they do something next
-	left  int       // how often they still will
-	n     int       // events so far
-	last  flows.Say // the newest message with buttons
-	until time.Time // the kf window, by their own account
-	count int       // messages that it still takes
-	said  map[string]bool
-	heard []sight // since the newest look
+	acts  time.Time     // when they do something next
+	wakes time.Time     // when their case is woken next
+	left  int           // how often they still will act
+	n     int           // events so far
+	last  flows.Say     // the newest message with buttons
+	until time.Time     // the kf window, by their own account
+	count int           // messages that it still takes
+	sends *bot.Delivery // that was not taken yet
+
+	c      flows.Case // as it was left by what happened last
+	acted  time.Time  // when they last did something that was taken
+	woke   time.Time  // when their case was woken last
+	waking bool       // it is right now
+	stuck  bool       // it could not be
+	said   map[string]bool
+	heard  []sight // since the newest look
+	debt   int     // reminders that an outage has kept back
+	since  time.Time
+	tasks  int // that refused e-mails still owe the consultants
 }
 
 // sight is something that reached the person, or the desk about them.
 type sight struct {
-	way  string // chat, mail, refused, task
+	way  string // chat, mail, refused, task, tell
 	text string
 }
 
@@ -56,8 +68,9 @@ func (y *year) born() {
 	if err != nil {
 		y.t.Fatal(err)
 	}
-	y.people[p.who.Lane()] = p
-	p.until, p.count = c.Window.Until, c.Window.Left
+	y.people[p.who.Lane()], y.refs[c.Ref] = p, p
+	p.c, p.until, p.count, p.acted = c, c.Window.Until, c.Window.Left, at
+	y.planWake(p)
 	y.plan(p, at)
 }
 
@@ -74,6 +87,7 @@ func (y *year) plan(p *soul, now time.Time) {
 	if p.acts.After(time.Date(2026, 11, 20, 0, 0, 0, 0, flows.China())) {
 		p.acts = never()
 	}
+	y.plans.add(plan{at: p.acts, who: p})
 }
 
 // begin is a case that has come to some wait, by the core alone.
@@ -119,13 +133,11 @@ func (y *year) begin(p *soul, n int, at time.Time) flows.Case {
 	return c
 }
 
-// acts lets a person do something that fits.
-func (y *year) acts(p *soul) {
+// does is what a person does that fits.
+func (y *year) does(p *soul) bot.Delivery {
 	p.n++
-	p.heard, p.said = nil, map[string]bool{}
-	c := y.load(p.who.Lane())
 	var e flows.Event
-	stamp, id := flows.At(y.now), fmt.Sprintf("%s-%d", p.who.Address, p.n)
+	stamp, id := flows.At(p.acts), fmt.Sprintf("%s-%d", p.who.Address, p.n)
 	if i := len(p.last.Options); i > 0 && y.rand.IntN(2) == 0 {
 		o := p.last.Options[y.rand.IntN(i)]
 		if y.rand.IntN(2) == 0 {
@@ -134,23 +146,66 @@ func (y *year) acts(p *soul) {
 		e = flows.Chose{Stamp: stamp, Token: o.Token, Label: o.Label}
 	} else {
 		words := map[flows.Stage][]string{
-			flows.Preparing: {"someone@corp.example", "yourcompanychina", "进度", "少提醒", "暂停", "张三", "谢谢", "人工"},
-			flows.Reviewing: {"审核中", "已激活", "审核未通过", "谢谢", "暂停", "继续提醒我"}, flows.Rejected: {"2", "3", "谢谢"},
-			flows.Launching: {"完成了", "稍后再做", "不需要", "北京", "少提醒", "123456789012"}, flows.Paused: {"继续"},
-		}[c.Stage]
+			flows.Preparing: {"someone@corp.example", "yourcompanychina", "进度", wordFewer, wordPause, "张三", "谢谢", "人工"},
+			flows.Reviewing: {"审核中", "已激活", "审核未通过", "谢谢", wordPause, wordFewer, "继续提醒我"}, flows.Rejected: {"2", "3", "谢谢", wordPause},
+			flows.Launching: {"完成了", "稍后再做", "不需要", "北京", wordFewer, "123456789012"}, flows.Paused: {"继续"},
+		}[p.c.Stage]
 		words = append(words, "继续")
 		e = flows.Said{Stamp: stamp, Text: words[y.rand.IntN(len(words))], Message: id}
 	}
 	d := bot.Delivery{ID: id, From: p.who, Event: e}
 	if p.who.Channel == "kf" {
-		p.until, p.count = y.now.Add(48*time.Hour), 5
+		p.until, p.count = p.acts.Add(48*time.Hour), 5
 		d.Window = &flows.Window{Limited: true, Left: 5, Until: p.until}
 	}
-	b := y.bots[p.n%2]
-	if err := b.Receive(y.t.Context(), d); err != nil {
-		y.t.Error(err)
+	return d
+}
+
+// What is said to be left alone.
+const (
+	wordFewer = "少提醒"
+	wordPause = "暂停"
+)
+
+// acts lets a person do something, or their platform bring again what was not
+// taken; now and then it brings it twice.
+func (y *year) acts(p *soul) {
+	if p.sends == nil {
+		d := y.does(p)
+		p.sends = &d
 	}
-	y.flush(y.t.Context(), b)
+	bots := []*bot.Bot{y.bots[p.n%2]}
+	if y.rand.IntN(8) == 0 {
+		bots = y.bots
+	}
+	taken := make(chan bool, len(bots))
+	var all sync.WaitGroup
+	for _, b := range bots {
+		all.Go(func() {
+			err := b.Receive(y.t.Context(), *p.sends)
+			if err != nil {
+				y.troubled(err)
+			}
+			taken <- err == nil
+		})
+	}
+	all.Wait()
+	if !<-taken {
+		p.acts = y.now.Add(5 * time.Minute)
+		y.plans.add(plan{at: p.acts, who: p})
+		return
+	}
+	before, d := p.c, *p.sends
+	p.sends = nil
+	y.mu.Lock()
+	y.settled(p, "the person came back")
+	p.heard, p.said, p.debt, p.acted = nil, map[string]bool{}, 0, y.now
+	y.mu.Unlock()
+	y.look(p)
+	y.heeded(p, before, d.Event)
+	y.flush()
+	y.look(p)
+	y.planWake(p)
 	y.plan(p, y.now)
 }
 
@@ -174,80 +229,111 @@ func (y *year) Download(context.Context, flows.File, int64) ([]byte, string, err
 	return nil, "", &bot.SendError{Verdict: bot.Gone, Err: errors.New("nothing was sent")}
 }
 
-func (l kfLine) Send(ctx context.Context, to flows.Contact, _ string, part bot.Part, _ bool) error {
+func (l kfLine) Send(_ context.Context, to flows.Contact, key string, part bot.Part, doubt bool) error {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	p := l.people[to.Lane()]
-	open := p.count > 0 && l.now.Before(p.until)
-	p.count--
-	l.mu.Unlock()
-	if !open {
-		l.t.Errorf("%s: WeCom was asked to send what it does not take: %s", to.Lane(), part)
+	if !l.keys[key] && l.down(chats, l.now) == nil && (p.count <= 0 || !l.now.Before(p.until)) {
+		if !l.disturbed() {
+			l.t.Errorf("%s: WeCom was asked to send what it does not take: %s", to.Lane(), part)
+		}
 		return &bot.SendError{Verdict: bot.Closed, Err: errors.New("window closed")}
 	}
-	return l.arrive(ctx, to, part)
+	return l.accept(chats, key, doubt, true, func() error {
+		p.count--
+		return l.arrive(p, part, doubt)
+	})
 }
 
-func (l slackLine) Send(ctx context.Context, to flows.Contact, _ string, part bot.Part, _ bool) error {
-	return l.arrive(ctx, to, part)
+func (l slackLine) Send(_ context.Context, to flows.Contact, key string, part bot.Part, doubt bool) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.accept(chats, key, doubt, false, func() error { return l.arrive(l.people[to.Lane()], part, doubt) })
 }
 
-func (y *year) arrive(_ context.Context, to flows.Contact, part bot.Part) error {
-	y.mu.Lock()
-	defer y.mu.Unlock()
+// accept is a platform's side of one attempt. Each knows what it took before by
+// its name; one that does not (Slack, a mail server) is looked into only when
+// there is doubt. Going down it takes some, and its answers are lost.
+func (y *year) accept(what, key string, doubt, knows bool, take func() error) error {
+	if y.keys[key] {
+		if !doubt && !knows {
+			y.t.Errorf("%s: it is sent twice without a doubt", key)
+		}
+		y.repeats++
+		return nil
+	}
+	o := y.down(what, y.now)
+	if o == nil {
+		y.keys[key] = true
+		return take()
+	}
+	y.late = true
+	err := &bot.SendError{Verdict: bot.Later, Doubt: y.now.Before(o.begin.Add(10 * time.Minute)), Err: errDown}
+	if err.Doubt && key[len(key)-1]%2 == 0 {
+		y.keys[key] = true
+		if e := take(); e != nil {
+			return e
+		}
+	}
+	return err
+}
+
+func (y *year) arrive(p *soul, part bot.Part, doubt bool) error {
 	var s flows.Say
 	if err := json.Unmarshal(part, &s); err != nil {
 		return err
 	}
-	p := y.people[to.Lane()]
 	if len(s.Options) > 0 {
 		p.last = s
 	}
-	p.heard = append(p.heard, sight{"chat", s.Text})
-	if y.woken {
-		y.unasked(p, s.Text)
-	}
+	y.reaches(p, "chat", s.Text, doubt)
 	return nil
 }
 
-// Send is the mail server's side.
-func (y *year) Send(ctx context.Context, l bot.Letter) error {
-	rec, err := y.store.Find(ctx, l.Ref)
-	if err != nil {
-		return &bot.SendError{Verdict: bot.Broken, Err: err}
-	}
-	y.mu.Lock()
-	defer y.mu.Unlock()
-	p := y.people[rec.Lane]
-	if strings.HasSuffix(l.To, "@gone.example") {
-		y.spoilt++
-		p.heard = append(p.heard, sight{"refused", l.Text})
-		return &bot.SendError{Verdict: bot.Gone, Err: errors.New("no such mailbox")}
-	}
-	y.mails++
-	p.heard = append(p.heard, sight{"mail", l.Text})
-	if y.woken {
-		y.unasked(p, l.Text)
-	}
-	return nil
+// Send is the mail server's side. It takes a letter twice that has one name:
+// mailboxes show it once.
+func (l mails) Send(_ context.Context, letter bot.Letter) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := l.refs[letter.Ref]
+	return l.accept(mailbox, letter.Key, false, true, func() error {
+		if strings.HasSuffix(letter.To, "@gone.example") {
+			l.refused++
+			p.tasks++
+			p.heard = append(p.heard, sight{"refused", letter.Text})
+			return &bot.SendError{Verdict: bot.Gone, Err: errors.New("no such mailbox")}
+		}
+		l.mails++
+		l.reaches(p, "mail", letter.Text, false)
+		return nil
+	})
 }
+
+// mails is the mail server.
+type mails struct{ *year }
 
 // yearDesk is the consultants' side.
-type yearDesk struct {
-	*desk
-	y *year
+type yearDesk struct{ y *year }
+
+func (d yearDesk) Post(_ context.Context, key, thread string, c bot.Card, doubt bool) (string, error) {
+	y := d.y
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return "t1", y.accept(chats, key, doubt, false, func() error {
+		p := y.refs[c.Ref]
+		if c.Topic != flows.Undeliverable {
+			p.heard = append(p.heard, sight{"tell", string(c.Topic)})
+			return nil
+		}
+		y.tasks++
+		p.tasks = max(0, p.tasks-1)
+		y.reaches(p, "task", c.Note, false)
+		return nil
+	})
 }
 
-func (d yearDesk) Post(ctx context.Context, key, thread string, c bot.Card, doubt bool) (string, error) {
-	if c.Topic == flows.Undeliverable {
-		rec, err := d.y.store.Find(ctx, c.Ref)
-		if err != nil {
-			return "", &bot.SendError{Verdict: bot.Broken, Err: err}
-		}
-		d.y.mu.Lock()
-		d.y.tasks++
-		p := d.y.people[rec.Lane]
-		p.heard = append(p.heard, sight{"task", c.Note})
-		d.y.mu.Unlock()
-	}
-	return d.desk.Post(ctx, key, thread, c, doubt)
-}
+func (yearDesk) Open(context.Context, string, bot.Summary, bool) (string, error) { return "t1", nil }
+
+func (yearDesk) Refresh(context.Context, string, bot.Summary) error { return nil }
+
+func (yearDesk) Digest(context.Context, string, bot.Digest, bool) error { return nil }

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -25,58 +26,160 @@ func dayOff(at time.Time, hk bool) bool {
 		within("06-19", "06-21") || within("09-25", "09-27") || within("10-01", "10-07")
 }
 
-// unasked holds a message that nobody asked for against the clock, and against
-// what was said before.
-func (y *year) unasked(p *soul, text string) {
-	y.nudges++
-	at := y.now.In(flows.China())
-	if at.Hour() < 9 || at.Hour() >= 20 || dayOff(at, p.hk) {
-		y.t.Errorf("%s is written to at %s: %s", p.who.Address, at.Format("Mon 2006-01-02 15:04"), text)
+// open says that somebody may be written to unasked.
+func open(at time.Time, hk bool) bool {
+	at = at.In(flows.China())
+	return at.Hour() >= 9 && at.Hour() < 20 && !dayOff(at, hk)
+}
+
+// head is how a reminder's text begins.
+type head struct {
+	text string
+	wait string // "": an offer to go on reminding
+	only bool   // it is no essential one
+}
+
+// headsOf reads the heads of a flow's reminders.
+func headsOf(f *flows.Flow) []head {
+	list := []head{{text: f.Phrases.KeepReminding.Zh}}
+	for _, p := range f.Nudges {
+		for _, n := range p.Lines {
+			if text, _, _ := strings.Cut(n.Say.Zh, "{"); len(text) > 12 {
+				list = append(list, head{text: text, wait: p.Wait, only: !n.Essential})
+			}
+		}
 	}
-	if p.said[text] {
-		y.t.Errorf("%s is told twice, the second time at %s: %s", p.who.Address, at, text)
+	return list
+}
+
+// headOf tells a reminder by its words; nil: it is none.
+func (y *year) headOf(text string) *head {
+	for i := range y.heads {
+		if strings.HasPrefix(text, y.heads[i].text) {
+			return &y.heads[i]
+		}
+	}
+	return nil
+}
+
+// reaches holds what arrives against the clock, and against what the person did
+// and heard before.
+func (y *year) reaches(p *soul, way, text string, doubt bool) {
+	p.heard = append(p.heard, sight{way, text})
+	h := y.headOf(text)
+	if !p.waking && p.debt > 0 && (h != nil && h.wait != "" || way != "chat") {
+		p.debt--
+	} else if !p.waking && h != nil && !y.disturbed() {
+		y.t.Errorf("%s: nothing was due at %s, and %q was said", p.who.Address, y.now, text)
+	}
+	if way == "task" || h == nil && !p.waking {
+		return
+	}
+	wrong := func(what string) {
+		y.t.Errorf("%s: %s, at %s: %s", p.who.Address, what, y.now.In(flows.China()).Format("Mon 2006-01-02 15:04"), text)
+	}
+	if !open(y.now, p.hk) && !doubt {
+		wrong("nobody is to be written to now")
+	}
+	if h == nil {
+		return
+	}
+	y.nudges++
+	switch r := p.c.Reminders; {
+	case p.acted.After(p.woke):
+		wrong("the person has been there since")
+	case p.c.Stage == flows.Paused || p.c.Stage == flows.Closed || p.c.Held:
+		wrong("the case is at rest")
+	case h.wait != "" && h.wait != r.Wait:
+		wrong("while " + r.Wait + " is waited for")
+	case h.only && r.Fewer:
+		wrong("they want fewer")
+	case p.said[text]:
+		wrong("it was said before")
 	}
 	p.said[text] = true
 }
 
+// heeded holds that who wants to be left alone is.
+func (y *year) heeded(p *soul, before flows.Case, e flows.Event) {
+	said, ok := e.(flows.Said)
+	if !ok || before.Held || before.Stage == flows.Closed || before.Stage == "" {
+		return
+	}
+	switch {
+	case said.Text == wordFewer && !p.c.Reminders.Fewer:
+		y.t.Errorf("%s wants fewer reminders in %s, and is not heard", p.who.Address, before.Stage)
+	case said.Text == wordPause && p.c.Stage != flows.Paused && p.c.Stage != flows.Done:
+		y.t.Errorf("%s wants to pause in %s, and is in %s", p.who.Address, before.Stage, p.c.Stage)
+	}
+}
+
 // compare holds what came of a wake-up against the case before: each line of
 // nudges.yaml whose time has come was said once, in the chat, by e-mail, or it
-// is a task; and nothing was said of a wait that is over.
-func (y *year) compare(p *soul, before, after flows.Case) {
-	was, is := before.Reminders, after.Reminders
-	if after.Ref != before.Ref || was.Wait == "" {
+// is a task, and the consultants heard what they should; in an outage it is
+// owed.
+func (y *year) compare(p *soul, before flows.Case) {
+	was, is := before.Reminders, p.c.Reminders
+	if p.c.Ref != before.Ref || was.Wait == "" {
 		return
 	}
 	count := map[string]int{}
+	reached := 0
 	for _, s := range p.heard {
 		count[s.way]++
-		if wait := y.waitOf(s.text); wait != "" && wait != was.Wait {
-			y.t.Errorf("%s: while %s was waited for, %q was said", p.who.Address, was.Wait, s.text)
+		if h := y.headOf(s.text); s.way == "task" || s.way != "tell" && s.way != "refused" && h != nil && h.wait != "" {
+			reached++
 		}
 	}
 	if count["chat"]+count["mail"]+count["refused"] > 1 {
 		y.t.Errorf("%s: one wake-up, %+v", p.who.Address, p.heard)
 	}
-	if is.Wait != was.Wait || !is.Since.Equal(was.Since) || is.Next <= was.Next {
+	want := 0
+	if is.Wait == was.Wait && is.Since.Equal(was.Since) {
+		for _, n := range y.lines(was.Wait)[was.Next:max(was.Next, is.Next)] {
+			if n.Say != (flows.Text{}) && (n.Essential || !was.Fewer) {
+				want = 1
+			}
+			if n.Tell != "" && count["tell"] == 0 && !y.disturbed() {
+				y.t.Errorf("%s: the consultants did not hear %s of %s: %+v", p.who.Address, n.Tell, was.Wait, p.heard)
+			}
+		}
+	}
+	if want > 0 {
+		y.settled(p, "a newer one is due")
+		p.debt = 0
+	}
+	p.debt += want - reached
+	if p.debt < 0 || p.debt > 0 && !y.disturbed() {
+		y.t.Errorf("%s: of %s %d reminders are owed at %s, line %d to %d, and %+v came of it", p.who.Address, was.Wait, p.debt, y.now, was.Next, is.Next, p.heard)
+		p.debt = 0
+	}
+	if want > 0 {
+		p.since = y.now
+		y.owed += p.debt
+	}
+}
+
+// settled holds that what an outage kept back was said in the hour after it, or
+// the next morning.
+func (y *year) settled(p *soul, now string) {
+	if p.debt == 0 {
 		return
 	}
-	words := false
-	for _, n := range y.lines(was.Wait)[was.Next:is.Next] {
-		words = words || n.Say != (flows.Text{}) && (n.Essential || !was.Fewer)
+	by := p.since
+	for _, o := range y.downs {
+		if by.After(o.begin.Add(-15*time.Minute)) && by.Before(o.end) {
+			by = o.end
+		}
 	}
-	reached := count["chat"] + count["mail"] + count["task"]
-	switch {
-	case words && reached != 1:
-		y.t.Errorf("%s: a reminder of %s was due and %+v came of it", p.who.Address, was.Wait, p.heard)
-	case !words && reached != 0:
-		y.t.Errorf("%s: nothing was to be said of %s, and %+v was", p.who.Address, was.Wait, p.heard)
+	by = by.Add(15 * time.Minute)
+	for !open(by, p.hk) {
+		by = by.Truncate(time.Hour).Add(time.Hour)
 	}
-	if before.Contact.Channel == "kf" && count["chat"] == 0 && words && count["task"] == 0 && count["mail"] == 0 {
-		y.t.Errorf("%s: a reminder that could not be sent is nobody's task", p.who.Address)
+	if y.now.After(by.Add(15 * time.Minute)) {
+		y.t.Errorf("%s: a reminder of %s was still owed at %s, when %s: %+v, %+v", p.who.Lane(), p.since, y.now, now, p.heard, p.c.Reminders)
 	}
-	if before.Stage == flows.Paused || before.Held {
-		y.t.Errorf("%s: a case that is %s is reminded", p.who.Address, before.Stage)
-	}
+	y.void++
 }
 
 func (y *year) lines(wait string) []flows.Nudge {
@@ -88,15 +191,31 @@ func (y *year) lines(wait string) []flows.Nudge {
 	return nil
 }
 
-// waitOf tells by its words what a reminder was about; "" if it is none.
-func (y *year) waitOf(text string) string {
-	for _, p := range y.flow.Nudges {
-		for _, n := range p.Lines {
-			head, _, _ := strings.Cut(n.Say.Zh, "{")
-			if len(head) > 12 && strings.HasPrefix(text, head) {
-				return p.Wait
+// judge looks at the end: whoever still waits will be reminded, or waits for a
+// person of ours who knows it.
+func (y *year) judge() {
+	for _, lane := range slices.Sorted(maps.Keys(y.people)) {
+		p := y.people[lane]
+		c := y.load(lane)
+		r := c.Reminders
+		y.settled(p, "the year ended")
+		rests := c.Stage == "" || c.Stage == flows.Closed || c.Stage == flows.Paused
+		switch {
+		case p.tasks > 0 && c.Stage != "": // of a case that was erased nobody has to hear any more
+			y.t.Errorf("%s: %d refused e-mails are nobody's task", lane, p.tasks)
+		case rests || c.Stage == flows.Done && r.Wait == "":
+		case r.Wait != "" && r.Next < len(y.lines(r.Wait)):
+			if wait := c.WakeAt.Sub(y.now); wait < 0 || wait > 40*24*time.Hour && r.Wait != "license" {
+				y.t.Errorf("%s: line %d of %s comes at %s", lane, r.Next, r.Wait, c.WakeAt)
 			}
+		case c.Needs.IsZero():
+			y.t.Errorf("%s: %s waits for nobody: %s, held %t, reminders %+v, wakes %s", lane, c.Ref, c.Stage, c.Held, r, c.WakeAt)
+		}
+		if !c.WakeAt.IsZero() && c.WakeAt.Before(y.now.Add(-time.Minute)) {
+			y.t.Errorf("%s: a reminder of %s was forgotten", lane, c.WakeAt)
 		}
 	}
-	return ""
+	if b, err := y.store.Backlog(y.t.Context()); err != nil || b.Depth != 0 {
+		y.t.Errorf("%d entries are left, %v", b.Depth, err)
+	}
 }

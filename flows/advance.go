@@ -43,10 +43,11 @@ type turn struct {
 	effect  []Effect
 	message string // the message being read
 
-	theirs    bool // the person did something
-	woken     bool // the time did
-	reminding bool // the reply offers to go on reminding
-	seconded  bool // a second consultant has approved what is done
+	theirs    bool      // the person did something
+	woken     bool      // the time did
+	reminder  *Reminder // that is said or mailed; nil: none
+	reminding bool      // the reply offers to go on reminding
+	seconded  bool      // a second consultant has approved what is done
 
 	parts   []answers.Token // of partsOf; see extract
 	partsOf string
@@ -90,6 +91,8 @@ func (t *turn) take(e Event) {
 		t.woke()
 	case Undelivered:
 		t.undelivered(e)
+	case Missed:
+		t.missed(e.Reminder)
 	case Unmailed:
 		t.tell(Undeliverable, e.Reason)
 	case Held:
@@ -273,7 +276,7 @@ func (t *turn) effects() []Effect {
 	if len(t.said) == 0 || t.unmet() {
 		return t.effect
 	}
-	say := Say{Text: strings.Join(t.said, "\n\n"), Link: t.link, Pack: t.pack}
+	say := Say{Text: strings.Join(t.said, "\n\n"), Link: t.link, Pack: t.pack, Reminder: t.reminder}
 	if t.asked {
 		for _, o := range t.options() {
 			say.Options = append(say.Options, Option{Token: t.token(o.id), Label: o.label})

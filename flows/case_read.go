@@ -108,6 +108,10 @@ func (r *jsonReader) readReminders(v *Reminders) {
 			v.Fewer = r.flag()
 		case "offered":
 			v.Offered = r.time()
+		case "said":
+			v.Said = r.time()
+		case "again":
+			v.Again = int(r.number())
 		default:
 			r.giveUp()
 		}

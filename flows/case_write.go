@@ -56,6 +56,8 @@ func (w *jsonWriter) reminders(v Reminders) {
 	w.numberIf("next", int64(v.Next))
 	w.flagIf("fewer", v.Fewer)
 	w.timeIf("offered", v.Offered)
+	w.timeIf("said", v.Said)
+	w.numberIf("again", int64(v.Again))
 	w.close()
 }
 

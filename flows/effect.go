@@ -13,6 +13,8 @@ type Say struct {
 	Options []Option  `json:"options,omitempty"`
 	Link    int       `json:"link,omitempty"` // the Link whose address stands in Text for {link}; 0: none
 	Pack    time.Time `json:"pack,omitzero"`  // until when the address of the case's registration pack works that stands in Text for {pack}; zero: none
+
+	Reminder *Reminder `json:"-"` // it says something unasked; nil: it does not
 }
 
 // Option is one button.
@@ -87,6 +89,8 @@ type Mail struct {
 	// Keep: it is sent whatever becomes of the case until then, as a receipt is.
 	// Any other e-mail is void once the person is back, or the case went on.
 	Keep bool `json:"keep,omitempty"`
+
+	Reminder *Reminder `json:"reminder,omitempty"` // as in Say
 }
 
 // Erase: forget the case, its documents and its key.

@@ -128,6 +128,13 @@ type Unmailed struct {
 	Reason string
 }
 
+// Missed: a reminder could not be said within the hours in which people may be
+// written to unasked, and is still wanted.
+type Missed struct {
+	Stamp
+	Reminder Reminder
+}
+
 // Held: a person of ours took the chat over (WeCom session state 3).
 type Held struct{ Stamp }
 

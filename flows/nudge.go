@@ -13,6 +13,8 @@ type Reminders struct {
 	Next    int       `json:"next,omitempty"`   // the first line that was not yet seen to
 	Fewer   bool      `json:"fewer,omitempty"`  // the person asked for fewer
 	Offered time.Time `json:"offered,omitzero"` // the end of the window in which it was offered to go on reminding
+	Said    time.Time `json:"said,omitzero"`    // when the newest reminder was decided on; zero: none, or it is void
+	Again   int       `json:"again,omitempty"`  // 1 + the line that is to be said when people may be written to again; 0: none
 }
 
 // wakeAt decides when the case wants to be looked at again: for the next
@@ -24,7 +26,7 @@ func (t *turn) wakeAt() time.Time {
 	}
 	_, nudge := t.nextNudge(t.c.Reminders.Next)
 	first := t.c.Tended().Snooze
-	for _, at := range []time.Time{nudge, t.offerAt(), t.retainUntil()} {
+	for _, at := range []time.Time{nudge, t.againAt(), t.offerAt(), t.retainUntil()} {
 		if first.IsZero() || !at.IsZero() && at.Before(first) {
 			first = at
 		}
@@ -40,9 +42,11 @@ func (t *turn) erased() bool {
 	return slices.ContainsFunc(t.effect, func(e Effect) bool { _, ok := e.(Erase); return ok })
 }
 
-// woke does what the case wanted to be woken for.
+// woke does what the case wanted to be woken for. When nothing ran at that time,
+// it may be night by now: then it waits for the morning.
 func (t *turn) woke() {
 	switch {
+	case t.home().awake(t.now).After(t.now):
 	case t.retain():
 	case !t.c.Tended().Snooze.IsZero(): // its end is all that the case was woken for
 	case t.nudge():
@@ -89,11 +93,14 @@ func (t *turn) track() {
 		}
 	}
 	if anew || !since.Equal(r.Since) {
-		r.Next = 0
+		r.Next, anew = 0, true
 	}
 	r.Wait, r.Since = wait, since
 	if wait == "" {
 		*r = Reminders{Fewer: r.Fewer, Offered: r.Offered}
+	}
+	if anew || t.theirs {
+		r.Said, r.Again = time.Time{}, 0
 	}
 	if t.theirs {
 		t.passed()
@@ -146,25 +153,29 @@ func (t *turn) nextNudge(i int) (int, time.Time) {
 // that has words is said: they are what a reminder late by an outage would say.
 // It reports whether there was any.
 func (t *turn) nudge() bool {
-	p := t.flow.policy(t.c.Reminders.Wait)
-	var says *Nudge
-	seen := false
+	r := &t.c.Reminders
+	p := t.flow.policy(r.Wait)
+	if p == nil {
+		return false
+	}
+	says, seen := min(r.Again, len(p.Lines)), r.Again > 0
 	for {
-		i, at := t.nextNudge(t.c.Reminders.Next)
+		i, at := t.nextNudge(r.Next)
 		if at.IsZero() || at.After(t.now) {
 			break
 		}
 		n := &p.Lines[i]
-		t.c.Reminders.Next, seen = i+1, true
+		r.Next, seen = i+1, true
 		if n.Tell != "" {
 			t.tell(n.Tell, "")
 		}
-		if n.Say != (Text{}) && (n.Essential || !t.c.Reminders.Fewer) {
-			says = n
+		if n.Say != (Text{}) && (n.Essential || !r.Fewer) {
+			says = i + 1
 		}
 	}
-	if says != nil {
-		t.remind(p, says)
+	if says > 0 {
+		t.unasked(says)
+		t.remind(p, &p.Lines[says-1])
 	}
 	return seen
 }

@@ -17,6 +17,7 @@ func (t *turn) mailInstead(p *Policy, text Text, args []string) {
 func (t *turn) mail(subject, text Text, pairs ...string) bool {
 	m, ok := t.letterOf(subject, text, pairs)
 	if ok {
+		m.Reminder = t.reminder
 		t.effect = append(t.effect, m)
 	}
 	return ok

@@ -53,6 +53,7 @@ func (t *turn) offer() {
 	if at := t.offerAt(); at.IsZero() || at.After(t.now) {
 		return
 	}
+	t.unasked(0)
 	t.say(t.flow.Phrases.KeepReminding)
 	t.keepOn()
 }
