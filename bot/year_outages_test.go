@@ -61,6 +61,16 @@ func (y *year) down(what string, at time.Time) *outage {
 	return nil
 }
 
+// nextDown is the next outage after a time; the zero outage if there is none.
+func (y *year) nextDown(at time.Time) (next outage) {
+	for _, o := range y.downs {
+		if o.begin.After(at) && (next.begin.IsZero() || o.begin.Before(next.begin)) {
+			next = o
+		}
+	}
+	return next
+}
+
 // disturbed says that something is down, or was a moment ago.
 func (y *year) disturbed() bool {
 	for i := range y.downs {
@@ -156,8 +166,17 @@ func (s *gated) Retry(ctx context.Context, e storage.Entry, at time.Time) error 
 // plan is when something happens: a person acts or their case is woken, or with
 // nobody the outbox is looked through.
 type plan struct {
-	at  time.Time
-	who *soul
+	at   time.Time
+	who  *soul
+	wake bool
+}
+
+// stands says that a plan was not changed since.
+func (p plan) stands() bool {
+	if p.wake {
+		return p.at.Equal(p.who.wakes)
+	}
+	return p.at.Equal(p.who.acts)
 }
 
 // agenda is what is planned. A plan that its person has changed is passed over.
@@ -184,7 +203,7 @@ func (a *agenda) next() plan {
 			a.look = time.Time{}
 			return p
 		}
-		if p.at.Equal(p.who.acts) || p.at.Equal(p.who.wakes) {
+		if p.stands() {
 			return p
 		}
 	}
@@ -196,7 +215,7 @@ func (a *agenda) due(now time.Time) (due []*soul) {
 	var others []plan
 	for len(a.list) > 0 && !a.list[0].at.After(now) {
 		p := heap.Pop(&a.list).(plan)
-		if p.who != nil && p.at.Equal(p.who.wakes) && !p.at.Equal(p.who.acts) {
+		if p.wake && p.stands() {
 			if !p.who.waking {
 				p.who.waking = true
 				due = append(due, p.who)

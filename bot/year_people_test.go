@@ -84,7 +84,10 @@ func (y *year) plan(p *soul, now time.Time) {
 	p.left--
 	wait := []time.Duration{time.Hour, 20 * time.Hour, 3 * 24 * time.Hour, 12 * 24 * time.Hour, 40 * 24 * time.Hour}[y.rand.IntN(5)]
 	p.acts = now.Add(time.Minute + time.Duration(y.rand.Int64N(int64(wait))))
-	if p.acts.After(time.Date(2026, 11, 20, 0, 0, 0, 0, flows.China())) {
+	if y.rand.IntN(3) == 0 { // in an outage, or so that a reminder is due in one
+		p.acts = y.nextDown(p.acts).begin.Add(time.Duration(y.rand.IntN(60))*time.Minute - time.Duration(y.rand.IntN(3)/2)*24*time.Hour)
+	}
+	if !p.acts.After(now) || p.acts.After(time.Date(2026, 11, 20, 0, 0, 0, 0, flows.China())) {
 		p.acts = never()
 	}
 	y.plans.add(plan{at: p.acts, who: p})

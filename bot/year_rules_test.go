@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -86,8 +87,8 @@ func (y *year) reaches(p *soul, way, text string, doubt bool) {
 	}
 	y.nudges++
 	switch r := p.c.Reminders; {
-	case p.acted.After(p.woke):
-		wrong("the person has been there since")
+	case p.acted.After(p.woke.Add(time.Minute)): // nobody is quicker than that
+		wrong(fmt.Sprintf("the person has been there at %s, since %s", p.acted, p.woke))
 	case p.c.Stage == flows.Paused || p.c.Stage == flows.Closed || p.c.Held:
 		wrong("the case is at rest")
 	case h.wait != "" && h.wait != r.Wait:
@@ -157,6 +158,10 @@ func (y *year) compare(p *soul, before flows.Case) {
 	if want > 0 {
 		p.since = y.now
 		y.owed += p.debt
+	}
+	if p.debt > 0 && p.left > 0 && y.rand.IntN(2) == 0 { // they come back before it is said
+		p.acts = y.now.Add(time.Duration(1+y.rand.IntN(40)) * time.Minute)
+		y.plans.add(plan{at: p.acts, who: p})
 	}
 }
 
