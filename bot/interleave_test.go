@@ -97,11 +97,9 @@ func TestTimerAgainstAnswer(t *testing.T) {
 		c := w.opened()
 		c.WakeAt, c.Reminders.Since = w.now(), w.now().Add(-24*time.Hour)
 		got := w.schedules(c, nil, wakes, talks("m", "mainland"))
-		w.each(got, func(o string) bool { // the answer came first: no reminder after it
-			return strings.Count(o, "< ") > 1 && !strings.Contains(o, "reminder")
-		})
-		if len(got) != 2 {
-			t.Errorf("%d outcomes, want the reminder and the answer, or the answer alone", len(got))
+		w.each(got, func(o string) bool { return strings.Contains(o, "reminder") })
+		if len(got) != 1 {
+			t.Errorf("%d outcomes, want the answer alone: whichever came first, the reminder leaves later and is void by then", len(got))
 		}
 		w.schedules(c, nil, wakes, wakes)
 		w.schedules(c, nil, wakes, talks("m", "erase my data", "Delete everything"))
