@@ -76,10 +76,10 @@ func open(path string) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{}
-	if s.write, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", "secure_delete(ON)")); err != nil {
+	if s.write, err = openPool(dsn(path, "synchronous(FULL)", "secure_delete(ON)")); err != nil {
 		return nil, err
 	}
-	if s.read, err = sql.Open("sqlite", dsn(path, "query_only(ON)")); err != nil {
+	if s.read, err = openPool(dsn(path, "query_only(ON)")); err != nil {
 		return nil, errors.Join(err, s.write.Close())
 	}
 	s.write.SetMaxOpenConns(1)
