@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,7 +48,7 @@ type phone struct {
 	said     []string
 	keys     map[string]bool
 	repeated int
-	refuse   error // of every message
+	refuse   string // what has these words is refused for good
 }
 
 // wire is a replica's way to the phone.
@@ -76,18 +77,18 @@ func (w wire) Send(_ context.Context, _ flows.Contact, key string, part bot.Part
 func (p *phone) accept(key string, part bot.Part) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.refuse != nil {
-		return p.refuse
+	var s flows.Say
+	if err := json.Unmarshal(part, &s); err != nil {
+		return err
+	}
+	if p.refuse != "" && strings.Contains(s.Text, p.refuse) {
+		return &bot.SendError{Verdict: bot.Gone, Err: errors.New("no such person")}
 	}
 	if p.keys[key] {
 		p.repeated++
 		return nil
 	}
 	p.keys[key] = true
-	var s flows.Say
-	if err := json.Unmarshal(part, &s); err != nil {
-		return err
-	}
 	p.said = append(p.said, s.Text)
 	return nil
 }
@@ -189,7 +190,7 @@ func (w *arena) begin(c flows.Case) *person {
 			w.Fatal(err)
 		}
 	}
-	w.phone.said, w.phone.keys, w.phone.repeated, w.phone.refuse = nil, map[string]bool{}, 0, nil
+	w.phone.said, w.phone.keys, w.phone.repeated, w.phone.refuse = nil, map[string]bool{}, 0, ""
 	w.desk.cards = nil
 	return p
 }

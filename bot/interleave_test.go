@@ -195,10 +195,13 @@ func TestRefusedWhileErased(t *testing.T) {
 	onBothStores(t, func(w *arena) {
 		got := w.schedules(w.opened(), func(p *person) {
 			p.says(p.last, "m1", "mainland")
-			p.phone.refuse = &bot.SendError{Verdict: bot.Gone, Err: errors.New("no such person")}
-		}, flushes, whole(talks("m", "erase my data", "Delete everything", "hello")))
+			p.phone.refuse = "This is what the registration needs"
+		}, flushes, whole(talks("then", "erase my data", "Delete everything", "hello")))
 		w.each(got, func(o string) bool {
-			return strings.Contains(o, "@ NEW "+string(flows.Undeliverable)) && strings.Contains(o, string(flows.Undeliverable))
+			return !strings.Contains(o, "@ NEW opened") || strings.Contains(o, "@ NEW "+string(flows.Undeliverable))
 		})
+		if len(got) != 2 {
+			t.Errorf("%d outcomes, want that the desk heard of it before all was erased, and that it did not", len(got))
+		}
 	})
 }
