@@ -283,6 +283,12 @@ func FuzzSyncPage(f *testing.F) {
 		if len(taken) > len(page.MsgList) || len(p.failed) > 0 {
 			t.Fatalf("%d of %d messages, failed %v", len(taken), len(page.MsgList), p.failed)
 		}
+		for _, m := range page.MsgList {
+			d, theirs := a.fromCustomer(m.OriginData, p.since)
+			if theirs && !slices.ContainsFunc(taken, func(got bot.Delivery) bool { return got.ID == d.ID }) {
+				t.Fatalf("%s was not taken", d.ID)
+			}
+		}
 	})
 }
 
