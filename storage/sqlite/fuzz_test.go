@@ -34,6 +34,7 @@ func FuzzList(f *testing.F) {
 		f.Add("preparing", "us", "", false, after, 2)
 		f.Add("", "", "li", true, after, 3)
 		f.Add("", "", "", true, after, 0)
+		f.Add("", "", "", false, after, 5)
 	}
 	f.Fuzz(func(t *testing.T, stage, ball, assignee string, open bool, after string, limit int) {
 		limit %= 20
