@@ -23,6 +23,7 @@ POINTERS := -gcflags=modernc.org/...=-d=checkptr=0
 
 test: tools ## every test, with the race detector but where only pixels are computed, in random order
 	$(GO) test -shuffle=on -timeout=25m $$($(GO) list ./... | grep -E '$(PIXELS)')
+	$(GO) test -run='^TestYear$$' -timeout=25m ./bot
 	CGO_ENABLED=1 $(GO) test -race $(POINTERS) -shuffle=on -parallel=4 -timeout=25m $(LONGEST) $$($(GO) list ./... | grep -vE '$(PIXELS)|^$(LONGEST)$$')
 
 chaos: FOR ?= 10m

@@ -188,7 +188,7 @@ func (t *turn) remind(p *Policy, n *Nudge) {
 	}
 	args := []string{"date", t.flow.date(t.nudgeDate(p), t.c.Lang), "n", strconv.Itoa(t.daysLeft(p))}
 	if !t.c.Window.Open(t.now) {
-		t.mailInstead(p, text, args)
+		t.mailInstead(p, n, text, args)
 		return
 	}
 	t.say(text, args...)

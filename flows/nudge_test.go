@@ -50,6 +50,36 @@ func TestReminderGoesByMailWhereTheChatIsShut(t *testing.T) {
 	c.needsUs(true)
 }
 
+// What a question is about stands in the e-mail, and nothing that was answered.
+func TestMailNamesTheOpenQuestion(t *testing.T) {
+	c := ready(t, flows.Options{Desk: true, Mail: true}).says("anna@corp.example").shut().wakes()
+	if got := words(c.mailed()); !strings.HasSuffix(got, "\n\n• User name") {
+		t.Errorf("%q", got)
+	}
+}
+
+// A mail server may take a letter and send it back where nobody of ours reads:
+// whoever does nothing about a reminder is a consultant's task in the end, by
+// whatever way it went.
+func TestMailWithoutAnAnswerEndsWithAConsultant(t *testing.T) {
+	for name, wait := range map[string][]string{
+		"an answer": {}, "the review": {"already submitted"}, "corrections": {"already submitted", "verification failed", "2"},
+		"first steps": {"already have an account", "123456789012"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := ready(t, flows.Options{Desk: true, Mail: true}).says("anna@corp.example").says(wait...).shut()
+			mails, began := 0, c.now
+			for c.c.Reminders.Next < 4 && c.now.Sub(began) < 30*24*time.Hour && c.c.Needs.IsZero() {
+				mails += len(c.wakes().mailed())
+			}
+			if mails == 0 {
+				t.Error("nothing went by e-mail")
+			}
+			c.needsUs(true)
+		})
+	}
+}
+
 func TestReminderWithoutAnAddressIsATask(t *testing.T) {
 	for _, o := range []flows.Options{{Desk: true}, {Desk: true, Mail: true}} {
 		c := ready(t, o).says("already submitted").shut().wakes()
@@ -132,7 +162,7 @@ func TestLateRemindersAreOne(t *testing.T) {
 	due := c.c.WakeAt
 	c.now = due.AddDate(0, 0, 3)
 	c.feed(flows.Woke{Stamp: flows.At(c.now), Due: due})
-	if got := c.heard().Text; !strings.Contains(got, "holds you up") || strings.Contains(got, "short reminder") {
+	if got := c.heard().Text; !strings.Contains(got, "holding you up") || strings.Contains(got, "short reminder") {
 		t.Errorf("%q", got)
 	}
 }
@@ -169,7 +199,7 @@ func TestNudgesFile(t *testing.T) {
 		{"wait: corrections", "wait: answer", "stands there twice"},
 		{"day: aws", "day: mine", "the working days are those of"},
 		{"before: 60 days", "before: 60 business days", "only days and hours"},
-		{"{ en: \"Is there anything", "{ fr: \"Il y a\", en: \"Is there anything", "unknown field"},
+		{"{ en: \"Is anything", "{ fr: \"Il y a\", en: \"Is anything", "unknown field"},
 	} {
 		_, err := flows.Load(broken(t, "nudges.yaml", c.old, c.new), flows.Options{})
 		var mistakes flows.Mistakes

@@ -6,11 +6,31 @@ import "time"
 // is a task for a consultant. Nothing that could not be said is silent.
 
 // mailInstead sends a reminder by e-mail where the chat takes none; without an
-// address it is a task for a consultant.
-func (t *turn) mailInstead(p *Policy, text Text, args []string) {
+// address it is a task for a consultant. The open question is named below, and
+// not asked: nobody answers it there, and it may quote what was given.
+func (t *turn) mailInstead(p *Policy, n *Nudge, text Text, args []string) {
+	if n.Ask && t.c.Stage != Reviewing {
+		t.recall()
+		if open := t.openItem(); open != (Text{}) {
+			text = Text{En: text.En + "\n\n• " + open.En, Zh: text.Zh + "\n\n• " + open.Zh}
+		}
+	}
 	if !t.mail(p.Subject, text, args...) {
 		t.tell(Undeliverable, "closed")
 	}
+}
+
+// openItem is what the open question is about, as it is called in lists.
+func (t *turn) openItem() Text {
+	if d := t.flow.Definition(t.c.Wait.Requirement); d != nil {
+		return d.Label
+	}
+	for _, id := range []string{t.c.Step, t.c.Intro} {
+		if s := t.flow.Step(id); s != nil {
+			return s.Title
+		}
+	}
+	return Text{}
 }
 
 // mail sends an e-mail if there is a way and an address.

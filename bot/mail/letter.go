@@ -109,6 +109,13 @@ func look(l bot.Letter) (view, error) {
 	return v, nil
 }
 
+// Text is a letter as it stands in a mail, for who reads no HTML. The error says
+// that it has no words.
+func Text(l bot.Letter) (string, error) {
+	v, err := look(l)
+	return v.plain(), err
+}
+
 // plain is the letter for who reads no HTML.
 func (v view) plain() string {
 	var b strings.Builder

@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"kaihu/bot"
 	"kaihu/bot/slacktest"
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
@@ -93,8 +92,12 @@ func TestTranscriptsInChannels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := testFlow(t)
+	chat, post := testFlow(t), flowWith(t, flows.Options{Desk: true, Links: true, Mail: true})
 	for _, s := range scripts {
+		f := chat
+		if s.Mail {
+			f = post
+		}
 		for _, sec := range s.Sections {
 			for _, channel := range []string{"kf", "slack"} {
 				if s.Only != "" && s.Only != channel {
@@ -107,7 +110,7 @@ func TestTranscriptsInChannels(t *testing.T) {
 					store := storeFor(sec.Lang, m)
 					t.Run(strings.Join([]string{s.Name, sec.Lang, channel, store, m.name}, "/"), func(t *testing.T) {
 						t.Parallel()
-						playInWorld(t, f, sec, channel, store, m)
+						playInWorld(t, f, sec, channel, store, m, s.Mail)
 					})
 				}
 			}
@@ -115,19 +118,21 @@ func TestTranscriptsInChannels(t *testing.T) {
 	}
 }
 
-func playInWorld(t *testing.T, f *flows.Flow, sec flowstest.Section, channel, store string, m mode) {
+func playInWorld(t *testing.T, f *flows.Flow, sec flowstest.Section, channel, store string, m mode, mails bool) {
 	w := newWorld(t, f, store)
+	if mails {
+		w.post()
+	}
 	var p flowstest.Player
 	if channel == "kf" {
 		p = &kfPlayer{player: player{w: w}, kf: w.settings.WecomKfID, user: worldCustomer}
 	} else {
 		p = &slackPlayer{player: player{w: w}, user: worldApplicant}
 	}
-	core := flowstest.NewCore(f, flows.Contact{Channel: channel, Address: "someone", Abroad: channel == "slack"}, start())
-	core.Title = func(c flows.Case, t flows.Tell) string { return bot.Register{Flow: f}.Title(&c, t) }
+	core := newCore(f, channel)
 	n := 0
 	for _, l := range sec.Lines {
-		if l.Who == '<' || l.Who == '@' {
+		if strings.IndexByte("<@=", l.Who) >= 0 {
 			continue
 		}
 		one := flowstest.Section{Lang: sec.Lang, Lines: []flowstest.Line{l}}
@@ -169,7 +174,7 @@ func laterOf(a, b time.Time) time.Time {
 // it: the words without their spacing, the buttons, and what the desk heard.
 func outline(s flowstest.Section) []string {
 	var words strings.Builder
-	var desk []string
+	var desk, mails []string
 	for _, l := range s.Lines {
 		switch l.Who {
 		case '<':
@@ -180,11 +185,20 @@ func outline(s flowstest.Section) []string {
 			}
 		case '@':
 			desk = append(desk, l.Text)
+		case '=':
+			mails = append(mails, caseName.ReplaceAllString(mailWay.ReplaceAllString(l.Text, wayAddress), "REF"))
 		}
 	}
 	slices.Sort(desk)
-	return append([]string{words.String()}, desk...)
+	return append(append([]string{words.String()}, desk...), mails...)
 }
+
+// mailWay is the line of an e-mail that opens the chat, caseName what its end
+// calls the case.
+var (
+	mailWay  = regexp.MustCompile(`(?m)^https://work\S+$|^http://127\S+$`)
+	caseName = regexp.MustCompile(`KH-[2-9A-Z]{6}`)
+)
 
 // clockTime is a time of day: where the clock is the real one it goes on between
 // the core and the channel.

@@ -285,6 +285,7 @@ func (p *watcher) HandIn(items map[string]string) error { return p.person().Hand
 func (p *watcher) Recall() error                        { return p.person().Recall() }
 func (p *watcher) Edit(text string) error               { return p.person().Edit(text) }
 func (p *watcher) Voice() error                         { return p.person().Voice() }
+func (p *watcher) NoMailbox() error                     { return p.person().NoMailbox() }
 func (p *watcher) Pass(time.Duration) error             { return fmt.Errorf("time does not pass here") }
 func (p *watcher) PassWorkday() error                   { return fmt.Errorf("time does not pass here") }
 

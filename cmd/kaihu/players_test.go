@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"kaihu/bot/mailtest"
 	"kaihu/bot/scan"
 	"kaihu/bot/slacktest"
 	"kaihu/bot/wecomtest"
@@ -98,6 +99,32 @@ type player struct {
 	n    int // pages handed in
 
 	browser *http.Client // nil: not opened yet
+	mails   int          // read so far
+}
+
+// mailed gives the e-mails that came since the last call.
+func (p *player) mailed() (said []flowstest.Message) {
+	if p.w.mail == nil {
+		return nil
+	}
+	all := p.w.mail.Mails()
+	for _, m := range all[p.mails:] {
+		text := strings.ReplaceAll(m.Form("text/plain"), "\r\n", "\n")
+		said = append(said, flowstest.Message{Text: m.Subject() + "\n\n" + strings.TrimRight(text, "\n"), Mail: true})
+	}
+	p.mails = len(all)
+	return said
+}
+
+// NoMailbox has the mail server refuse the applicant's address.
+func (p *player) NoMailbox() error {
+	p.w.mail.SetFault(func(at mailtest.Stage, _ string) *mailtest.Fault {
+		if at != mailtest.RcptTo {
+			return nil
+		}
+		return &mailtest.Fault{Code: 550, Text: "5.1.1 nobody of this name"}
+	})
+	return nil
 }
 
 // told gives what the desk heard since the last call.
@@ -259,7 +286,7 @@ func (p *kfPlayer) Voice() (err error) {
 
 func (p *kfPlayer) Heard() ([]flowstest.Message, []string, error) {
 	p.w.settle()
-	said := p.new()
+	said := append(p.new(), p.mailed()...)
 	p.heard = len(p.w.wecom.Chat(p.kf, p.user))
 	return said, p.told(), nil
 }
@@ -353,7 +380,7 @@ func (p *slackPlayer) Voice() error { return errors.New("Slack has no voice mess
 
 func (p *slackPlayer) Heard() ([]flowstest.Message, []string, error) {
 	p.w.settle()
-	said := p.new()
+	said := append(p.new(), p.mailed()...)
 	p.look()
 	return said, p.told(), nil
 }

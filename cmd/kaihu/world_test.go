@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kaihu/bot/logtest"
+	"kaihu/bot/mailtest"
 	"kaihu/bot/slacktest"
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
@@ -38,6 +39,7 @@ type world struct {
 
 	wecom  *wecomtest.Server
 	slack  *slacktest.Server
+	mail   *mailtest.Server // nil: there is none
 	front  *httptest.Server // the program's address; who answers there may change
 	routes atomic.Pointer[http.ServeMux]
 
@@ -137,6 +139,19 @@ func (w *world) begin() {
 	if err := w.slack.SetURLs(w.t.Context(), w.front.URL+"/slack/events", w.front.URL+"/slack/commands", w.front.URL+"/slack/interactions"); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// post adds a mail server, and starts the program again with it.
+func (w *world) post() {
+	w.t.Helper()
+	var err error
+	if w.mail, err = mailtest.New(mailtest.Options{Now: w.now}); err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { _ = w.mail.Close() })
+	w.settings.SMTPURL, w.settings.MailFrom = w.mail.URL(), "Kaihu 开户助手 <kaihu@corp.example>"
+	w.down()
+	w.up()
 }
 
 // up starts the program.

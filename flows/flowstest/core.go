@@ -17,12 +17,14 @@ type Core struct {
 	Case    flows.Case
 	Clock   time.Time
 	Title   func(flows.Case, flows.Tell) string
+	Letter  func(flows.Case, flows.Mail) string // the text of an e-mail as it is read; nil: as the core words it
 	history []flows.Say
 	n       int
 	last    string
 	said    []Message
 	told    []string
 	pending []flows.Event
+	refuses bool // the mailbox
 }
 
 // NewCore begins a conversation of a person on a channel.
@@ -88,11 +90,25 @@ func (p *Core) effect(e flows.Effect) {
 			title = p.Title(p.Case, e)
 		}
 		p.told = append(p.told, title)
+	case flows.Mail:
+		p.mail(e)
 	case flows.Inspect:
 		p.pending = append(p.pending, p.look(e)...)
 	case flows.Erase:
 		p.Case = flows.Case{Ref: p.Case.Ref, Contact: p.Case.Contact}
 	}
+}
+
+func (p *Core) mail(e flows.Mail) {
+	if p.refuses {
+		p.pending = append(p.pending, flows.Unmailed{Stamp: p.stamp(), Reason: "no such mailbox"})
+		return
+	}
+	text := e.Text
+	if p.Letter != nil {
+		text = p.Letter(p.Case, e)
+	}
+	p.said = append(p.said, Message{Text: e.Subject + "\n\n" + text, Mail: true})
 }
 
 // look looks at the files that a requirement holds, as bot does: what belongs
@@ -203,6 +219,12 @@ func (p *Core) Edit(text string) error {
 
 // Voice sends a voice message.
 func (p *Core) Voice() error { return p.feed(flows.Shared{Stamp: p.stamp(), What: "voice"}) }
+
+// NoMailbox has e-mails refused from now on.
+func (p *Core) NoMailbox() error {
+	p.refuses = true
+	return nil
+}
 
 // Pass lets time pass; what comes due on the way wakes the case.
 func (p *Core) Pass(d time.Duration) error { return p.until(p.Clock.Add(d)) }

@@ -11,6 +11,7 @@ import (
 type Message struct {
 	Text    string
 	Options []string
+	Mail    bool // it is an e-mail: its subject, an empty line, its text
 }
 
 // Player is a conversation that a script can be played on.
@@ -23,6 +24,7 @@ type Player interface {
 	Recall() error
 	Edit(text string) error
 	Voice() error
+	NoMailbox() error // e-mails to the applicant are refused from now on
 	Pass(d time.Duration) error
 	PassWorkday() error
 	DeskOK() error
@@ -38,7 +40,7 @@ type Player interface {
 func Play(s Section, p Player) (Section, error) {
 	out := Section{Lang: s.Lang}
 	for _, l := range s.Lines {
-		if l.Who == '<' || l.Who == '@' {
+		if strings.IndexByte("<@=", l.Who) >= 0 {
 			continue
 		}
 		out.Lines = append(out.Lines, l)
@@ -50,7 +52,11 @@ func Play(s Section, p Player) (Section, error) {
 			return out, fmt.Errorf("after %s: %w", strings.TrimSpace(l.String()), err)
 		}
 		for _, m := range said {
-			out.Lines = append(out.Lines, Line{Who: '<', Text: m.String()})
+			who := byte('<')
+			if m.Mail {
+				who = '='
+			}
+			out.Lines = append(out.Lines, Line{Who: who, Text: m.String()})
 		}
 		for _, t := range told {
 			out.Lines = append(out.Lines, Line{Who: '@', Text: t})
@@ -93,6 +99,8 @@ func do(l Line, p Player) error {
 		return p.Edit(rest)
 	case "voice":
 		return p.Voice()
+	case "no":
+		return p.NoMailbox()
 	case "desk:":
 		return desk(rest, p)
 	case "lin:", "chen:":

@@ -11,7 +11,8 @@
 //
 // Lines that begin with > are the applicant (a message's further lines begin
 // with |), < the bot (its buttons in brackets on the last line), @ the
-// consultants' desk. A line in brackets is something done:
+// consultants' desk, = an e-mail to the applicant: its subject, then its text. A
+// line in brackets is something done:
 //
 //	[press LABEL]            a button, of the newest message that has it
 //	[upload FILE]            a file of the samples
@@ -20,6 +21,7 @@
 //	[recall]                 the applicant recalls their last message
 //	[edit TEXT]              the applicant edits it (Slack)
 //	[open]                   the applicant opens the chat
+//	[no mailbox]             from now on the applicant's mailbox takes nothing
 //	[voice]                  something that is neither text nor file
 //	[+90m] [+1 business day] time passes
 //	[desk: ok] [desk: return ITEM CODE NOTE]  on the card
@@ -28,7 +30,8 @@
 //	                         CODE NOTE, result …, approve, withdraw, assign WHO,
 //	                         snooze 2d, nudge, pause, close, reopen, erase
 //
-// A file may begin with "only: slack" or "only: kf" under its title.
+// A file may begin with "only: slack" or "only: kf" under its title, and with
+// "with: mail" if there is a mail server.
 package flowstest
 
 import (
@@ -44,6 +47,7 @@ type Script struct {
 	Name     string // of the file, without its ending
 	Title    string // everything before the first section
 	Only     string // the one channel that it is about; "" all
+	Mail     bool   // there is a mail server
 	Sections []Section
 }
 
@@ -56,7 +60,7 @@ type Section struct {
 // Line is one paragraph of a conversation: who, and what. Text may have
 // several lines.
 type Line struct {
-	Who  byte // '>', '<', '@' or '['
+	Who  byte // '>', '<', '@', '=' or '['
 	Text string
 }
 
@@ -95,6 +99,7 @@ func Parse(text string) (Script, error) {
 			if only, ok := strings.CutPrefix(line, "only: "); ok {
 				s.Only = only
 			}
+			s.Mail = s.Mail || line == "with: mail"
 			s.Title += line + "\n"
 			continue
 		}
@@ -114,14 +119,14 @@ func (s *Section) add(line string) error {
 	switch who {
 	case '[':
 		text = strings.TrimSuffix(strings.TrimSpace(line[1:]), "]")
-	case '|', '<':
+	case '|', '<', '=':
 		if n := len(s.Lines); n > 0 && (s.Lines[n-1].Who == who || (who == '|' && s.Lines[n-1].Who == '>')) {
 			s.Lines[n-1].Text += "\n" + text
 			return nil
 		}
 	case '>', '@':
 	default:
-		return fmt.Errorf("%q begins with none of > | < @ [", line)
+		return fmt.Errorf("%q begins with none of > | < @ = [", line)
 	}
 	s.Lines = append(s.Lines, Line{Who: who, Text: text})
 	return nil
