@@ -3,6 +3,7 @@ package bot_test
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -35,18 +36,22 @@ func open(at time.Time, hk bool) bool {
 
 // head is how a reminder's text begins.
 type head struct {
-	text string
+	text *regexp.Regexp
 	wait string // "": an offer to go on reminding
 	only bool   // it is no essential one
 }
 
 // headsOf reads the heads of a flow's reminders.
 func headsOf(f *flows.Flow) []head {
-	list := []head{{text: f.Phrases.KeepReminding.Zh}}
+	gap := regexp.MustCompile(`\\\{[^}]*\\\}`) // of a quoted sentence
+	begins := func(text string) *regexp.Regexp {
+		return regexp.MustCompile("^" + gap.ReplaceAllString(regexp.QuoteMeta(text), ".{1,40}"))
+	}
+	list := []head{{text: begins(f.Phrases.KeepReminding.Zh)}}
 	for _, p := range f.Nudges {
 		for _, n := range p.Lines {
-			if text, _, _ := strings.Cut(n.Say.Zh, "{"); len(text) > 12 {
-				list = append(list, head{text: text, wait: p.Wait, only: !n.Essential})
+			if n.Say.Zh != "" {
+				list = append(list, head{text: begins(n.Say.Zh), wait: p.Wait, only: !n.Essential})
 			}
 		}
 	}
@@ -56,7 +61,7 @@ func headsOf(f *flows.Flow) []head {
 // headOf tells a reminder by its words; nil: it is none.
 func (y *year) headOf(text string) *head {
 	for i := range y.heads {
-		if strings.HasPrefix(text, y.heads[i].text) {
+		if y.heads[i].text.MatchString(text) {
 			return &y.heads[i]
 		}
 	}
