@@ -30,7 +30,7 @@ func (b *Bot) card(c *flows.Case, t flows.Tell) Card {
 	case flows.Erased: // what is erased here must not stay there
 	default:
 		card.field(flows.Text{En: "Company", Zh: "公司"}.In(l), cmp.Or(c.Value("company_name"), c.Tended().Company))
-		card.field(flows.Text{En: "Channel", Zh: "渠道"}.In(l), ChannelWords(c.Contact.Channel, c.Lang).In(l))
+		card.field(flows.Text{En: "Channel", Zh: "渠道"}.In(l), ChannelWords(c.Contact.Channel, spoken(c)).In(l))
 	}
 	card.field(flows.Text{En: "Stage", Zh: "阶段"}.In(l), b.stage(c)+submission(c, l))
 	card.field(flows.Text{En: "Ball", Zh: "等待"}.In(l), flows.Text{En: string(c.Ball), Zh: ballWords(c.Ball)}.In(l))

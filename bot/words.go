@@ -11,7 +11,8 @@ func StageWords(s flows.Stage) flows.Text {
 	}[s]
 }
 
-// ChannelWords say how a person is written to, and in which language.
+// ChannelWords say how a person is written to, and in which language; "": nobody
+// knows yet.
 func ChannelWords(channel string, spoken flows.Lang) flows.Text {
 	name, ok := map[string]flows.Text{
 		"kf": {En: "WeChat", Zh: "微信客服"}, "app": {En: "WeCom", Zh: "企业微信"}, "slack": {En: "Slack", Zh: "Slack"}, "terminal": {En: "terminal", Zh: "终端"},
@@ -19,8 +20,19 @@ func ChannelWords(channel string, spoken flows.Lang) flows.Text {
 	if !ok {
 		name = flows.Text{En: channel, Zh: channel}
 	}
-	if spoken == flows.Zh {
+	switch spoken {
+	case "":
+		return flows.Text{En: name.En + ", language to be asked", Zh: name.Zh + "，语言由客户选择"}
+	case flows.Zh:
 		return flows.Text{En: name.En + ", Chinese", Zh: name.Zh + "，中文"}
 	}
 	return flows.Text{En: name.En + ", English", Zh: name.Zh + "，英文"}
+}
+
+// spoken is an applicant's language; "" while nobody knows it.
+func spoken(c *flows.Case) flows.Lang {
+	if c.Stage == flows.Awaited && c.State("language") != flows.OK {
+		return ""
+	}
+	return c.Lang
 }

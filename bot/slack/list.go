@@ -118,7 +118,7 @@ func caseOptions(list []bot.Summary) []*slackapi.OptionBlockObject {
 func (s *Slack) line(c bot.Summary, lang flows.Lang) string {
 	line := caseLine(c, lang, s.now())
 	if c.Needs != nil {
-		line += " · ❗" + alertWords(c).In(lang) + " " + workAge(s.cases.Waited(*c.Needs), lang)
+		line += " · ⚠ " + alertWords(c).In(lang) + " " + workAge(s.cases.Waited(*c.Needs), lang)
 	}
 	return line
 }

@@ -79,7 +79,12 @@ const (
 
 // notice is a modal that only says something.
 func (s *Slack) notice(d doer, text string) slackapi.ModalViewRequest {
-	return modal(view{title: flows.Text{En: "Kaihu", Zh: "Kaihu"}}, d.lang, slackapi.NewRichTextBlock("notice", slackapi.NewRichTextSection(elements(cut(text, maxPart))...)))
+	return s.titled(d, flows.Text{En: "Kaihu", Zh: "Kaihu"}, text)
+}
+
+// titled is a notice with a title of its own.
+func (s *Slack) titled(d doer, title flows.Text, text string) slackapi.ModalViewRequest {
+	return modal(view{title: title}, d.lang, slackapi.NewRichTextBlock("notice", slackapi.NewRichTextSection(elements(cut(text, maxPart))...)))
 }
 
 // replace draws the modal anew that somebody pressed in.
@@ -220,7 +225,7 @@ func (s *Slack) after(ctx context.Context, x submission, is bot.Summary) {
 		case x.from.View != "" && !erased(is):
 			in := x.in
 			in.View.ID = x.from.View
-			s.replace(ctx, in, s.sheetOf(is, x.doer, s.outcome(x.doer, is)))
+			s.replace(ctx, in, s.sheetOf(is, x.doer, settledWords(x.doer, is)))
 		case x.from.Channel == "":
 			s.publish(ctx, x.in.team(), x.in.User.ID)
 		}

@@ -51,7 +51,7 @@ func (s *Slack) historyView(p press) slackapi.ModalViewRequest {
 	if err != nil {
 		return s.notice(p.doer, s.excuse(p.quick, p.doer, p.ref, err))
 	}
-	return s.notice(p.doer, s.history(p.quick, p.doer, p.ref))
+	return s.titled(p.doer, titleOf(actHistory), s.history(p.quick, p.doer, p.ref))
 }
 
 func (s *Slack) searchView(p press) slackapi.ModalViewRequest {
@@ -136,6 +136,6 @@ func (s *Slack) submitInvite(ctx context.Context, x submission) any {
 	if o := values[inputLang][inputLang].Selected; o != nil && o.Value != "ask" {
 		in.Lang = flows.Lang(o.Value)
 	}
-	next := s.notice(x.doer, s.invite(ctx, x.doer, in))
+	next := s.titled(x.doer, titleOf(actInvite), s.invite(ctx, x.doer, in))
 	return s.becomes(ctx, x, next)
 }

@@ -76,6 +76,50 @@ func stages() []flows.Stage {
 	return []flows.Stage{flows.Awaited, flows.Preparing, flows.Precheck, flows.Registering, flows.Reviewing, flows.Rejected, flows.Launching, flows.Done, flows.Paused, flows.Closed}
 }
 
+// titleOf is the title of a modal that shows what came of a control.
+func titleOf(id string) flows.Text {
+	if title, ok := map[string]flows.Text{
+		actHistory: {En: "History", Zh: "操作记录"}, actInvite: {En: "Invitation", Zh: "邀请客户"}, actLink: {En: "Invitation", Zh: "邀请客户"}, actReveal: {En: "In full", Zh: "查看明文"},
+		actPhone: {En: "How to reach them", Zh: "联系方式"}, actHelp: {En: "Commands", Zh: "命令列表"}, actWeek: {En: "Statistics: week", Zh: "本周统计"}, actMonth: {En: "Statistics: month", Zh: "本月统计"},
+		actPack: {En: "Registration pack", Zh: "注册资料包"}, actScan: {En: "View scan", Zh: "查看材料"},
+	}[id]; ok {
+		return title
+	}
+	return flows.Text{En: "Kaihu", Zh: "Kaihu"}
+}
+
+// deedWords word what stands in the audit log for who reads Chinese; who reads
+// English has the commands' own names.
+func deedWords(what string, lang flows.Lang) string {
+	if lang != flows.Zh {
+		return what
+	}
+	if v := verbOf(what); v != nil && len(v.aliases) > 0 {
+		for _, a := range v.aliases {
+			if a[0] >= 0x80 {
+				return a
+			}
+		}
+	}
+	words, ok := map[string]string{
+		"history": "查看操作记录", "home": "打开主页", "search": "查找", "open": "打开", "preview": "预览回复", "ask-scan": "申请查看材料", "open-scan": "打开材料链接", "release-scan": "确认查看材料", "refuse-scan": "数字不符，未放行材料",
+		"view-scan": "查看材料", "ask-pack": "申请资料包", "open-pack": "打开资料包链接", "release-pack": "确认下载资料包", "refuse-pack": "数字不符，未放行资料包", "download-pack": "下载资料包",
+	}[what]
+	if !ok {
+		return what
+	}
+	return words
+}
+
+// viaWords word by which way something was done.
+func viaWords(via string, lang flows.Lang) string {
+	words, ok := map[string]string{"command": "命令", "button": "按钮", "modal": "弹窗", "shortcut": "快捷方式", "home": "主页", "link": "链接", "cli": "命令行"}[via]
+	if lang != flows.Zh || !ok {
+		return via
+	}
+	return words
+}
+
 // stateWords words the state of a requirement.
 func stateWords(s flows.State) flows.Text {
 	words, ok := map[flows.State]flows.Text{

@@ -185,7 +185,7 @@ func (s *Slack) retell(ctx context.Context, p press, is bot.Summary, text string
 		}
 		return
 	}
-	s.replace(ctx, p.in, s.sheetOf(is, p.doer, text))
+	s.replace(ctx, p.in, s.sheetOf(is, p.doer, settledWords(p.doer, is)))
 }
 
 // ruling is a control of a card's one decision: who took it stands in its place
@@ -254,7 +254,7 @@ func (s *Slack) tell(ctx context.Context, p press, a *answer) {
 		s.show(ctx, p.in, a)
 		return
 	}
-	s.open(ctx, p, modal(view{title: flows.Text{En: "Kaihu", Zh: "Kaihu"}}, p.lang, thawed(a.Blocks)...))
+	s.open(ctx, p, modal(view{title: titleOf(p.id)}, p.lang, thawed(a.Blocks)...))
 }
 
 // open opens a modal, on top of the one that the press stands in.

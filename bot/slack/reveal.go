@@ -83,7 +83,7 @@ func (s *Slack) submitReveal(ctx context.Context, x submission) any {
 	if chosen == nil {
 		return refusal{inputItems, saidWhichItem(nil).In(x.lang)}
 	}
-	next := s.notice(x.doer, s.reveal(ctx, x.doer, x.from.Ref, chosen.Value))
+	next := s.titled(x.doer, titleOf(actReveal), s.reveal(ctx, x.doer, x.from.Ref, chosen.Value))
 	return s.becomes(ctx, x, next)
 }
 

@@ -63,7 +63,11 @@ func (d desk) rootBlocks(c bot.Summary) []slackapi.Block {
 		return []slackapi.Block{slackapi.NewRichTextBlock("card", gone)}
 	}
 	title := oneLine(c.Company, maxName)
-	if title == "" {
+	switch {
+	case title != "":
+	case c.Stage == flows.Awaited:
+		title = flows.Text{En: "Invitation", Zh: "受邀客户"}.In(lang)
+	default:
 		title = flows.Text{En: "New applicant", Zh: "新申请人"}.In(lang)
 	}
 	lines := []slackapi.RichTextSectionElement{bold(c.Ref), literal(" · " + strings.Join(filled(stageOf(c.Stage, lang), ballWords(c, lang, d.now())), " · "))}

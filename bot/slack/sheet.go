@@ -88,9 +88,17 @@ func (s *Slack) facts(c bot.Summary, lang flows.Lang) (list []fact) {
 	}
 	add("Still to come", "待完成", strings.Join(due, comma(lang)))
 	s.charge(c, lang, add)
-	add("Channel", "渠道", bot.ChannelWords(c.Channel, c.Lang).In(lang))
+	add("Channel", "渠道", bot.ChannelWords(c.Channel, speaks(c)).In(lang))
 	s.times(c, add)
 	return list
+}
+
+// speaks is the applicant's language; "" while nobody knows.
+func speaks(c bot.Summary) flows.Lang {
+	if _, chosen := c.Requirements["language"]; c.Stage == flows.Awaited && !chosen {
+		return ""
+	}
+	return c.Lang
 }
 
 // charge says who looks after a case, and what stands in the way of writing.
@@ -109,7 +117,7 @@ func (s *Slack) charge(c bot.Summary, lang flows.Lang, add func(en, zh, value st
 	if w := c.Window; w != nil {
 		left := fmt.Sprintf(flows.Text{En: "%d, until %s", Zh: "%d 条，%s 前有效"}.In(lang), w.Left, s.moment(w.Until))
 		if w.Left <= 0 || !s.now().Before(w.Until) {
-			left = flows.Text{En: "none: nobody can write before they do", Zh: "无：对方发消息前无法主动联系"}.In(lang)
+			left = flows.Text{En: "none until they write", Zh: "0 条，对方再发消息后才能联系"}.In(lang)
 		}
 		add("Messages left", "可发消息", left)
 	}
@@ -137,7 +145,7 @@ func (s *Slack) wanted(c bot.Summary, lang flows.Lang) string {
 	if c.Needs == nil {
 		return ""
 	}
-	return "❗" + alertWords(c).In(lang) + " · " + workAge(s.cases.Waited(*c.Needs), lang)
+	return "⚠ " + alertWords(c).In(lang) + " · " + workAge(s.cases.Waited(*c.Needs), lang)
 }
 
 // draft says what waits for a second consultant.
@@ -156,7 +164,7 @@ func (s *Slack) draft(d *flows.Draft, lang flows.Lang) string {
 func (s *Slack) sheetButtons(c bot.Summary, d doer) []slackapi.Block {
 	var elements []slackapi.BlockElement
 	for _, o := range offers(c) {
-		if d.is >= o.role() {
+		if d.is >= o.role() && (o.id != actMine || c.Assignee != d.by()) {
 			elements = append(elements, o.button(c, d.lang))
 		}
 	}
@@ -167,4 +175,5 @@ func (s *Slack) sheetButtons(c bot.Summary, d doer) []slackapi.Block {
 	return rows
 }
 
-const sheetRow = 5
+// sheetRow is all of them: they wrap by themselves where there is no room.
+const sheetRow = maxRow

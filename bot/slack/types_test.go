@@ -91,9 +91,9 @@ func makes() map[string]string {
 func makers() []string {
 	return []string{
 		"Render", "askEach", "assignView", "becomes", "body", "bold", "button", "buttons", "canned", "cardBlocks", "cardButtons", "caseOptions", "caseRows", "confirmed", "deskBlocks", "digestBlocks",
-		"ephemeral", "eraseCommand", "eraseView", "field", "heading", "inviteView", "lineBlocks", "linkAnswer", "linked", "literal", "modal", "notice", "options", "ownBlocks", "page1",
+		"ephemeral", "eraseCommand", "eraseView", "field", "heading", "inviteView", "lineBlocks", "linkAnswer", "linked", "literal", "modal", "options", "ownBlocks", "page1",
 		"plain", "publish", "replyTo", "respond", "resultView", "returnInputs", "revealView", "rootBlocks", "rootButtons", "scansView", "searchInputs", "sentence", "settle",
-		"sheetButtons", "sheetOf", "snoozeView", "submit", "submitReply", "submitSearch", "submitSend", "textInput", "userElement", "vetting",
+		"sheetButtons", "sheetOf", "snoozeView", "submit", "submitReply", "submitSearch", "submitSend", "textInput", "titled", "userElement", "vetting",
 		"whyView", "withQuote",
 	}
 }

@@ -74,14 +74,19 @@ func (s *Slack) answerDeed(ctx context.Context, d doer, x deed) *answer {
 
 // outcome says what became of a deed.
 func (s *Slack) outcome(d doer, is bot.Summary) string {
-	text := saidDone(is.Ref).In(d.lang)
-	if draft := is.Care.Draft; draft != nil && draft.By == d.by() {
-		text = saidDrafted().In(d.lang)
-	}
+	text := settledWords(d, is)
 	if is.Opened.IsZero() {
 		return text
 	}
 	return text + "\n" + caseLine(is, d.lang, s.now())
+}
+
+// settledWords say that a deed is done, where the case stands below.
+func settledWords(d doer, is bot.Summary) string {
+	if draft := is.Care.Draft; draft != nil && draft.By == d.by() {
+		return saidDrafted().In(d.lang)
+	}
+	return saidDone(is.Ref).In(d.lang)
 }
 
 func (s *Slack) helpCommand(_ context.Context, w words) *answer { return ephemeral(help(w.doer)) }

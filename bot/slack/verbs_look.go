@@ -70,11 +70,11 @@ func (s *Slack) history(ctx context.Context, d doer, ref string) string {
 	}
 	lines := []string{saidHistory(ref).In(d.lang)}
 	for _, a := range acts {
-		line := s.moment(a.At) + " · " + naming(a.By) + " · " + clean(a.What)
+		line := s.moment(a.At) + " · " + naming(a.By) + " · " + deedWords(clean(a.What), d.lang)
 		if a.Of != "" {
 			line += " " + clean(cut(a.Of, 200))
 		}
-		lines = append(lines, line+" ("+clean(a.Via)+")")
+		lines = append(lines, line+flows.Text{En: " (" + clean(a.Via) + ")", Zh: "（" + viaWords(clean(a.Via), d.lang) + "）"}.In(d.lang))
 	}
 	return strings.Join(lines, "\n")
 }

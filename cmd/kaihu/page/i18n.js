@@ -31,7 +31,7 @@ const words = {
   itemsDone: ["{done} / {total} 项", "{done} of {total}"],
   next: ["下一项：{what}", "Next: {what}"],
   nextPages: ["逐页填写 AWS 注册表", "Filling in AWS's pages, one by one"],
-  nextPrecheck: ["在 #kaihu-desk 点“Looks right”", "Press “Looks right” in #kaihu-desk"],
+  nextPrecheck: ["在 #kaihu-desk 核对，点绿色按钮", "Check it in #kaihu-desk: the green button"],
   nextReview: ["AWS 正在审核，可快进时间", "AWS is reviewing; move the clock on"],
   nextNothing: ["没有待办", "Nothing is due"],
   since: ["{since}起", "since {since}"],

@@ -103,6 +103,6 @@ export async function post(path, body) {
 
 /** caseOf is the latest case of a channel ("kf", "slack"), or undefined. */
 export function caseOf(channel) {
-  const mine = (world.box?.cases ?? []).filter((c) => c.channel === channel);
+  const mine = (world.box?.cases ?? []).filter((c) => c.channel === channel && c.stage !== "invited");
   return mine.sort((a, b) => b.updated.localeCompare(a.updated))[0];
 }
