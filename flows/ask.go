@@ -25,7 +25,7 @@ func (t *turn) ask() {
 	case WaitAnswer:
 		t.askFor(t.flow.Definition(w.Requirement))
 	case WaitConfirm:
-		t.say(p.Confirm, "label", t.label(w.Requirement), "value", t.maskIf(t.flow.Definition(w.Requirement), w.Propose))
+		t.say(p.Confirm, "label", t.label(w.Requirement), "value", t.worded(t.flow.Definition(w.Requirement), w.Propose))
 	case WaitPick:
 		if isAddress(t.flow.Definition(w.Requirement)) {
 			t.say(p.PickPlace)

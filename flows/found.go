@@ -102,13 +102,7 @@ func (t *turn) askFound() {
 	var lines []string
 	for _, id := range t.c.Wait.Choices {
 		d := t.flow.Definition(id)
-		read := t.maskIf(d, t.c.Requirements[id].scan().Read)
-		if w, ok := t.flow.Phrases.Values[read]; ok {
-			read = t.words(w, nil)
-		}
-		if k := d.choice(read); k != nil {
-			read = t.words(k.Label, nil)
-		}
+		read := t.worded(d, t.c.Requirements[id].scan().Read)
 		lines = append(lines, t.words(t.flow.Phrases.Saved, map[string]string{"label": t.label(id), "value": read}))
 	}
 	t.say(t.flow.Phrases.Found, "list", strings.Join(lines, "\n"))
@@ -118,6 +112,19 @@ func (t *turn) askFound() {
 func (t *turn) maskIf(d *Definition, value string) string {
 	if d.Private {
 		return answers.Mask(t.flow.valueKind(&t.c, d), value)
+	}
+	return value
+}
+
+// worded is a value that was read as it may be shown in a chat: masked, or in
+// words where it is no text of the document's own.
+func (t *turn) worded(d *Definition, value string) string {
+	value = t.maskIf(d, value)
+	if w, ok := t.flow.Phrases.Values[value]; ok {
+		return t.words(w, nil)
+	}
+	if k := d.choice(value); k != nil {
+		return t.words(k.Label, nil)
 	}
 	return value
 }

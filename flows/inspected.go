@@ -122,10 +122,14 @@ func (t *turn) differs(d *Definition, e Inspected) {
 // characters marked; of what must not be shown, where the two differ.
 func (t *turn) sayDifference(id string, e Inspected) {
 	p := &t.flow.Phrases
+	d := t.flow.Definition(id)
 	read, marked := e.Found[id], e.Args["diff"]
 	switch at := e.Args["positions"]; {
-	case !t.flow.Definition(id).Private:
-		if strings.NewReplacer("【", "", "】", "").Replace(marked) == read { // the arguments are about one of several
+	case !d.Private:
+		switch words := t.worded(d, read); {
+		case words != read:
+			read = words
+		case strings.NewReplacer("【", "", "】", "").Replace(marked) == read: // the arguments are about one of several
 			read = marked
 		}
 		t.say(p.ScanSays, "typed", t.shown(id), "read", read)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaihu/flows"
+	"kaihu/flows/answers"
 )
 
 // atScan is a chat in English in which an item is the only one that is still
@@ -238,6 +239,36 @@ func TestDiffersIsAsked(t *testing.T) {
 	c.says("2") // exactly as typed
 	if c.c.Value("company_name") != "北京云起虚构科技有限公司" || c.c.Requirements["license_scan"].Scan == nil {
 		t.Errorf("typed: %q, %+v; the consultants have to see the difference", c.c.Value("company_name"), c.c.Requirements["license_scan"].Scan)
+	}
+}
+
+// A date is worded as people write it, and so is one without an end.
+func TestDateDiffersIsAsked(t *testing.T) {
+	for _, c := range []struct{ typed, read, heard, diff string }{
+		{"2040-03-14", "2041-03-14", "On the scan: 204【1】-03-14", "204【1】-03-14"},
+		{"2040-03-14", answers.LongTerm, "On the scan: no expiry date", "【long-term】"},
+		{answers.LongTerm, "2041-03-14", "You wrote: no expiry date", "【2041-03-14】"},
+	} {
+		w := atScan(t, flows.Options{Desk: true}, "license_scan", "support_plan")
+		w.c.Requirements["license_valid_until"] = flows.Requirement{State: flows.OK, Value: c.typed}
+		w.sends("f1").looked("license_scan", flows.Inspected{
+			Code: "valid_until_mismatch", Differs: []string{"license_valid_until"}, Args: map[string]string{"diff": c.diff},
+			Found: map[string]string{"license_valid_until": c.read},
+		}, "f1")
+		w.wantHeard("The validity differs").wantHeard(c.heard).wantState("license_scan", flows.OK)
+		if said := w.heard().Text; strings.Contains(said, answers.LongTerm) {
+			t.Errorf("says %q", said)
+		}
+		before := w.c
+		w.says("yes").wantState("license_valid_until", flows.OK)
+		if got := w.c.Value("license_valid_until"); got != c.read || w.c.Requirements["license_scan"].Scan != nil {
+			t.Errorf("yes: %q, %+v", got, w.c.Requirements["license_scan"].Scan)
+		}
+		w.c = before
+		w.says("2") // exactly as typed
+		if got := w.c.Value("license_valid_until"); got != c.typed || w.c.Requirements["license_scan"].Scan == nil {
+			t.Errorf("typed: %q, %+v", got, w.c.Requirements["license_scan"].Scan)
+		}
 	}
 }
 

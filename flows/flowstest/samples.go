@@ -84,7 +84,7 @@ func Look(name, requirement string, typed func(id string) string) flows.Inspecte
 // that is no ground for anything.
 func Mismatch(id string) string {
 	return map[string]string{
-		"company_name": "name_mismatch", "uscc": "uscc_mismatch",
+		"company_name": "name_mismatch", "uscc": "uscc_mismatch", "license_valid_until": "valid_until_mismatch",
 		"leader_name": "person_name_mismatch", "leader_id_number": "id_number_mismatch",
 	}[id]
 }

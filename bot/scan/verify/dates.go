@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"kaihu/flows/answers"
 )
@@ -21,8 +22,9 @@ var (
 
 // term is the end of a validity.
 type term struct {
-	until string // 2006-01-02, or answers.LongTerm; "" not read
-	conf  float64
+	until    string // 2006-01-02, or answers.LongTerm; "" not read
+	conf     float64
+	anchored bool // it stands at its label, and was read so well that no digit of it is another
 }
 
 // termOf reads the end of a validity out of a value: 自2021年3月15日至2041年3月14日,
@@ -31,15 +33,15 @@ type term struct {
 func (j *Judge) termOf(text string, conf float64) (term, bool) {
 	for _, w := range j.longTerm {
 		if strings.Contains(squash(text), squash(w)) {
-			return term{answers.LongTerm, conf}, true
+			return term{until: answers.LongTerm, conf: conf}, true
 		}
 	}
 	all := dates(text)
 	switch {
 	case len(all) > 1:
-		return term{slices.Max(all), conf}, true
+		return term{until: slices.Max(all), conf: conf}, true
 	case len(all) == 1 && ends(text):
-		return term{all[0], conf}, true
+		return term{until: all[0], conf: conf}, true
 	}
 	return term{}, false
 }
@@ -88,6 +90,8 @@ func dates(text string) []string {
 func (j *Judge) validUntil(p page, labels []labelled) term {
 	for _, v := range j.values(p, labels, "valid_until") {
 		if t, ok := j.termOf(v.text(), v.conf()); ok {
+			lost := (1 - t.conf) * float64(utf8.RuneCountInString(v.text()))
+			t.anchored = t.conf >= j.t.Sure && lost <= j.t.LineLoss
 			return t
 		}
 	}

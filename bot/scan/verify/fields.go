@@ -58,7 +58,7 @@ func (j *Judge) addDate(fields map[string]scan.Field, until term, claim string) 
 	case claim == "":
 	case claim == until.until:
 		f.Match = scan.Same
-	case until.conf >= j.t.Sure:
+	case until.anchored:
 		f.Match = scan.Different
 	default:
 		f.Match = scan.Doubtful

@@ -109,7 +109,7 @@ func (j *Judge) hongKongExpiry(p page) term {
 	for _, l := range p.lines {
 		for _, d := range dates(l.text) {
 			if d > last.until {
-				last = term{d, l.conf}
+				last = term{until: d, conf: l.conf}
 			}
 		}
 	}

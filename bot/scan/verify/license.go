@@ -24,7 +24,9 @@ func (j *Judge) takeLicense(r *scan.Result, s sheet, t scan.Task) {
 		r.Verdict, r.Code = scan.Unclear, "certificate_type_unsupported"
 		return
 	}
-	j.conclude(r, s, scan.FieldName, scan.FieldUSCC)
+	if j.conclude(r, s, scan.FieldName, scan.FieldUSCC); r.Verdict == scan.Accept {
+		j.differs(r, scan.FieldValidUntil, "valid_until_mismatch", t.Claims.ValidUntil)
+	}
 }
 
 // alsoHongKong are the sheets of both certificates: AWS wants the registration

@@ -17,6 +17,13 @@ const (
 
 var honest = scan.Claims{Name: theName, USCC: theCode, Region: "mainland", Person: "甄样本", IDNumber: theID}
 
+// until are the honest claims with a validity.
+func until(day string) scan.Claims {
+	c := honest
+	c.ValidUntil = day
+	return c
+}
+
 // TestLicense holds the readings of a licence against what was typed.
 func TestLicense(t *testing.T) {
 	for _, c := range []struct {
@@ -53,6 +60,15 @@ func TestLicense(t *testing.T) {
 		{"code illegible", license(theName, "91110105MAF?KE0", theTerm), honest, scan.Unclear, "not_readable"},
 		{"expired", license(theName, theCode, "2001年03月15日至2021年03月14日"), honest, scan.Reject, "expired"},
 		{"expired, read badly", doubt(license(theName, theCode, "2001年03月15日至2021年03月14日"), "2001年03月15日至2021年03月14日", 0.9), honest, scan.Unclear, "expired"},
+		{"another date typed", license(theName, theCode, theTerm), until("2040-03-14"), scan.Reject, "valid_until_mismatch"},
+		{"another date, read badly", doubt(license(theName, theCode, theTerm), theTerm, 0.96), until("2040-03-14"), scan.Accept, ""},
+		{"a date typed, and no term printed", change(change(license(theName, theCode, theTerm), "营业期限", ""), theTerm, ""), until("2040-03-14"), scan.Accept, ""},
+		{"a date away from its label", change(license(theName, theCode, theTerm), "营业期限", "营业方针"), until("2040-03-14"), scan.Accept, ""},
+		{"long term typed, a date printed", license(theName, theCode, theTerm), until("long-term"), scan.Reject, "valid_until_mismatch"},
+		{"a date typed, long term printed", license(theName, theCode, "2021年03月15日至长期"), until("2040-03-14"), scan.Reject, "valid_until_mismatch"},
+		{"another date, on a page whose code is illegible", license(theName, "91110105MAF?KE0", theTerm), until("2040-03-14"), scan.Unclear, "not_readable"},
+		{"another date, but it is over", license(theName, theCode, "2001年03月15日至2021年03月14日"), until("2040-03-14"), scan.Reject, "expired"},
+		{"the date that is printed", license(theName, theCode, theTerm), until("2041-03-14"), scan.Accept, ""},
 		{"long term", license(theName, theCode, "2021年03月15日至长期"), honest, scan.Accept, ""},
 		{"old registration number", change(change(license(theName, theCode, theTerm), "统一社会信用代码", "注册号"), theCode, "110105012345678"), honest, scan.Reject, "not_latest_version"},
 		{"individual household", license("北京虚构小店", "92110105MAFAKE0197", theTerm), scan.Claims{Name: "北京虚构小店", USCC: "92110105MAFAKE0197"}, scan.Unclear, "certificate_type_unsupported"},

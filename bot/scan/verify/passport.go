@@ -18,7 +18,7 @@ func (j *Judge) passport(s sheet, names []value, until term) ([]value, []code, t
 	if s.isMRZ {
 		numbers = append(numbers, code{text: z.number, valid: z.checked, sure: z.checked, line: z.line})
 		if z.checked && z.expiry != "" {
-			until = term{z.expiry, 1}
+			until = term{until: z.expiry, conf: 1}
 		}
 	}
 	if until.until == "" {
@@ -42,7 +42,7 @@ func (j *Judge) expiryBelow(p page) term {
 		}
 		for _, below := range j.continued(p, value{pieces: []piece{{l, ""}}}, false).pieces[1:] {
 			if all := dates(below.text); len(all) == 1 {
-				return term{all[0], below.line.conf}
+				return term{until: all[0], conf: below.line.conf}
 			}
 		}
 	}
