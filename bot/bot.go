@@ -84,6 +84,7 @@ type Bot struct {
 	mailer   Mailer
 	admit    *admission
 	gates    gates
+	pictures pictures
 	sending  atomic.Pointer[context.Context] // while the outbox runs: it ends when no more is to be begun
 	left     atomic.Bool                     // entries wait in the store that found no room
 	room     chan struct{}                   // there is some again

@@ -42,6 +42,11 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 	}
 	soon := time.AfterFunc(b.cfg.Patience, func() { b.delayed(ctx, e, j) })
 	defer soon.Stop()
+	leave, err := b.pictures.take(ctx, c.Contact.Channel, len(files))
+	if err != nil {
+		return &SendError{Verdict: Later, After: 2 * time.Second, Err: fmt.Errorf("wait for room for a document: %w", err)}
+	}
+	defer leave()
 	l := look{bot: b, entry: e, rec: rec, c: &c, item: b.Flow.Definition(j.Requirement)}
 	found, err := l.at(ctx, files)
 	if err != nil {

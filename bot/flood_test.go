@@ -109,7 +109,7 @@ func TestUploadsDelayNobody(t *testing.T) {
 	if n := s.most.Load(); n != 1 {
 		t.Errorf("%d of one person's are fetched at once", n)
 	}
-	const people, places = 20, 16
+	const people, places = 20, 4
 	for n := range people { // first, or those who send early have given up when the last ones send
 		r.atScan(who(fmt.Sprint("p", n)))
 	}
