@@ -30,6 +30,12 @@ func (p *page) open() (err error) {
 	return err
 }
 
+// took keeps what was read.
+func (p *page) took(r scan.Reading) {
+	p.turned = r.Turned
+	p.sheet = verify.Sheet{Reading: r, Faults: p.Quality.Turned(r.Turned).Advice}
+}
+
 // open opens the files of a document; the pages of a PDF are opened when they
 // are read. One file that cannot be opened spoils all: nobody knows whether it
 // was the one that counts. shut gives everything back.

@@ -12,7 +12,7 @@ import (
 type fold2 func(string) string
 
 // names finds what may be the registered name: at its label, else the lines
-// with a legal ending.
+// with a legal ending, alone and with the line that they may go on with.
 func (j *Judge) names(p page, labels []labelled) []value {
 	all := j.values(p, labels, scan.FieldName)
 	for i, v := range all {
@@ -28,8 +28,24 @@ func (j *Judge) names(p page, labels []labelled) []value {
 			continue
 		}
 		all = append(all, value{pieces: []piece{{l, text}}})
+		if up := j.wrapped(p, l); up != nil {
+			all = append(all, value{pieces: []piece{{up, canon(up.text)}, {l, text}}})
+		}
 	}
 	return all
+}
+
+// wrapped is the line that goes on with l, the end of a name: flush with it,
+// right above, and no label; nil if there is none.
+func (j *Judge) wrapped(p page, l *line) *line {
+	for i := range p.lines {
+		up := &p.lines[i]
+		down := l.mid - up.mid
+		if hasHan(up.text) && alikeHigh(*up, *l) && down > 0.7*l.height && down < gapBelow*l.height && abs(up.left-l.left) < 1.5*l.height && up.right > l.right && !j.isLabel(up.text) {
+			return up
+		}
+	}
+	return nil
 }
 
 // trimName drops lines below that are not the name's: once the name has its
