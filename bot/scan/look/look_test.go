@@ -116,6 +116,81 @@ func pdfOf(t *testing.T, pages int) []byte {
 	return data
 }
 
+// careful is a script that reads differently the second time.
+type careful struct {
+	script
+	again  []scan.Reading
+	before int // second readings
+}
+
+func (c *careful) ReadAgain(context.Context, *image.RGBA) (scan.Reading, error) {
+	r := c.again[min(c.before, len(c.again)-1)]
+	c.before++
+	return r, nil
+}
+
+// unsure is a reading whose lines are not sure of themselves.
+func unsure(r scan.Reading) scan.Reading {
+	r.Lines = slices.Clone(r.Lines)
+	for i := range r.Lines {
+		r.Lines[i].Confidence = 0.85
+	}
+	return r
+}
+
+// TestReadAgain: only a doubt is read once more, and what then is sure counts,
+// but for what speaks against the applicant.
+func TestReadAgain(t *testing.T) {
+	other := applicant
+	other.Name, other.USCC = "上海别家虚构科技有限公司", "91110108551385082Q"
+	worse := says("营业执照")
+	over := licenceSays()
+	over.Lines = append(over.Lines, says("有效期限2001年03月15日至2011年03月14日").Lines...)
+	for _, c := range []struct {
+		name    string
+		first   scan.Reading
+		second  []scan.Reading
+		claims  scan.Claims
+		verdict scan.Verdict
+		code    string
+		read    int // once more
+	}{
+		{"the first is enough", licenceSays(), nil, applicant, scan.Accept, "", 0},
+		{"the first refuses", invoiceSays(), nil, applicant, scan.Reject, "wrong_document", 0},
+		{"the second is right", worse, []scan.Reading{licenceSays()}, applicant, scan.Accept, "", 1},
+		{"the second is another document", worse, []scan.Reading{invoiceSays()}, applicant, scan.Reject, "wrong_document", 1},
+		{"the second says another name", worse, []scan.Reading{licenceSays()}, other, scan.Unclear, "not_readable", 1},
+		{"the second says that it is over", worse, []scan.Reading{over}, applicant, scan.Unclear, "not_readable", 1},
+		{"the second is as bad", unsure(licenceSays()), []scan.Reading{worse}, other, scan.Unclear, "not_readable", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			engine := &careful{script: script{readings: []scan.Reading{c.first}}, again: c.second}
+			r, err := scanner(t, engine).Look(t.Context(), task("license_scan", c.claims, jpegOf(t, photo(1600, 1130))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Verdict != c.verdict || r.Code != c.code || engine.before != c.read {
+				t.Errorf("%s %s, read again %d times", r.Verdict, r.Code, engine.before)
+			}
+		})
+	}
+}
+
+// TestReadAgainIsBounded: of six pictures two are read once more.
+func TestReadAgainIsBounded(t *testing.T) {
+	engine := &careful{script: script{readings: []scan.Reading{{}}}, again: []scan.Reading{{}}}
+	var files [][]byte
+	for range 6 {
+		files = append(files, jpegOf(t, photo(1600, 1130)))
+	}
+	if _, err := scanner(t, engine).Look(t.Context(), task("license_scan", applicant, files...)); err != nil {
+		t.Fatal(err)
+	}
+	if engine.read != 6 || engine.before != 2 {
+		t.Errorf("%d pictures were read, %d again", engine.read, engine.before)
+	}
+}
+
 // TestPDF reads pages until one is the licence, and takes that one out of a
 // longer document.
 func TestPDF(t *testing.T) {

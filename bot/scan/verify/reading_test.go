@@ -79,6 +79,13 @@ func license(name, code, term string) []at {
 	}
 }
 
+// unlabelled is a licence whose name stands on two lines, and whose label was
+// not read.
+func unlabelled(upper, lower string) []at {
+	all := change(change(license(upper, theCode, theTerm), "名", ""), "称", "")
+	return append(all, at{275, 372, 27, lower, 0, ""})
+}
+
 // resident is the front of a resident ID.
 func resident(name, number string) []at {
 	return []at{
