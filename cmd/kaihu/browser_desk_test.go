@@ -7,7 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-func TestBrowserDeskWide(t *testing.T) {
+func playDeskWide(t *testing.T) {
 	d := newDeskStage(t)
 	b := openBrowser(t, "desk-wide", 1440, 900, false)
 	b.open(d.url)
@@ -18,7 +18,7 @@ func TestBrowserDeskWide(t *testing.T) {
 	b.clean()
 }
 
-func TestBrowserDeskPhone(t *testing.T) {
+func playDeskPhone(t *testing.T) {
 	d := newDeskStage(t)
 	b := openBrowser(t, "desk-phone", 390, 844, true)
 	b.open(d.url)

@@ -10,9 +10,9 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestBrowserWide plays a registration from hello to submitted in a wide
+// playJourneyWide plays a registration from hello to submitted in a wide
 // window, then a direct message in Slack, a reload and a restart.
-func TestBrowserWide(t *testing.T) {
+func playJourneyWide(t *testing.T) {
 	data := t.TempDir()
 	box := startSandbox(t, data)
 	b := openBrowser(t, "wide", 1440, 900, false)
@@ -35,8 +35,8 @@ func TestBrowserWide(t *testing.T) {
 	b.restart(box, data)
 }
 
-// TestBrowserPhone plays the same registration in a window of a phone's size.
-func TestBrowserPhone(t *testing.T) {
+// playJourneyPhone plays the same registration in a window of a phone's size.
+func playJourneyPhone(t *testing.T) {
 	box := startSandbox(t, t.TempDir())
 	b := openBrowser(t, "phone", 390, 844, true)
 	b.open(box.url)

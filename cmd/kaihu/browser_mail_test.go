@@ -30,9 +30,9 @@ func mailed(t *testing.T, data string, letters ...bot.Letter) {
 	}
 }
 
-// TestBrowserMail: e-mails of before a restart are in the applicant's mailbox,
+// playMailPage: e-mails of before a restart are in the applicant's mailbox,
 // and their link leads back to the chat.
-func TestBrowserMail(t *testing.T) {
+func playMailPage(t *testing.T) {
 	data := t.TempDir()
 	letter := func(l flows.Lang, key, subject, text, url string) bot.Letter {
 		return bot.Letter{

@@ -22,6 +22,27 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
+// TestBrowser plays what people do with the pages in Chromium, one window after
+// the other: beside other tests, never beside each other.
+func TestBrowser(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		play func(*testing.T)
+	}{
+		{"JourneyWide", playJourneyWide},
+		{"JourneyPhone", playJourneyPhone},
+		{"DeskWide", playDeskWide},
+		{"DeskPhone", playDeskPhone},
+		{"UploadWide", playUploadWide},
+		{"UploadPhone", playUploadPhone},
+		{"Handouts", playHandoutPages},
+		{"Mail", playMailPage},
+	} {
+		t.Run(c.name, c.play)
+	}
+}
+
 // KAIHU_SHOTS names a folder for the pictures that the browser tests take;
 // else they go to the test's artifacts.
 

@@ -82,10 +82,10 @@ func (b *browser) enter(item, text string) {
 		chromedp.SendKeys(chromedp.CSS(`input[name=`+item+`]`), text, chromedp.NodeVisible))
 }
 
-// TestBrowserUploadPhone is the leader, who hands in on a phone: a slip of the
+// playUploadPhone is the leader, who hands in on a phone: a slip of the
 // pen, a wrong document, and then everything. Meanwhile another phone gets
 // nowhere.
-func TestBrowserUploadPhone(t *testing.T) {
+func playUploadPhone(t *testing.T) {
 	w := newWorld(t, testFlow(t), "sqlite")
 	url := w.pageOf(true)
 	b := openBrowser(t, "upload-phone", 390, 844, true)
@@ -143,9 +143,9 @@ func TestBrowserUploadPhone(t *testing.T) {
 	}
 }
 
-// TestBrowserUploadWide is the contact person at a desk, in English: files are
+// playUploadWide is the contact person at a desk, in English: files are
 // dropped, a line that breaks is waited for.
-func TestBrowserUploadWide(t *testing.T) {
+func playUploadWide(t *testing.T) {
 	w := newWorld(t, testFlow(t), "sqlite")
 	url := w.pageOf(false)
 	b := openBrowser(t, "upload-wide", 1440, 900, false)

@@ -103,10 +103,10 @@ func (b *browser) confirms(w *world, url string) {
 	w.settle()
 }
 
-// TestBrowserHandouts is a consultant who looks at a licence, at an ID on a
+// playHandoutPages is a consultant who looks at a licence, at an ID on a
 // phone, and at a pack, and an applicant who fetches theirs on a phone; a child
 // of the program draws what is shown.
-func TestBrowserHandouts(t *testing.T) {
+func playHandoutPages(t *testing.T) {
 	w := newWorld(t, testFlow(t), "sqlite")
 	ref := w.keptCase()
 	for item, size := range map[string][2]int64{"license_scan": {1280, 900}, "leader_id_scan": {390, 844}} {
