@@ -111,6 +111,25 @@ func TestPassportWithoutZone(t *testing.T) {
 	}
 }
 
+// TestPassportPartlyCovered: of a name that is half covered nothing can be said.
+func TestPassportPartlyCovered(t *testing.T) {
+	for _, c := range []struct {
+		printed string
+		verdict scan.Verdict
+	}{{"EN HN", scan.Unclear}, {"SPECI", scan.Unclear}, {"SPECIMEN, JANE", scan.Reject}, {"EN HE", scan.Reject}} {
+		t.Run(c.printed, func(t *testing.T) {
+			r := look(t, "leader_id_scan", scan.Claims{Person: "John Specimen", IDNumber: "L99940527"}, []at{
+				{177, 100, 60, "护照", 0, ""}, {689, 100, 40, "PASSPORT", 0, ""}, {1846, 200, 30, "护照号/Passport No.", 0, ""}, {1849, 240, 34, "L99940527", 0, ""},
+				{857, 350, 28, "姓名/Name", 0, ""}, {858, 385, 34, c.printed, 0, ""}, {1359, 450, 28, "国籍/Nationality", 0, ""}, {1860, 450, 28, "出生日期/Date of birth", 0, ""}, {1862, 485, 34, "17 APR 1996", 0, ""},
+				{868, 560, 28, "签发日期/Date of issue", 0, ""}, {871, 595, 34, "11 NOV 2019", 0, ""}, {1366, 560, 28, "有效期至/Date of expiry", 0, ""}, {1370, 595, 34, "10 11月/NOV 2029", 0, ""},
+			}...)
+			if r.Verdict != c.verdict {
+				t.Errorf("%s %s %+v", r.Verdict, r.Code, r.Fields)
+			}
+		})
+	}
+}
+
 // TestNamesInTwoScripts reads cards that print a name in Chinese and in Latin
 // letters: below its label in a passport, at two labels on a residence card.
 func TestNamesInTwoScripts(t *testing.T) {

@@ -41,6 +41,8 @@ func TestLicense(t *testing.T) {
 		{"no term printed", change(change(license(theName, theCode, theTerm), "营业期限", ""), theTerm, ""), honest, scan.Accept, ""},
 		{"another name typed", license(theName, theCode, theTerm), scan.Claims{Name: "北京云起虚构科技有限公司", USCC: theCode}, scan.Reject, "name_mismatch"},
 		{"another name, read badly", doubt(license(theName, theCode, theTerm), theName, 0.93), scan.Claims{Name: "北京云起虚构科技有限公司", USCC: theCode}, scan.Unclear, "not_readable"},
+		{"a character that may be another", license("北京森启虚构科技有限公司", theCode, theTerm), scan.Claims{Name: "北京淼启虚构科技有限公司", USCC: theCode}, scan.Unclear, "not_readable"},
+		{"… and one that may not", license("北京森启虚构科技有限公司", theCode, theTerm), scan.Claims{Name: "北京淼后虚构科技有限公司", USCC: theCode}, scan.Reject, "name_mismatch"},
 		{"a branch is printed", license(theName+"上海分公司", theCode, theTerm), honest, scan.Reject, "name_mismatch"},
 		{"a branch is typed", license(theName, theCode, theTerm), scan.Claims{Name: theName + "上海分公司", USCC: theCode}, scan.Reject, "name_mismatch"},
 		{"the place is missing", license(theName, theCode, theTerm), scan.Claims{Name: "云启虚构科技有限公司", USCC: theCode}, scan.Reject, "name_mismatch"},

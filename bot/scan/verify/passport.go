@@ -101,7 +101,7 @@ func (j *Judge) compareWords(names []value, claim string) scan.Field {
 		}
 		if f.Value == "" {
 			f.Value = text
-			if v.conf() >= j.t.Sure {
+			if v.conf() >= j.t.Sure && !cutOff(claim, text) {
 				f.Match = scan.Different
 			}
 		}
@@ -117,6 +117,15 @@ func sameWords(a, b string) bool {
 	slices.Sort(wb)
 	surname, given, _ := strings.Cut(b, ",")
 	return slices.Equal(wa, wb) || squash(a) == squash(b) || squash(a) == squash(given+surname)
+}
+
+// cutOff says that a name is what is left of another one where a hand, a glare or
+// the border covers it: each of its words begins or ends one of the other's.
+func cutOff(whole, rest string) bool {
+	words := wordsOf(whole)
+	return !slices.ContainsFunc(wordsOf(rest), func(w string) bool {
+		return !slices.ContainsFunc(words, func(of string) bool { return strings.HasPrefix(of, w) || strings.HasSuffix(of, w) })
+	})
 }
 
 func wordsOf(name string) []string {

@@ -51,6 +51,7 @@ type thresholds struct {
 	CodeNear          float64 `yaml:"code_near"`
 	Differ            float64 `yaml:"differ"`
 	DifferTotal       float64 `yaml:"differ_total"`
+	SwapTotal         float64 `yaml:"swap_total"`
 	Sure              float64 `yaml:"sure"`
 	LineLoss          float64 `yaml:"line_loss"`
 	Dust              float64 `yaml:"dust"`
