@@ -48,7 +48,7 @@ func newApp(t *testing.T) *app {
 	a.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			t.Error(err)
+			return // the workspace is being closed
 		}
 		req := request{r.URL.Path, r.Header, body}
 		if strings.Contains(string(body), `"url_verification"`) {

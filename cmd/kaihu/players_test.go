@@ -54,7 +54,7 @@ func (seen) Look(_ context.Context, t scan.Task) (scan.Result, error) {
 		res.Kind = scan.IDBoth
 		res.Fields["name"], res.Fields["id_number"] = scan.Field{Value: found.Found["leader_name"], Sure: true}, scan.Field{Value: found.Found["leader_id_number"], Sure: true}
 	}
-	for field, id := range map[string]string{"name": "company_name", "uscc": "uscc", "id_number": "leader_id_number"} {
+	for field, id := range map[string]string{"name": "company_name", "uscc": "uscc", "valid_until": "license_valid_until", "id_number": "leader_id_number"} {
 		if slices.Contains(found.Differs, id) || field == "name" && slices.Contains(found.Differs, "leader_name") {
 			f := res.Fields[field]
 			f.Match = scan.Different
