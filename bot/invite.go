@@ -109,13 +109,10 @@ type arrival struct {
 	seat string      // the lane in which it waited
 }
 
-// moving is what a memo holds of a case between its two lanes, sealed.
-type moving struct {
-	Lane string
-	Case flows.Case
-}
-
-func movingMemo(ref string) string { return "invite/" + ref }
+// movingMemo is where a case lies, sealed, on its way into a lane. Two people may
+// open a link at the same moment: each has one of their own, and the one who was
+// slower forgets theirs alone.
+func movingMemo(ref, lane string) string { return "invite/" + ref + "/" + lane }
 
 // arrives looks whether a person who joined was invited. A case that waits for
 // them is taken out of its lane, and lies in a memo until it is in theirs: the
@@ -170,11 +167,11 @@ func (b *Bot) awaits(ctx context.Context, a *arrival, lane string, known bool) (
 	case known:
 		return flows.StrayKnown, nil
 	}
-	if err := b.keepMoving(ctx, a.ref, moving{Lane: lane, Case: c}); err != nil {
+	if err := b.keepMoving(ctx, lane, c); err != nil {
 		return "", err
 	}
 	if _, err := b.Store.Commit(ctx, storage.Turn{Record: rec, Erase: true}); err != nil {
-		b.moved(ctx, a.ref)
+		b.moved(ctx, a.ref, lane)
 		return "", fmt.Errorf("move %s: %w", a.ref, err)
 	}
 	a.c = &c
@@ -183,27 +180,25 @@ func (b *Bot) awaits(ctx context.Context, a *arrival, lane string, known bool) (
 
 // resumes goes on with a move that was cut short.
 func (b *Bot) resumes(ctx context.Context, a *arrival, lane string, known bool) (flows.Stray, error) {
-	sealed, err := b.Store.Memo(ctx, movingMemo(a.ref))
+	sealed, err := b.Store.Memo(ctx, movingMemo(a.ref, lane))
 	if errors.Is(err, storage.ErrNotFound) {
 		return flows.StrayOver, nil
 	}
 	if err != nil {
 		return "", fmt.Errorf("read a case on its way: %w", err)
 	}
-	var m moving
-	plain, err := b.Vault.OpenMemo(movingMemo(a.ref), sealed)
+	var c flows.Case
+	plain, err := b.Vault.OpenMemo(movingMemo(a.ref, lane), sealed)
 	if err == nil {
-		err = json.Unmarshal(plain, &m)
+		err = json.Unmarshal(plain, &c)
 	}
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("open a case on its way: %w", err)
-	case m.Lane != lane:
-		return flows.StrayTaken, nil
 	case known: // they have begun another case in that very moment
-		return flows.StrayKnown, b.putBackCase(ctx, m.Case)
+		return flows.StrayKnown, b.putBackCase(ctx, lane, c)
 	}
-	a.c = &m.Case
+	a.c = &c
 	return "", nil
 }
 
@@ -211,13 +206,13 @@ func (b *Bot) resumes(ctx context.Context, a *arrival, lane string, known bool) 
 // platform can deliver again what was cut short.
 const movingLife = storage.MarkTTL
 
-func (b *Bot) keepMoving(ctx context.Context, ref string, m moving) error {
-	plain, err := json.Marshal(m)
+func (b *Bot) keepMoving(ctx context.Context, lane string, c flows.Case) error {
+	plain, err := json.Marshal(c)
 	if err == nil {
-		plain, err = b.Vault.SealMemo(movingMemo(ref), plain)
+		plain, err = b.Vault.SealMemo(movingMemo(c.Ref, lane), plain)
 	}
 	if err == nil {
-		err = b.Store.SetMemo(ctx, movingMemo(ref), plain, movingLife)
+		err = b.Store.SetMemo(ctx, movingMemo(c.Ref, lane), plain, movingLife)
 	}
 	if err != nil {
 		return fmt.Errorf("keep a case on its way: %w", err)
@@ -226,7 +221,7 @@ func (b *Bot) keepMoving(ctx context.Context, ref string, m moving) error {
 }
 
 // putBackCase has a case wait again whose person went another way.
-func (b *Bot) putBackCase(ctx context.Context, c flows.Case) error {
+func (b *Bot) putBackCase(ctx context.Context, lane string, c flows.Case) error {
 	key, err := b.Vault.NewKey(c.Ref)
 	if err != nil {
 		return fmt.Errorf("make the key of %s: %w", c.Ref, err)
@@ -238,13 +233,13 @@ func (b *Bot) putBackCase(ctx context.Context, c flows.Case) error {
 	if _, err := b.Store.Commit(ctx, storage.Turn{Record: rec}); err != nil {
 		return fmt.Errorf("put %s back: %w", c.Ref, err)
 	}
-	b.moved(ctx, c.Ref)
+	b.moved(ctx, c.Ref, lane)
 	return nil
 }
 
 // moved forgets what lay between two lanes.
-func (b *Bot) moved(ctx context.Context, ref string) {
-	if err := b.Store.SetMemo(ctx, movingMemo(ref), nil, 0); err != nil {
+func (b *Bot) moved(ctx context.Context, ref, lane string) {
+	if err := b.Store.SetMemo(ctx, movingMemo(ref, lane), nil, 0); err != nil {
 		b.log.Warn("a case has moved; what lay between its lanes expires by itself", "ref", ref, "err", err)
 	}
 }

@@ -258,7 +258,7 @@ func TestMoveCutShort(t *testing.T) {
 		if err := g.opens("carl", to.Link, false); err != nil {
 			t.Fatal(err)
 		}
-		if said := strings.Join(g.line.heard(), "\n"); !strings.Contains(said, "already used") {
+		if said := strings.Join(g.line.heard(), "\n"); !strings.Contains(said, "no longer valid") {
 			t.Errorf("carl hears %q", said)
 		}
 		if err := g.opens("anna", to.Link, false); err != nil {
@@ -268,7 +268,7 @@ func TestMoveCutShort(t *testing.T) {
 		if err != nil || c.Stage != flows.Preparing || len(c.Care.Notes) != 1 {
 			t.Errorf("after it the case is %+v, %v", c, err)
 		}
-		if _, err := g.store.Memo(t.Context(), "invite/"+to.Ref); !errors.Is(err, storage.ErrNotFound) {
+		if _, err := g.store.Memo(t.Context(), "invite/"+to.Ref+"/"+"test:anna"); !errors.Is(err, storage.ErrNotFound) {
 			t.Errorf("the memo is left: %v", err)
 		}
 	})

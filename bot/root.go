@@ -187,7 +187,7 @@ func (b *Bot) openThread(ctx context.Context, e storage.Entry) (string, error) {
 
 // forget takes what is erased off the root, and forgets the thread.
 func (b *Bot) forget(ctx context.Context, e storage.Entry) error {
-	b.moved(ctx, e.Ref)
+	b.moved(ctx, e.Ref, e.Lane)
 	thread, err := b.Store.Memo(ctx, threadMemo(e.Ref))
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil

@@ -98,7 +98,7 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err err
 // settledTurn keeps what this process remembers in step with a commit.
 func (b *Bot) settledTurn(ctx context.Context, d Delivery, o *outcome) {
 	if d.arrival != nil {
-		b.moved(ctx, d.arrival.ref)
+		b.moved(ctx, d.arrival.ref, d.From.Lane())
 	}
 	if o.turn.Erase {
 		b.names.drop(o.is.Ref)
