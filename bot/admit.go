@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync/atomic"
@@ -40,27 +41,28 @@ func (a *admission) enter(ctx context.Context, lane string) (leave func(), err e
 	if err != nil {
 		return nil, err
 	}
-	if err := a.place(ctx); err != nil {
+	if !takePlace(ctx, a.places, turnWait) {
 		out()
-		return nil, err
+		return nil, cmp.Or(ctx.Err(), errNoPlace)
 	}
 	return func() { <-a.places; out() }, nil
 }
 
-func (a *admission) place(ctx context.Context) error {
+// takePlace waits for one of some places; false: there was none for so long, or
+// ctx ended.
+func takePlace(ctx context.Context, places chan<- struct{}, most time.Duration) bool {
 	select {
-	case a.places <- struct{}{}:
-		return nil
+	case places <- struct{}{}:
+		return true
 	default:
 	}
-	patience := time.NewTimer(turnWait)
+	patience := time.NewTimer(most)
 	defer patience.Stop()
 	select {
-	case a.places <- struct{}{}:
-		return nil
+	case places <- struct{}{}:
+		return true
 	case <-patience.C:
-		return errNoPlace
 	case <-ctx.Done():
-		return ctx.Err()
 	}
+	return false
 }

@@ -5,10 +5,6 @@ import (
 	"strings"
 )
 
-// MissingYears says in a line which holidays nobody has entered though they are
-// needed now; "" if none are missing.
-func (b *Bot) MissingYears() string { return strings.Join(b.Flow.MissingYears(b.now()), ", ") }
-
 // lookAtCalendar asks the operator, every day, for the holidays that are
 // missing.
 func (b *Bot) lookAtCalendar(context.Context) (Counts, error) {

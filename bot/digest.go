@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kaihu/bot/chart"
@@ -44,42 +45,33 @@ const (
 	digestKept  = 72 * time.Hour
 )
 
+// postDigest tells the desk how things stand, once a day and on working days
+// alone: make-up days are among them, which no weekday of a schedule knows.
 func (b *Bot) postDigest(ctx context.Context) (Counts, error) {
 	if b.desk == nil {
 		return nil, errNotHere
 	}
-	posted, err := b.Digest(context.WithoutCancel(ctx))
-	if posted {
-		return Counts{"posted": 1}, err
-	}
-	return nil, err
-}
-
-// Digest tells the desk how things stand, once a day and on working days alone:
-// make-up days are among them, which no weekday of a schedule knows. It reports
-// whether it did.
-func (b *Bot) Digest(ctx context.Context) (bool, error) {
 	now := b.now().In(b.Flow.Zone())
-	if b.desk == nil || !b.Flow.Workday(now) {
-		return false, nil
+	if !b.Flow.Workday(now) {
+		return nil, nil
 	}
-	name := "digest/" + day(now)
+	ctx, name := context.WithoutCancel(ctx), "digest/"+day(now)
 	if _, err := b.Store.Memo(ctx, name); !errors.Is(err, storage.ErrNotFound) {
-		return false, err
+		return nil, err
 	}
 	d, err := b.digestOf(ctx, now)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	// Whether somebody has posted it and died before noting so is looked up.
 	if err := b.desk.Digest(ctx, name, d, true); err != nil {
-		return false, fmt.Errorf("post the digest: %w", err)
+		return nil, fmt.Errorf("post the digest: %w", err)
 	}
-	return true, b.Store.SetMemo(ctx, name, []byte("posted"), digestKept)
+	return Counts{"posted": 1}, b.Store.SetMemo(ctx, name, []byte("posted"), digestKept)
 }
 
 func (b *Bot) digestOf(ctx context.Context, now time.Time) (d Digest, err error) {
-	d.Day, d.Missing = now, b.MissingYears()
+	d.Day, d.Missing = now, strings.Join(b.Flow.MissingYears(now), ", ")
 	if d.News, err = b.Stats(ctx, b.Flow.LastWorkday(now)); err != nil {
 		return d, err
 	}

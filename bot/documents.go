@@ -21,21 +21,17 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 	if e.Attempts == 0 {
 		b.cfg.Linger(ctx, j.After)
 	}
-	rec, err := b.Store.Load(ctx, e.Lane, "")
+	rec, c, err := b.current(ctx, e.Lane, e.Ref)
 	if err != nil {
-		return fmt.Errorf("load the case: %w", err)
+		return err
 	}
-	if rec.Version == 0 || rec.Head.Ref != e.Ref {
-		return b.blobs.DeleteAll(ctx, e.Ref) // erased meanwhile; an attempt before may have kept it
-	}
-	c, err := b.Vault.OpenCase(rec)
-	if err != nil {
-		return fmt.Errorf("open the case: %w", err)
+	if c == nil {
+		return b.blobs.DeleteAll(ctx, e.Ref) // an attempt before may have kept it
 	}
 	r := c.Requirements[j.Requirement]
 	files := r.Pictures()
 	if r.State != flows.Checking || !slices.ContainsFunc(files, func(f flows.File) bool { return f.ID == j.File.ID }) {
-		if holds(&c, j.File.ID) { // its verdict was told before this attempt
+		if holds(c, j.File.ID) { // its verdict was told before this attempt
 			return nil
 		}
 		return b.blobs.Delete(ctx, blobName(e.Ref, j.File)) // replaced or taken back meanwhile
@@ -47,7 +43,7 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 		return &SendError{Verdict: Later, After: 2 * time.Second, Err: fmt.Errorf("wait for room for a document: %w", err)}
 	}
 	defer leave()
-	l := look{bot: b, entry: e, rec: rec, c: &c, item: b.Flow.Definition(j.Requirement)}
+	l := look{bot: b, entry: e, rec: rec, c: c, item: b.Flow.Definition(j.Requirement)}
 	found, err := l.at(ctx, files)
 	if err != nil {
 		return err
@@ -61,23 +57,28 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 	return nil
 }
 
-// inspected tells the case what came of a document; one that is gone wants no
-// word of it. A look may have several verdicts, and be repeated after some of
-// them were told: each is known by the files that it is about.
-func (b *Bot) inspected(ctx context.Context, e storage.Entry, found flows.Inspected) error {
-	found.Stamp = flows.At(b.now())
-	err := b.receiveLane(ctx, e.Lane, e.Ref, "inspected:"+e.ID+":"+strings.Join(found.Of, "+"), found)
+// inform tells a case of something of our own, by an event; one that is gone
+// wants no word of it.
+func (b *Bot) inform(ctx context.Context, lane, ref, id string, e flows.Event) error {
+	err := b.receiveLane(ctx, lane, ref, id, e)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
 	return err
 }
 
+// inspected tells the case what came of a document. A look may have several verdicts, and be repeated after some of
+// them were told: each is known by the files that it is about.
+func (b *Bot) inspected(ctx context.Context, e storage.Entry, found flows.Inspected) error {
+	found.Stamp = flows.At(b.now())
+	return b.inform(ctx, e.Lane, e.Ref, "inspected:"+e.ID+":"+strings.Join(found.Of, "+"), found)
+}
+
 // delayed tells the case that a check takes a moment. It is a courtesy: where
 // it fails, the verdict comes all the same.
 func (b *Bot) delayed(ctx context.Context, e storage.Entry, j flows.Inspect) {
-	err := b.receiveLane(ctx, e.Lane, e.Ref, "delayed:"+e.ID, flows.Delayed{Stamp: flows.At(b.now()), Requirement: j.Requirement, File: j.File.ID})
-	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+	err := b.inform(ctx, e.Lane, e.Ref, "delayed:"+e.ID, flows.Delayed{Stamp: flows.At(b.now()), Requirement: j.Requirement, File: j.File.ID})
+	if err != nil {
 		b.logOf(e).Warn("could not say that a check takes a moment", "err", err)
 	}
 }
@@ -131,16 +132,12 @@ func (b *Bot) keep(ctx context.Context, rec storage.Record, requirement string, 
 	if err := b.blobs.Put(ctx, blobName(ref, f), sealed); err != nil {
 		return fmt.Errorf("keep a document: %w", err)
 	}
-	now, err := b.Store.Load(ctx, rec.Lane, "")
+	_, c, err := b.current(ctx, rec.Lane, ref)
 	if err != nil {
-		return fmt.Errorf("load the case: %w", err)
+		return err
 	}
-	if now.Version == 0 || now.Head.Ref != ref {
+	if c == nil {
 		return b.blobs.DeleteAll(ctx, ref)
-	}
-	c, err := b.Vault.OpenCase(now)
-	if err != nil {
-		return fmt.Errorf("open the case: %w", err)
 	}
 	if !slices.Contains(ids(c.Requirements[requirement].Pictures()), f.ID) {
 		return b.blobs.Delete(ctx, blobName(ref, f))

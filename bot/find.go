@@ -20,7 +20,7 @@ func (b *Bot) Find(ctx context.Context, s Search) (Found, error) {
 }
 
 func (r Register) list(ctx context.Context, s Search) (Found, error) {
-	q, found := query(s), Found{}
+	q, found := query(s), Found{Cases: []Summary{}}
 	heads, next, err := r.Store.List(ctx, q)
 	if err == nil {
 		found.Next = next

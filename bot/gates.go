@@ -46,23 +46,7 @@ func (g *gate) reserve() bool {
 // enter waits for a place after reserve; false if ctx ended first, or there was
 // none for so long. Either way the room is given back by leave.
 func (g *gate) enter(ctx context.Context, most time.Duration) bool {
-	if ctx.Err() != nil {
-		return false
-	}
-	select {
-	case g.places <- struct{}{}:
-		return true
-	default:
-	}
-	patience := time.NewTimer(most)
-	defer patience.Stop()
-	select {
-	case g.places <- struct{}{}:
-		return true
-	case <-patience.C:
-	case <-ctx.Done():
-	}
-	return false
+	return ctx.Err() == nil && takePlace(ctx, g.places, most)
 }
 
 // leave gives the room back, and the place if there was one. It reports

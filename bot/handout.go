@@ -89,7 +89,7 @@ func (b *Bot) ScanLink(ctx context.Context, who Viewer, ref, requirement, reason
 	if err != nil {
 		return Link{}, err
 	}
-	g := b.newGrant(who, ref, rand.Text(), scanFor)
+	g := b.newGrant(who, ref, scanFor)
 	g.Requirement, g.File, g.Reason = requirement, file, cut(b.Flow.Anonymous(&c, reason), reasonBytes)
 	return b.linkTo(ctx, ScanPath, g, "ask-scan", who.Via)
 }
@@ -107,7 +107,7 @@ func (b *Bot) PackLink(ctx context.Context, who Viewer, ref string) (Link, error
 		return Link{}, err
 	}
 	life := time.Duration(number(b.Flow, "pack_minutes")) * time.Minute
-	g := b.newGrant(who, ref, rand.Text(), life)
+	g := b.newGrant(who, ref, life)
 	g.Own = who.ID == c.Contact.Lane()
 	return b.linkTo(ctx, PackPath, g, "ask-pack", who.Via)
 }
@@ -158,8 +158,8 @@ func (b *Bot) viewable(c *flows.Case, requirement string) (file string, err erro
 	return r.File.ID, nil
 }
 
-func (b *Bot) newGrant(who Viewer, ref, nonce string, life time.Duration) grant {
-	return grant{Nonce: nonce, Ref: ref, ID: cut(who.ID, viewerBytes), Name: cut(who.Name, viewerBytes), Until: b.now().Add(life).Unix()}
+func (b *Bot) newGrant(who Viewer, ref string, life time.Duration) grant {
+	return grant{Nonce: rand.Text(), Ref: ref, ID: cut(who.ID, viewerBytes), Name: cut(who.Name, viewerBytes), Until: b.now().Add(life).Unix()}
 }
 
 // handoutToken seals a grant: nobody but us can read it.

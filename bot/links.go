@@ -69,16 +69,12 @@ func (b *Bot) OpenLink(ctx context.Context, token string) (*Visit, error) {
 // reread reads a link's case once more.
 func (b *Bot) reread(ctx context.Context, v *Visit, ref string) error {
 	v.Case, v.Link, v.rec = flows.Case{}, nil, storage.Record{}
-	rec, err := b.Store.Find(ctx, ref)
+	c, rec, err := b.Open(ctx, ref)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("find the case of a link: %w", err)
-	}
-	c, err := b.Vault.OpenCase(rec)
-	if err != nil {
-		return fmt.Errorf("open the case of a link: %w", err)
+		return fmt.Errorf("read the case of a link: %w", err)
 	}
 	v.Case, v.rec = c, rec
 	at := slices.IndexFunc(c.Links, func(l flows.Link) bool { return l.Seq == v.Seq && b.now().Before(l.Until) })
@@ -91,9 +87,9 @@ func (b *Bot) reread(ctx context.Context, v *Visit, ref string) error {
 // Begin binds a link to a browser, unless it has one: v says which it has then.
 // browser is the digest of the browser's secret.
 func (b *Bot) Begin(ctx context.Context, v *Visit, browser string) error {
-	err := b.receiveLane(ctx, v.rec.Lane, v.Case.Ref, "visited:"+strconv.Itoa(v.Seq)+":"+browser,
+	err := b.inform(ctx, v.rec.Lane, v.Case.Ref, "visited:"+strconv.Itoa(v.Seq)+":"+browser,
 		flows.Visited{Stamp: flows.At(b.now()), Link: v.Seq, Browser: browser})
-	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+	if err != nil {
 		return err
 	}
 	return b.reread(ctx, v, v.Case.Ref)

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"kaihu/flows"
@@ -88,16 +87,9 @@ func (b *Bot) mail(ctx context.Context, e storage.Entry, j mailJob) error {
 // moved since it was decided on, or the case rests or is gone. What the person
 // could not be told in the chat is not over by what others do.
 func (b *Bot) over(ctx context.Context, e storage.Entry) (bool, error) {
-	rec, err := b.Store.Load(ctx, e.Lane, "")
-	if err != nil {
-		return false, fmt.Errorf("load the case: %w", err)
-	}
-	if rec.Version == 0 || rec.Head.Ref != e.Ref {
-		return true, nil
-	}
-	c, err := b.Vault.OpenCase(rec)
-	if err != nil {
-		return false, fmt.Errorf("open the case: %w", err)
+	_, c, err := b.current(ctx, e.Lane, e.Ref)
+	if err != nil || c == nil {
+		return err == nil, err
 	}
 	if !c.Unheard.IsZero() {
 		return false, nil
@@ -127,11 +119,7 @@ func mailSpent(e storage.Entry, v *SendError, now time.Time) bool {
 
 // unmailed tells the case that an e-mail was given up.
 func (b *Bot) unmailed(ctx context.Context, e storage.Entry, v *SendError) error {
-	err := b.receiveLane(ctx, e.Lane, e.Ref, "unmailed:"+e.ID, flows.Unmailed{Stamp: flows.At(b.now()), Reason: unmailedReason(e, v)})
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil
-	}
-	return err
+	return b.inform(ctx, e.Lane, e.Ref, "unmailed:"+e.ID, flows.Unmailed{Stamp: flows.At(b.now()), Reason: unmailedReason(e, v)})
 }
 
 // unmailedReason is what a consultant should know of it, as a code.

@@ -131,7 +131,7 @@ func (b *Bot) drawRoot(ctx context.Context, e storage.Entry) error {
 // draw shows the case of an entry in its root. One that was erased has none, of
 // one that somebody deleted the next card opens another.
 func (b *Bot) draw(ctx context.Context, e storage.Entry, thread string) error {
-	rec, c, err := b.current(ctx, e)
+	rec, c, err := b.current(ctx, e.Lane, e.Ref)
 	if err != nil || c == nil {
 		return err
 	}
@@ -145,26 +145,10 @@ func (b *Bot) draw(ctx context.Context, e storage.Entry, thread string) error {
 	return err
 }
 
-// current reads the case of an entry; nil if it was erased.
-func (b *Bot) current(ctx context.Context, e storage.Entry) (storage.Record, *flows.Case, error) {
-	rec, err := b.Store.Load(ctx, e.Lane, "")
-	if err != nil {
-		return rec, nil, fmt.Errorf("load the case: %w", err)
-	}
-	if rec.Version == 0 || rec.Head.Ref != e.Ref {
-		return rec, nil, nil
-	}
-	c, err := b.Vault.OpenCase(rec)
-	if err != nil {
-		return rec, nil, fmt.Errorf("open the case: %w", err)
-	}
-	return rec, &c, nil
-}
-
 // openThread begins the thread of a case, and remembers it. What was changed
 // while it was on its way found no root to draw.
 func (b *Bot) openThread(ctx context.Context, e storage.Entry) (string, error) {
-	rec, c, err := b.current(ctx, e)
+	rec, c, err := b.current(ctx, e.Lane, e.Ref)
 	if err != nil || c == nil {
 		return "", err
 	}

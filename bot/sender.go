@@ -261,11 +261,7 @@ func (b *Bot) settled(err error, e storage.Entry) {
 func (b *Bot) undone(ctx context.Context, e storage.Entry, v *SendError) error {
 	switch e.Kind {
 	case entrySay:
-		err := b.receiveLane(ctx, e.Lane, e.Ref, "undelivered:"+e.ID, flows.Undelivered{Stamp: flows.At(b.now()), Reason: string(v.Verdict), Closed: v.Verdict == Closed})
-		if errors.Is(err, storage.ErrNotFound) {
-			return nil
-		}
-		return err
+		return b.inform(ctx, e.Lane, e.Ref, "undelivered:"+e.ID, flows.Undelivered{Stamp: flows.At(b.now()), Reason: string(v.Verdict), Closed: v.Verdict == Closed})
 	case entryMail:
 		return b.unmailed(ctx, e, v)
 	case entryInspect:

@@ -3,7 +3,6 @@ package bot
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -146,22 +145,24 @@ func (r Register) Open(ctx context.Context, ref string) (flows.Case, storage.Rec
 	return c, rec, nil
 }
 
+// current reads the case ref in the lane of its person; nil if it was erased.
+func (r Register) current(ctx context.Context, lane, ref string) (storage.Record, *flows.Case, error) {
+	rec, err := r.Store.Load(ctx, lane, "")
+	if err != nil {
+		return rec, nil, fmt.Errorf("load the case: %w", err)
+	}
+	if rec.Version == 0 || rec.Head.Ref != ref {
+		return rec, nil, nil
+	}
+	c, err := r.Vault.OpenCase(rec)
+	if err != nil {
+		return rec, nil, fmt.Errorf("open the case: %w", err)
+	}
+	return rec, &c, nil
+}
+
 // Cases sums up at most limit cases of any stage, the most recently updated first.
 func (r Register) Cases(ctx context.Context, limit int) ([]Summary, error) {
-	heads, _, err := r.Store.List(ctx, storage.Query{Limit: limit})
-	if err != nil {
-		return nil, fmt.Errorf("list cases: %w", err)
-	}
-	list := make([]Summary, 0, len(heads))
-	for _, h := range heads {
-		s, err := r.Case(ctx, h.Ref)
-		if errors.Is(err, storage.ErrNotFound) {
-			continue // erased since the list was read
-		}
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, nil
+	found, err := r.list(ctx, Search{View: ViewAll, Limit: limit})
+	return found.Cases, err
 }

@@ -2,8 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"kaihu/flows"
@@ -22,27 +20,21 @@ func (b *Bot) untimely(ctx context.Context, e storage.Entry, r *flows.Reminder) 
 	if r == nil || e.Attempts == 0 && b.now().Sub(e.Created) < reminderFresh {
 		return false, nil
 	}
-	rec, err := b.Store.Load(ctx, e.Lane, "")
-	if err != nil {
-		return false, &SendError{Verdict: Later, Err: fmt.Errorf("load the case: %w", err)}
-	}
-	if rec.Version == 0 || rec.Head.Ref != e.Ref {
-		return true, nil
-	}
-	c, err := b.Vault.OpenCase(rec)
-	if err != nil {
-		return false, &SendError{Verdict: Later, Err: fmt.Errorf("open the case: %w", err)}
-	}
+	_, c, err := b.current(ctx, e.Lane, e.Ref)
 	switch {
+	case err != nil:
+		return false, &SendError{Verdict: Later, Err: err}
+	case c == nil:
+		return true, nil
 	case !c.Wants(*r):
 		b.logOf(e).Info("the case went on; its reminder is dropped")
 		return true, nil
-	case e.Doubt || b.Flow.Awake(c, b.now()): // one that may have arrived goes under its own name again, or it would come twice
+	case e.Doubt || b.Flow.Awake(*c, b.now()): // one that may have arrived goes under its own name again, or it would come twice
 		return false, nil
 	}
 	b.logOf(e).Info("a reminder is late; it is said in the next hours for it")
-	err = b.receiveLane(ctx, e.Lane, e.Ref, "missed:"+e.ID, flows.Missed{Stamp: flows.At(b.now()), Reminder: *r})
-	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+	err = b.inform(ctx, e.Lane, e.Ref, "missed:"+e.ID, flows.Missed{Stamp: flows.At(b.now()), Reminder: *r})
+	if err != nil {
 		return false, &SendError{Verdict: Later, Err: err}
 	}
 	return true, nil

@@ -113,8 +113,8 @@ func (s *Stage) Keep(ctx context.Context, name string, data []byte) (flows.File,
 // taken once, however often it is sent. The visit is read again.
 func (b *Bot) HandIn(ctx context.Context, v *Visit, submission string, h flows.Handed) error {
 	h.Stamp, h.Link = flows.At(b.now()), v.Seq
-	err := b.receiveLane(ctx, v.rec.Lane, v.Case.Ref, "handed:"+strconv.Itoa(v.Seq)+":"+submission, h)
-	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+	err := b.inform(ctx, v.rec.Lane, v.Case.Ref, "handed:"+strconv.Itoa(v.Seq)+":"+submission, h)
+	if err != nil {
 		return err
 	}
 	return b.reread(ctx, v, v.Case.Ref)
@@ -137,19 +137,15 @@ func (b *Bot) unstage(ctx context.Context, e storage.Entry, ids []string) error 
 	if len(ids) == 0 {
 		return nil
 	}
-	rec, err := b.Store.Load(ctx, e.Lane, "")
+	_, c, err := b.current(ctx, e.Lane, e.Ref)
 	if err != nil {
-		return fmt.Errorf("load the case: %w", err)
+		return err
 	}
-	if rec.Version == 0 || rec.Head.Ref != e.Ref {
-		return b.blobs.DeleteAll(ctx, e.Ref) // erased meanwhile
-	}
-	c, err := b.Vault.OpenCase(rec)
-	if err != nil {
-		return fmt.Errorf("open the case: %w", err)
+	if c == nil {
+		return b.blobs.DeleteAll(ctx, e.Ref)
 	}
 	for _, id := range ids {
-		if holds(&c, id) {
+		if holds(c, id) {
 			continue
 		}
 		if err := b.blobs.Delete(ctx, blobName(e.Ref, flows.File{ID: id})); err != nil {
