@@ -9,8 +9,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	_ "embed"
+	"encoding/binary"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode"
@@ -39,15 +39,16 @@ func Open() (*Face, error) {
 	if err != nil {
 		return nil, fmt.Errorf("typeface: %w", err)
 	}
-	data, err := io.ReadAll(r)
-	if err != nil {
+	size := binary.LittleEndian.Uint32(packed[len(packed)-4:]) // gzip ends with it
+	data := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	if _, err := data.ReadFrom(r); err != nil {
 		return nil, fmt.Errorf("typeface: unpack: %w", err)
 	}
 	f := &Face{}
-	if f.font, err = sfnt.Parse(data); err != nil {
+	if f.font, err = sfnt.Parse(data.Bytes()); err != nil {
 		return nil, fmt.Errorf("typeface: %w", err)
 	}
-	if f.tables, err = tablesOf(data); err != nil {
+	if f.tables, err = tablesOf(data.Bytes()); err != nil {
 		return nil, err
 	}
 	return f, nil
