@@ -137,6 +137,9 @@ func (r *jsonReader) readContact(c *Contact) {
 
 func (r *jsonReader) readRequirements(c *Case) {
 	r.once(c.Requirements == nil)
+	if r.null() { // a case before its first turn
+		return
+	}
 	c.Requirements = make(map[string]Requirement, strings.Count(r.rest, `"state":`))
 	for r.open('{'); r.more('}'); {
 		id := r.key()

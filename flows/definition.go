@@ -101,7 +101,8 @@ type Choice struct {
 	Note    Text     `yaml:"note"`  // said when it is chosen
 	Returns []Return `yaml:"returns"`
 
-	words []string // what means it, in plain form
+	words   []string // what means it, in plain form
+	telling []string // those of them that are recognised inside a sentence; not the id, which is ours and may be any word of a mail
 }
 
 // Names are the ways in which people call something, by language; both

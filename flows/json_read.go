@@ -121,6 +121,15 @@ func (r *jsonReader) number() int64 {
 	return v
 }
 
+// null reads a null, if there is one.
+func (r *jsonReader) null() bool {
+	rest, ok := strings.CutPrefix(r.rest, "null")
+	if ok {
+		r.rest = rest
+	}
+	return ok
+}
+
 func (r *jsonReader) flag() bool {
 	for _, v := range [...]bool{true, false} {
 		if rest, ok := strings.CutPrefix(r.rest, strconv.FormatBool(v)); ok {

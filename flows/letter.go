@@ -145,7 +145,7 @@ func sentences(text string) []string {
 func width(line string) (n int) {
 	for _, r := range line {
 		n++
-		if unicode.Is(unicode.Han, r) {
+		if isHan(r) {
 			n++
 		}
 	}
@@ -159,7 +159,7 @@ func loose(s string) string {
 	gap, before := false, false // a blank is due; the last rune was of a word
 	for _, r := range norm.NFKC.String(s) {
 		switch {
-		case unicode.Is(unicode.Han, r):
+		case isHan(r):
 			b.WriteRune(r)
 			gap, before = false, false
 		case unicode.IsLetter(r) || unicode.IsDigit(r):

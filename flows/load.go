@@ -132,6 +132,7 @@ func (f *Flow) index() {
 			for k := range d.Options {
 				c := &d.Options[k]
 				c.words = plainAll(append(c.Names.all(), c.Label.Zh, c.Label.En, c.ID))
+				c.telling = slices.DeleteFunc(slices.Clone(c.words[:len(c.words)-1]), func(w string) bool { return !telling(w) })
 			}
 			f.byID[d.ID] = d
 			for _, old := range d.Was {

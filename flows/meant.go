@@ -79,7 +79,7 @@ func (t *turn) contained(text string) (id string) {
 	for _, o := range t.options() {
 		best := ""
 		for n := range o.words() {
-			if telling(n) && strings.Contains(word, n) && len(n) > len(best) {
+			if len(n) > len(best) && strings.Contains(word, n) && telling(n) {
 				best = n
 			}
 		}

@@ -121,16 +121,12 @@ func (t *turn) inOrder(d *Definition, ids []string) []string {
 	return out
 }
 
-// called gives the words of an option, in plain form, without its id: that is
-// ours, and may be any word of a mail.
-func (k *Choice) called() []string { return k.words[:len(k.words)-1] }
-
 // mentioned finds the reasons whose words stand in a text.
 func (t *turn) mentioned(d *Definition, text string) []string {
 	word := plain(unquoted(text))
 	var ids []string
 	for _, k := range d.Options {
-		if k.ID != "other" && slices.ContainsFunc(k.called(), func(w string) bool { return telling(w) && strings.Contains(word, w) }) {
+		if k.ID != "other" && slices.ContainsFunc(k.telling, func(w string) bool { return strings.Contains(word, w) }) {
 			ids = append(ids, k.ID)
 		}
 	}
@@ -168,10 +164,10 @@ func (t *turn) knownParts(d *Definition, parts []string) []bool {
 	}
 	whole := all.String()
 	for _, k := range d.Options {
-		for _, w := range k.called() {
-			if k.ID == "other" || !telling(w) {
-				continue
-			}
+		if k.ID == "other" {
+			continue
+		}
+		for _, w := range k.telling {
 			for from := 0; ; {
 				at := strings.Index(whole[from:], w)
 				if at < 0 {

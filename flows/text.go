@@ -101,7 +101,11 @@ func plain(s string) string {
 // which have no other form.
 func isIdeograph(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
 
+// isHan reports whether a rune is a Chinese character. Most need no table, nor
+// does what comes before the first one.
+func isHan(r rune) bool { return isIdeograph(r) || r >= '\u2e80' && unicode.Is(unicode.Han, r) }
+
 // hasHan reports whether a text has a Chinese character.
 func hasHan(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	return strings.ContainsFunc(s, isHan)
 }
