@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"io/fs"
 	"maps"
 	"slices"
 	"strconv"
@@ -40,15 +39,10 @@ func dayNumber(day time.Time) int {
 	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
 }
 
-// readCalendar reads calendar.yaml. Folders of before there was one have their
-// mainland holidays in rules.yaml.
-func (l *loader) readCalendar(f *Flow) {
-	if _, err := fs.Stat(l.files, calendarFile); err == nil {
-		l.read(calendarFile, &f.Calendar)
-		return
-	}
+// calendarOf gives the mainland holidays that rules name; nil: they name none.
+func calendarOf(rules map[string]Rule) map[string]map[int]Holidays {
 	years := map[int]Holidays{}
-	for id, r := range f.Rules {
+	for id, r := range rules {
 		list, year, ok := holidayRule(id)
 		if !ok {
 			continue
@@ -63,9 +57,10 @@ func (l *loader) readCalendar(f *Flow) {
 		}
 		years[year] = h
 	}
-	if len(years) > 0 {
-		f.Calendar = map[string]map[int]Holidays{Mainland: years}
+	if len(years) == 0 {
+		return nil
 	}
+	return map[string]map[int]Holidays{Mainland: years}
 }
 
 // holidayRule takes the name of a rule apart: holidays_off_2026,

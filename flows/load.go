@@ -6,12 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/goccy/go-yaml"
 )
 
 // Options are what a flow needs besides its files.
@@ -72,29 +69,29 @@ func Load(files fs.FS, o Options) (*Flow, error) {
 		return nil, errors.New("flows: no step files (NN-name.yaml) in this folder")
 	}
 	slices.Sort(names)
-	for _, name := range names {
-		s := Step{file: name}
-		l.read(name, &s)
-		f.Steps = append(f.Steps, s)
+	f.Steps = make([]Step, len(names))
+	for i, name := range names {
+		f.Steps[i].file = name
+		l.read(name, &f.Steps[i])
 	}
 	var words struct {
 		Phrases  Phrases           `yaml:"phrases"`
 		Commands map[Command]Names `yaml:"commands"`
 	}
 	l.read("rules.yaml", &f.Rules)
-	l.readCalendar(f)
 	l.read("faq.yaml", &f.FAQ)
 	l.read("reasons.yaml", &f.Reasons)
 	l.read("notices.yaml", &f.Notices)
 	l.read("phrases.yaml", &words)
 	l.read(nudgesFile, &f.Nudges)
-	if _, err := fs.Stat(files, repliesFile); err == nil { // folders of before there were any have none
-		l.read(repliesFile, &f.Replies)
-	}
-	if _, err := fs.Stat(files, lettersFile); err == nil { // nor words of AWS's
-		l.read(lettersFile, &f.Letters)
-	}
+	l.readIf(calendarFile, &f.Calendar)
+	l.readIf(repliesFile, &f.Replies)
+	l.readIf(lettersFile, &f.Letters)
+	l.decoded()
 	f.Phrases, f.Commands = words.Phrases, words.Commands
+	if f.Calendar == nil { // folders of before there was a calendar have their mainland holidays in rules.yaml
+		f.Calendar = calendarOf(f.Rules)
+	}
 	l.indexNudges(f)
 	if len(l.mistakes) == 0 {
 		f.index()
@@ -169,94 +166,3 @@ func (f *Flow) fillRules() {
 
 // all gives the names in both languages.
 func (n Names) all() []string { return slices.Concat(n.Zh, n.En) }
-
-// loader reads files and gathers mistakes.
-type loader struct {
-	files    fs.FS
-	sources  map[string]string
-	mistakes Mistakes
-	sum      interface {
-		Write([]byte) (int, error)
-		Sum([]byte) []byte
-	}
-}
-
-// yamlLine finds the position that goccy/go-yaml puts in front of its errors.
-var yamlLine = regexp.MustCompile(`^\[(\d+):\d+\] ([^\n]*)`)
-
-const (
-	maxFile  = 1 << 20 // bytes of one file; the largest of ours has a tenth of it
-	maxDepth = 100     // of lists and maps in each other: the library's cost grows with its square
-)
-
-// tooDeep looks for what the library would need minutes for: brackets or
-// dashes in each other, wherever they stand.
-func tooDeep(b []byte) bool {
-	open, dashes, before := 0, 0, byte('\n')
-	for _, c := range b {
-		switch c {
-		case '[', '{':
-			open++
-		case ']', '}':
-			open = max(open-1, 0)
-		case ' ':
-			if before == '-' || before == '?' {
-				dashes++
-			}
-		case '\n':
-			dashes = 0
-		}
-		before = c
-		if open > maxDepth || dashes > maxDepth {
-			return true
-		}
-	}
-	return false
-}
-
-func (l *loader) read(name string, into any) {
-	if info, err := fs.Stat(l.files, name); err == nil && info.Size() > maxFile {
-		l.add(name, 0, "is too large: a file may have %d bytes", maxFile)
-		return
-	}
-	b, err := fs.ReadFile(l.files, name)
-	if err != nil {
-		l.add(name, 0, "cannot be read: %v", err)
-		return
-	}
-	if tooDeep(b) {
-		l.add(name, 0, "is too deep: lists and maps may stand in each other %d times", maxDepth)
-		return
-	}
-	_, _ = l.sum.Write(b) // a hash never fails
-	// Lines as editors count them, for us and for the YAML library.
-	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(b))
-	l.sources[name] = text
-	if err := yaml.UnmarshalWithOptions([]byte(text), into, yaml.Strict()); err != nil {
-		line, why := 0, err.Error()
-		if m := yamlLine.FindStringSubmatch(why); m != nil {
-			_, _ = fmt.Sscan(m[1], &line)
-			why = m[2]
-		}
-		l.add(name, line, "%s", why)
-	}
-}
-
-func (l *loader) add(file string, line int, format string, args ...any) {
-	l.mistakes = append(l.mistakes, Mistake{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
-}
-
-// line finds where an id or key stands in a file, for messages: the first line
-// that says "id: X", or has X as its key.
-func (l *loader) line(file, id string) int {
-	for i, text := range strings.Split(l.sources[file], "\n") {
-		text = strings.TrimLeft(text, " -{")
-		if after, ok := strings.CutPrefix(text, "id:"); ok && strings.Trim(strings.FieldsFunc(after+",", func(r rune) bool { return r == ',' || r == '}' })[0], ` "'`) == id {
-			return i + 1
-		}
-		if strings.HasPrefix(text, id+":") {
-			return i + 1
-		}
-	}
-	return 0
-}

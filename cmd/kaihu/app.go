@@ -197,7 +197,7 @@ func (a *app) work(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.bot.Run(sending) })
 	if a.questions != nil {
-		group.Go(a.questions.built)
+		group.Go(func() error { return a.questions.buildLater(ctx) })
 	}
 	group.Go(func() error {
 		a.followKeys(sending)

@@ -33,6 +33,7 @@ func builtProgram(b *testing.B) string {
 func BenchmarkStart(b *testing.B) {
 	program := builtProgram(b)
 	w := newBenchPlatform(b)
+	var used time.Duration
 	for b.Loop() {
 		w.posts.Store(0)
 		w.data = b.TempDir()
@@ -55,8 +56,10 @@ func BenchmarkStart(b *testing.B) {
 		for w.posts.Load() == 0 {
 			time.Sleep(100 * time.Microsecond)
 		}
+		used += cpuOf(b, p.cmd.Process.Pid)
 		p.kill()
 	}
+	b.ReportMetric(float64(used.Milliseconds())/float64(b.N), "cpu-ms/op")
 }
 
 // BenchmarkPeople puts 10,000 people into conversation over 64 connections, at

@@ -1,23 +1,27 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"kaihu/bot/faq"
 	"kaihu/flows"
 )
 
-// questions is the search of the FAQ. It is built while the program already
-// answers, for it takes half of the start: who asks in that moment waits for it.
+// headStart is how long the program answers before it does what can wait.
+const headStart = 500 * time.Millisecond
+
+// questions is the search of the FAQ. It is built when the program already
+// answers, for it takes as long as half of the start: who asks before waits for
+// it.
 type questions struct {
 	index func() (*faq.Index, error)
 }
 
 func newQuestions(f *flows.Flow) *questions {
-	q := &questions{sync.OnceValues(func() (*faq.Index, error) { return faq.New(f.FAQ, f.Rules) })}
-	go func() { _, _ = q.index() }()
-	return q
+	return &questions{sync.OnceValues(func() (*faq.Index, error) { return faq.New(f.FAQ, f.Rules) })}
 }
 
 // Find implements flows.Finder.
@@ -27,6 +31,17 @@ func (q *questions) Find(lang flows.Lang, question string) []string {
 		return nil // the program ends: see built
 	}
 	return index.Find(lang, question)
+}
+
+// buildLater builds the index after the head start, and says if it never can
+// be.
+func (q *questions) buildLater(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-time.After(headStart):
+		return q.built()
+	}
 }
 
 // built waits until questions can be answered, and says if they never can.

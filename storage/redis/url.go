@@ -12,6 +12,11 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
+// buffer is what a connection reads and writes at once, in bytes: a case and
+// its replies, many times. go-redis's own 32 and 128 KiB, each way and for each
+// of up to thirty connections, are most of what a quiet process holds.
+const buffer = 16 << 10
+
 const (
 	schemes      = "redis://HOST:PORT, rediss://HOST:PORT or redis+sentinel://HOST:PORT/NAME"
 	sentinelPort = "26379"
@@ -89,7 +94,11 @@ func parseNodes(scheme string, nodes []string) (target, error) {
 	o := &redis.UniversalOptions{
 		Addrs: []string{first.Addr}, DB: first.DB, Username: first.Username, Password: first.Password,
 		TLSConfig: first.TLSConfig, ContextTimeoutEnabled: true,
-		DialerRetries:            1,    // commands are tried again already, and a webhook waits for the answer
+		DialerRetries:            1, // commands are tried again already, and a webhook waits for the answer
+		ReadBufferSize:           buffer,
+		WriteBufferSize:          buffer,
+		PipelineReadBufferSize:   buffer,
+		PipelineWriteBufferSize:  buffer,
 		DisableIdentity:          true, // CLIENT SETINFO is of 7.2
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
