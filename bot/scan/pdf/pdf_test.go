@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -205,7 +206,7 @@ func TestBombs(t *testing.T) {
 	w = zlib.NewWriter(&twice)
 	_, _ = w.Write(zeros.Bytes())
 	_ = w.Close()
-	const patience = 3 * time.Second
+	const patience = time.Second
 	hasty := &Reader{opener: shared.opener, cache: shared.cache, within: patience}
 	kids := strings.Repeat("3 0 R ", 100_000)
 	for _, test := range []struct {
@@ -227,13 +228,14 @@ func TestBombs(t *testing.T) {
 			stream("/Type /XObject /Subtype /Image /Width 30000 /Height 30000 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode", zeros.String())), []string{"", "file_corrupt"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			start := time.Now()
-			got := outcome(hasty, test.data)
-			ok := false
-			for _, want := range test.want {
-				ok = ok || got == want
+			t.Parallel()
+			reader := hasty
+			if !slices.Contains(test.want, "file_corrupt") {
+				reader = shared // it is no bomb after all: a slow machine may take its time
 			}
-			if !ok {
+			start := time.Now()
+			got := outcome(reader, test.data)
+			if !slices.Contains(test.want, got) {
 				t.Errorf("%q, want one of %q", got, test.want)
 			}
 			if took := time.Since(start); took > patience+20*time.Second {

@@ -1,6 +1,9 @@
 package verify
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // piece is a part of a line: a value without its label.
 type piece struct {
@@ -65,9 +68,20 @@ func (j *Judge) labelAt(text string) (field, rest string, ok bool) {
 }
 
 // prefix is how many characters of a text are a label, blanks and points
-// between them included; in a long label one character may be misread.
+// between them included; in a long label one character may be misread, or lost
+// beside a border.
 func prefix(rs, word []rune) int {
-	wrong, at := 0, 0
+	n := spelled(rs, word, forgiven(word))
+	for lost := 0; n == 0 && lost < len(word) && forgiven(word) > 0; lost++ {
+		n = spelled(rs, slices.Concat(word[:lost], word[lost+1:]), 0)
+	}
+	return n
+}
+
+// spelled is how many characters of a text are a word of which at most so many
+// are wrong; 0: it does not begin with it.
+func spelled(rs, word []rune, wrong int) int {
+	at := 0
 	for _, w := range word {
 		for at < len(rs) && (rs[at] == ' ' || rs[at] == '.' || rs[at] == '·') {
 			at++
@@ -76,11 +90,11 @@ func prefix(rs, word []rune) int {
 			return 0
 		}
 		if rs[at] != w {
-			wrong++
+			wrong--
 		}
 		at++
 	}
-	if wrong > forgiven(word) {
+	if wrong < 0 {
 		return 0
 	}
 	return at

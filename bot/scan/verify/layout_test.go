@@ -53,6 +53,21 @@ func TestDates(t *testing.T) {
 	}
 }
 
+// TestLabels: a character of a long label may be misread, or lost beside a
+// border; what is left of a short one is a word of its own.
+func TestLabels(t *testing.T) {
+	j := judge(t)
+	for text, want := range map[string]string{
+		"机构名称北京虚构街道办事处": "name 北京虚构街道办事处", "机枸名称北京虚构街道办事处": "name 北京虚构街道办事处", "机名称北京虚构街道办事处": "name 北京虚构街道办事处",
+		"名 称:北京云启": "name 北京云启", "法代表人甄样本": "legal_rep 甄样本", "机 北京虚构街道办事处": "", "责人甄样本": "", "北京云启虚构科技有限公司": "",
+	} {
+		field, rest, ok := j.labelAt(text)
+		if got := strings.TrimSpace(field + " " + rest); ok && got != want || !ok && want != "" {
+			t.Errorf("%s: %q, %v, want %q", text, got, ok, want)
+		}
+	}
+}
+
 // TestWrappedName joins a name that is printed on two lines, and does not take
 // the type below for a part of it.
 func TestWrappedName(t *testing.T) {
