@@ -18,7 +18,7 @@ type Condition struct {
 // Conditions are the named sets of difficulties, from the easiest.
 func Conditions() []Condition {
 	return []Condition{
-		{Name: "clean", Legible: true, Photo: func(*rand.Rand) Photo { return Photo{} }},
+		{Name: "clean", Legible: true, Photo: still},
 		{Name: "phone-easy", Legible: true, Quality: 85, Photo: phoneEasy},
 		{Name: "phone-mid", Legible: true, Quality: 70, Photo: phoneMid},
 		{Name: "phone-hard", Legible: true, Quality: 45, Photo: phoneHard},
@@ -29,7 +29,6 @@ func Conditions() []Condition {
 // Forms are other ways to send a sheet that is easy to read: each shows one
 // thing alone.
 func Forms() []Condition {
-	still := func(*rand.Rand) Photo { return Photo{} }
 	photo := func(change func(*Photo)) func(*rand.Rand) Photo {
 		return func(r *rand.Rand) Photo {
 			p := phoneEasy(r)
@@ -54,6 +53,9 @@ func Forms() []Condition {
 		{Name: "cropped", Quality: 80, Photo: func(*rand.Rand) Photo { return Photo{Crop: UpperLeft, CropShare: 0.34} }},
 	}
 }
+
+// still is the drawing as it is.
+func still(*rand.Rand) Photo { return Photo{} }
 
 // scanned is a PDF of one page, as from a scanner.
 func scanned(img *image.RGBA, _ *rand.Rand) ([]byte, error) {
