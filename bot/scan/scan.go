@@ -158,13 +158,6 @@ type Engine interface {
 	Read(ctx context.Context, img *image.RGBA) (Reading, error)
 }
 
-// Careful is an engine that can read a picture again, at more effort, when its
-// first reading leaves a doubt.
-type Careful interface {
-	Engine
-	ReadAgain(ctx context.Context, img *image.RGBA) (Reading, error)
-}
-
 // Reading is what an engine read.
 type Reading struct {
 	Turned int    // clockwise degrees by which the picture was turned before it was read: 0, 90, 180, 270

@@ -93,11 +93,6 @@ func (s *Scanner) look(ctx context.Context, t scan.Task) (r scan.Result, err err
 		return r, err
 	}
 	r, used := s.decide(ctx, pages, t)
-	if s.judge.Doubts(r) {
-		if r, used, err = s.again(ctx, r, used, pages, t); err != nil {
-			return r, err
-		}
-	}
 	if !whole && r.Code == "wrong_document" { // the right one may be on a page that could not be opened
 		r.Verdict, r.Code, r.Args = scan.Unclear, "not_checked", nil
 	}
@@ -143,39 +138,6 @@ func (s *Scanner) read(ctx context.Context, pages []*page, t scan.Task) (whole b
 		}
 	}
 	return true, nil
-}
-
-// mostAgain is how many pictures of a document are read again.
-const mostAgain = 2
-
-// again reads once more, at more effort, what could not be read well enough. A
-// second reading that settles nothing is forgotten.
-func (s *Scanner) again(ctx context.Context, first scan.Result, used []int, pages []*page, t scan.Task) (scan.Result, []int, error) {
-	careful, ok := s.engine.(scan.Careful)
-	if !ok {
-		return first, used, nil
-	}
-	before, left := make([]page, len(pages)), mostAgain
-	for i, p := range pages {
-		before[i] = *p
-		if !p.read || p.Quality.Blank || left == 0 || first.Kind != scan.Unknown && !slices.Contains(used, i) {
-			continue
-		}
-		left--
-		reading, err := careful.ReadAgain(ctx, p.Working)
-		if err != nil {
-			return first, used, fmt.Errorf("read a picture again: %w", err)
-		}
-		p.took(reading)
-	}
-	second, also := s.decide(ctx, pages, t)
-	if s.judge.Settles(second) {
-		return second, also, nil
-	}
-	for i := range pages {
-		*pages[i] = before[i]
-	}
-	return first, used, nil
 }
 
 // decide judges what was read. The code on the picture is looked for only where

@@ -69,21 +69,21 @@ func (e *Engine) Read(ctx context.Context, img *image.RGBA) (scan.Reading, error
 	if err != nil {
 		return scan.Reading{}, fmt.Errorf("ppocr: %w", err)
 	}
-	lines, err := e.lines(ctx, p, p.view)
+	lines, err := e.lines(ctx, p)
 	if err != nil {
 		return scan.Reading{}, fmt.Errorf("ppocr: %w", err)
 	}
 	return scan.Reading{Turned: p.quarters % 4 * 90, Lines: lines}, nil
 }
 
-// lines reads the boxes of a page in their order, each in all of the views.
-func (e *Engine) lines(ctx context.Context, p page, views ...view) ([]scan.Line, error) {
+// lines reads the boxes of a page in their order.
+func (e *Engine) lines(ctx context.Context, p page) ([]scan.Line, error) {
 	var lines []scan.Line
 	for _, b := range p.inOrder() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		seen, err := e.recogniser.read(stripOf(b), views...)
+		seen, err := e.recogniser.read(p.view, stripOf(b))
 		if err != nil {
 			return nil, err
 		}

@@ -8,7 +8,6 @@ import (
 	_ "image/jpeg"
 	_ "image/png"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -214,64 +213,6 @@ func rotated(img *image.RGBA, degrees float64) *image.RGBA {
 	return out
 }
 
-// grainy is a picture in the dark: at four tenths of its light and three quarters
-// of its size, with the grain of a small sensor.
-func grainy(img *image.RGBA) *image.RGBA {
-	p := newPyramid(img)
-	v := view{p, img.Rect.Dx() * 3 / 4, img.Rect.Dy() * 3 / 4, affine{1, 0, 0, 0, 1, 0}}
-	s := v.sampler(affine{a: 4.0 / 3, e: 4.0 / 3}, 4.0/3)
-	out := image.NewRGBA(image.Rect(0, 0, v.w, v.h))
-	chance := rand.New(rand.NewPCG(1, 2))
-	for y := range v.h {
-		for x := range v.w {
-			r, g, b := s.at(x, y)
-			grain := chance.NormFloat64() * 12
-			for c, of := range []float64{r, g, b} {
-				out.Pix[y*out.Stride+4*x+c] = uint8(max(0, min(255, of*0.4+grain)))
-			}
-			out.Pix[y*out.Stride+4*x+3] = 255
-		}
-	}
-	return out
-}
-
-// TestReadAgain: the second reading of a grainy picture finds the same as the
-// first, and tells names apart as well.
-func TestReadAgain(t *testing.T) {
-	img := grainy(sample(t, "01_cn_ltd_clean.png"))
-	read(t, image.NewRGBA(image.Rect(0, 0, 32, 32))) // the engine is open
-	shared.Lock()
-	got, err := shared.engine.ReadAgain(t.Context(), img)
-	shared.Unlock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"北京云启虚构科技有限公司", "91110105MAFAKE019T", "营业执照"} {
-		if s := fits(got, want); s < -0.05 {
-			t.Errorf("%s has %.2f", want, s)
-		}
-	}
-	if decoy := fits(got, "北京云起虚构科技有限公司"); decoy > -0.2 {
-		t.Errorf("another name has %.2f", decoy)
-	}
-}
-
-func TestSoft(t *testing.T) {
-	img := image.NewRGBA(image.Rect(0, 0, 9, 7))
-	for i := range img.Pix {
-		img.Pix[i] = 100
-	}
-	copy(img.Pix[img.PixOffset(4, 3):], []byte{250, 100, 100, 255})
-	got := soft(img, 1)
-	if middle, beside, far := got.RGBAAt(4, 3), got.RGBAAt(5, 3), got.RGBAAt(0, 0); middle.R < 115 || middle.R > 130 || beside.R <= 105 || beside.R >= middle.R || far.R != 100 || middle.G != 100 {
-		t.Errorf("%v, beside it %v, far from it %v", middle, beside, far)
-	}
-	part := img.SubImage(image.Rect(4, 3, 9, 7)).(*image.RGBA)
-	if got := soft(part, 1).RGBAAt(0, 0); got.R < 130 { // at the edge the pixel goes on
-		t.Errorf("the corner of a part is %v", got)
-	}
-}
-
 // TestOddPictures holds the engine against pictures without text.
 func TestOddPictures(t *testing.T) {
 	for _, c := range []struct {
@@ -291,11 +232,6 @@ func TestOddPictures(t *testing.T) {
 			}
 			if r := read(t, img); len(r.Lines) > 0 || r.Turned != 0 {
 				t.Errorf("read %q, turned by %d°", text(r), r.Turned)
-			}
-			shared.Lock()
-			defer shared.Unlock()
-			if r, err := shared.engine.ReadAgain(t.Context(), img); err != nil || len(r.Lines) > 0 {
-				t.Errorf("again: %q, %v", text(r), err)
 			}
 		})
 	}
@@ -324,23 +260,6 @@ func TestOpenSaysWhatIsMissing(t *testing.T) {
 	if _, err := Open(t.TempDir(), 1); err == nil || !strings.Contains(err.Error(), "keys.txt") {
 		t.Errorf("%v", err)
 	}
-}
-
-// BenchmarkReadAgain is what a doubt costs.
-func BenchmarkReadAgain(b *testing.B) {
-	img := sample(b, "01_cn_ltd_clean.png")
-	e, err := Open(folder(), 2)
-	if err != nil {
-		b.Fatalf("%v (run make ocr)", err)
-	}
-	defer e.Close()
-	for b.Loop() {
-		if _, err := e.ReadAgain(context.Background(), img); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/page")
-	b.ReportMetric(peak(b), "peak-MB")
 }
 
 // BenchmarkRead reads the licence. peak-MB is the largest memory of the process

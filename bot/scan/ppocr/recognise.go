@@ -18,42 +18,10 @@ type recogniser struct {
 	model *model
 	dict  dictionary
 	input []float32
-	sum   []float32
 }
 
-// read returns what the network sees from left to right. Of several views of
-// one page it is the mean: what noise makes of a stroke is not the same in all.
-func (r *recogniser) read(s strip, views ...view) (frames, error) {
-	if len(views) == 1 {
-		return r.readOne(s, views[0], framesOf)
-	}
-	var read frames
-	for i, v := range views {
-		_, err := r.readOne(s, v, func(out []float32, count, classes int) frames {
-			if i == 0 {
-				r.sum = append(r.sum[:0], out...)
-			} else {
-				for k, p := range out {
-					r.sum[k] += p
-				}
-			}
-			if i == len(views)-1 {
-				for k := range r.sum {
-					r.sum[k] /= float32(len(views))
-				}
-				read = framesOf(r.sum, count, classes)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return read, nil
-}
-
-// readOne has the network look at a strip and keeps of it what is to be kept.
-func (r *recogniser) readOne(s strip, v view, keep func(out []float32, count, classes int) frames) (frames, error) {
+// read returns what the network sees from left to right.
+func (r *recogniser) read(v view, s strip) (frames, error) {
 	if s.w > recogniseMax {
 		s = s.squeezed(recogniseMax)
 	}
@@ -67,7 +35,7 @@ func (r *recogniser) readOne(s strip, v view, keep func(out []float32, count, cl
 	classes := 0
 	err := r.model.run(r.input[:size], []int64{1, 3, lineHeight, int64(width)}, func(out []float32, shape []int64) {
 		classes = int(shape[2])
-		read = keep(out, int(shape[1]), classes)
+		read = framesOf(out, int(shape[1]), classes)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading a line: %w", err)

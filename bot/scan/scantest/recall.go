@@ -28,22 +28,8 @@ func NewRecall(e scan.Engine) *Recall {
 
 // Read reads a picture, or remembers what it read in it.
 func (m *Recall) Read(ctx context.Context, img *image.RGBA) (scan.Reading, error) {
-	return m.read(ctx, img, 1, m.Engine.Read)
-}
-
-// ReadAgain does the same for the second reading; an engine that has none reads
-// as it does.
-func (m *Recall) ReadAgain(ctx context.Context, img *image.RGBA) (scan.Reading, error) {
-	if careful, ok := m.Engine.(scan.Careful); ok {
-		return m.read(ctx, img, 2, careful.ReadAgain)
-	}
-	return m.Read(ctx, img)
-}
-
-func (m *Recall) read(ctx context.Context, img *image.RGBA, time byte, engine func(context.Context, *image.RGBA) (scan.Reading, error)) (scan.Reading, error) {
 	var h maphash.Hash
 	h.SetSeed(m.seed)
-	_ = h.WriteByte(time)
 	_, _ = h.Write(img.Pix)
 	_ = h.WriteByte(byte(img.Bounds().Dx()))
 	key := h.Sum64()
@@ -52,7 +38,7 @@ func (m *Recall) read(ctx context.Context, img *image.RGBA, time byte, engine fu
 	if r, ok := m.kept[key]; ok {
 		return r, nil
 	}
-	r, err := engine(ctx, img)
+	r, err := m.Engine.Read(ctx, img)
 	if err != nil {
 		return scan.Reading{}, err
 	}

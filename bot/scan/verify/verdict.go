@@ -226,31 +226,6 @@ func (j *Judge) conclude(r *scan.Result, s sheet, fields ...string) {
 	}
 }
 
-// Doubts says that a better reading of the same picture could change a result:
-// what was read settles nothing, or the picture was refused for how it is.
-func (j *Judge) Doubts(r scan.Result) bool {
-	switch r.Verdict {
-	case scan.Unclear:
-		return r.Code == "" || slices.Contains(j.faults, r.Code)
-	case scan.Reject:
-		return slices.Contains(j.refusing, r.Code)
-	}
-	return false
-}
-
-// Settles says that the result of a second reading may stand: the document is
-// right, or it is surely another one. That what was typed differs, or that it
-// has expired, is not said of a picture that left a doubt at first.
-func (j *Judge) Settles(r scan.Result) bool {
-	switch r.Verdict {
-	case scan.Accept:
-		return true
-	case scan.Reject:
-		return r.Code == "wrong_document" || r.Code == "not_latest_version"
-	}
-	return false
-}
-
 // Enough says that a sheet alone is surely a document of the kind that was
 // asked for: the pages behind it need not be read. A card whose other side may
 // follow is not enough, nor is a certificate of Hong Kong, of which AWS wants
