@@ -111,17 +111,19 @@ func scanMetrics(k *worker.Keeper) []prometheus.Collector {
 }
 
 // cacheFolder is where compiled decoders are kept: they hold nothing of a scan.
+// In a container the user has no folder that can be written to but the data's.
 // "" is nowhere; the first HEIC or PDF then takes some seconds longer.
 func cacheFolder(s *Settings) string {
-	base, err := os.UserCacheDir()
-	if err != nil {
-		base = s.Data
+	bases := []string{s.Data}
+	if own, err := os.UserCacheDir(); err == nil {
+		bases = []string{own, s.Data}
 	}
-	dir := filepath.Join(base, "kaihu")
-	if os.MkdirAll(dir, 0o700) != nil {
-		return ""
+	for _, base := range bases {
+		if dir := filepath.Join(base, "kaihu"); os.MkdirAll(dir, 0o700) == nil {
+			return dir
+		}
 	}
-	return dir
+	return ""
 }
 
 // scanWorker is the command that a child without a reading engine is started

@@ -111,8 +111,8 @@ func (r *Reader) Open(ctx context.Context, data []byte) (*Document, error) {
 	}
 	within, cancel := context.WithCancelCause(ctx)
 	d := &Document{opener: r.opener, data: data, ctx: within, cancel: cancel, left: r.within}
-	defer d.run()()
-	if err = d.start(config); err == nil {
+	if err = d.start(config); err == nil { // on a busy machine that alone takes seconds
+		defer d.run()()
 		err = d.load()
 	}
 	if err != nil {
