@@ -38,10 +38,15 @@ func Confine() error {
 	return nil
 }
 
-// beNice is for all threads there are, hence for the group.
+// beNice yields to whoever started this process, for all threads there are,
+// hence for the group.
 func beNice() error {
-	const niceness = 5
-	if err := syscall.Setpriority(syscall.PRIO_PGRP, 0, niceness); err != nil {
+	const nicer, nicest = 5, 19
+	left, err := syscall.Getpriority(syscall.PRIO_PROCESS, 0) // the system call gives 20 less the niceness (getpriority(2))
+	if err != nil {
+		return fmt.Errorf("be nice: %w", err)
+	}
+	if err := syscall.Setpriority(syscall.PRIO_PGRP, 0, min(20-left+nicer, nicest)); err != nil {
 		return fmt.Errorf("be nice: %w", err)
 	}
 	return nil
