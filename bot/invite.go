@@ -161,6 +161,7 @@ func (b *Bot) awaits(ctx context.Context, a *arrival, lane string, known bool) (
 	case rec.Lane == lane:
 		return "", nil
 	case rec.Lane != a.seat:
+		b.moved(ctx, a.ref, lane) // what is left of this person's own move, had it been cut short
 		return flows.StrayTaken, nil
 	case c.Stage != flows.Awaited:
 		return flows.StrayOver, nil

@@ -268,10 +268,69 @@ func TestMoveCutShort(t *testing.T) {
 		if err != nil || c.Stage != flows.Preparing || len(c.Care.Notes) != 1 {
 			t.Errorf("after it the case is %+v, %v", c, err)
 		}
-		if _, err := g.store.Memo(t.Context(), "invite/"+to.Ref+"/"+"test:anna"); !errors.Is(err, storage.ErrNotFound) {
-			t.Errorf("the memo is left: %v", err)
-		}
+		g.leftNothing(to.Ref, "anna")
 	})
+}
+
+// TestMoveRaced: of two who open a link in the same moment one is quicker, and
+// dies before the case is in her lane. The slower one takes nothing of what she
+// comes back for, and leaves nothing behind.
+func TestMoveRaced(t *testing.T) {
+	invites(t, func(g *guests) {
+		to := g.invite("样本", flows.En)
+		g.broken.fail = func(slow storage.Turn) bool {
+			if !slow.Erase {
+				return false
+			}
+			g.broken.fail = func(quick storage.Turn) bool { return quick.From != "" }
+			if err := g.opens("anna", to.Link, false); err == nil {
+				t.Error("anna's move was not cut short")
+			}
+			return false // and what carl wants is gone
+		}
+		if err := g.opens("carl", to.Link, false); err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Join(g.line.heard(), "\n"); !strings.Contains(said, "no longer valid") {
+			t.Errorf("carl hears %q", said)
+		}
+		if err := g.opens("anna", to.Link, false); err != nil {
+			t.Fatal(err)
+		}
+		if c, rec, err := g.Open(t.Context(), to.Ref); err != nil || c.Stage != flows.Preparing || rec.Lane != "test:anna" {
+			t.Errorf("after it the case is %s in %q, %v", c.Stage, rec.Lane, err)
+		}
+		g.leftNothing(to.Ref, "anna", "carl")
+	})
+}
+
+// TestMoveGivenUp: whose own move was cut short, and whom another forestalled
+// since, hears so, and nothing of the case stays with them.
+func TestMoveGivenUp(t *testing.T) {
+	invites(t, func(g *guests) {
+		to := g.invite("样本", flows.En)
+		g.broken.fail = func(t storage.Turn) bool { return t.Erase }
+		if err := g.opens("carl", to.Link, false); err == nil {
+			t.Fatal("nothing failed")
+		}
+		if err := errors.Join(g.opens("anna", to.Link, false), g.opens("carl", to.Link, false)); err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Join(g.line.heard(), "\n"); !strings.Contains(said, "already used") {
+			t.Errorf("carl hears %q", said)
+		}
+		g.leftNothing(to.Ref, "anna", "carl")
+	})
+}
+
+// leftNothing says that no case lies on its way into somebody's lane.
+func (g *guests) leftNothing(ref string, people ...string) {
+	g.t.Helper()
+	for _, who := range people {
+		if _, err := g.store.Memo(g.t.Context(), "invite/"+ref+"/test:"+who); !errors.Is(err, storage.ErrNotFound) {
+			g.t.Errorf("the memo of %s is left: %v", who, err)
+		}
+	}
 }
 
 // TestCameUnheard: who opens the link when nothing may be said is greeted when
