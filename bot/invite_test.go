@@ -23,18 +23,28 @@ type door struct{ *line }
 
 func (door) InviteLink(_ context.Context, scene string) (string, error) { return scene, nil }
 
-// failing is a store of which one commit fails, as when the program dies.
+// failing is a store at one of whose commits the program dies.
 type failing struct {
 	storage.Store
 	fail func(storage.Turn) bool
+	dead bool
 }
+
+var errDied = errors.New("the program died")
 
 func (f *failing) Commit(ctx context.Context, t storage.Turn) ([]storage.Entry, error) {
 	if f.fail != nil && f.fail(t) {
-		f.fail = nil
-		return nil, errors.New("the program died")
+		f.fail, f.dead = nil, true
+		return nil, errDied
 	}
 	return f.Store.Commit(ctx, t)
+}
+
+func (f *failing) SetMemo(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+	if f.dead {
+		return errDied
+	}
+	return f.Store.SetMemo(ctx, key, value, ttl)
 }
 
 // guests is a bot to which people are invited.
@@ -101,6 +111,7 @@ func (g *guests) opens(who, link string, mute bool) error {
 		d.Window = &flows.Window{Limited: true, Until: g.now}
 	}
 	err := g.Receive(g.t.Context(), d)
+	g.broken.dead = false // it is started again
 	g.flush()
 	return err
 }
