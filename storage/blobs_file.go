@@ -49,7 +49,7 @@ func (b *FileBlobs) Put(ctx context.Context, name string, data []byte) error {
 	if err := b.root.Rename(path.Join(ref, filepath.Base(temp)), name); err != nil {
 		return errors.Join(fmt.Errorf("blobs: %w", err), os.Remove(temp))
 	}
-	if err := errors.Join(syncDir(dir), syncDir(b.root.Name())); err != nil {
+	if err := errors.Join(SyncDir(dir), SyncDir(b.root.Name())); err != nil {
 		return fmt.Errorf("blobs: %w", err)
 	}
 	return nil

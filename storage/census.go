@@ -2,8 +2,6 @@ package storage
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"kaihu/flows"
 )
@@ -24,13 +22,13 @@ type Census map[uint32]Count
 func TakeCensus(ctx context.Context, s Store) (Census, error) {
 	c := Census{}
 	err := eachKey(ctx, s, func(w Wrapped) error {
-		n := c[KeyID(w.Key)]
+		n := c[keyID(w.Key)]
 		if w.Entry == "" {
 			n.Cases++
 		} else {
 			n.Entries++
 		}
-		c[KeyID(w.Key)] = n
+		c[keyID(w.Key)] = n
 		return nil
 	})
 	return c, err
@@ -38,10 +36,10 @@ func TakeCensus(ctx context.Context, s Store) (Census, error) {
 
 // besides sums up what is under other keys than one.
 func (c Census) besides(id uint32) (n Count) {
-	for _, other := range slices.Collect(maps.Keys(c)) {
+	for other, under := range c {
 		if other != id {
-			n.Cases += c[other].Cases
-			n.Entries += c[other].Entries
+			n.Cases += under.Cases
+			n.Entries += under.Entries
 		}
 	}
 	return n

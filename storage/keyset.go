@@ -144,7 +144,7 @@ func makeKeyset(path string) error {
 	if err := os.Link(temp, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return syncDir(dir)
+	return SyncDir(dir)
 }
 
 // writeHandle writes a keyset into a new file of a folder.
@@ -171,8 +171,8 @@ func writeTemp(dir string, data []byte) (name string, err error) {
 	return f.Name(), nil
 }
 
-// syncDir brings a folder's list of names to the disk.
-func syncDir(dir string) error {
+// SyncDir brings a folder's list of names to the disk.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

@@ -80,5 +80,5 @@ func (k *Keyset) replace(handle *keyset.Handle) error {
 	if err := os.Rename(temp, path); err != nil {
 		return err
 	}
-	return syncDir(dir)
+	return SyncDir(dir)
 }

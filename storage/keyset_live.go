@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// KeyID tells under which key of a keyset something was sealed: Tink puts the
+// keyID tells under which key of a keyset something was sealed: Tink puts the
 // key's id in front. 0: it names none.
-func KeyID(sealed []byte) uint32 {
+func keyID(sealed []byte) uint32 {
 	if len(sealed) < 5 || sealed[0] != 1 {
 		return 0
 	}
@@ -58,7 +58,7 @@ func (k *Keyset) Encrypt(plain, context []byte) ([]byte, error) {
 func (k *Keyset) Decrypt(sealed, context []byte) ([]byte, error) {
 	r := k.ring.Load()
 	plain, err := r.aead.Decrypt(sealed, context)
-	if err == nil || slices.Contains(r.ids, KeyID(sealed)) {
+	if err == nil || slices.Contains(r.ids, keyID(sealed)) {
 		return plain, err
 	}
 	if _, reloading := k.Reload(); reloading != nil {

@@ -90,10 +90,8 @@ func (v *Vault) leaveWord(ctx context.Context, s Store, key string) (err error) 
 		if mine {
 			break
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(matchWait):
+		if err := pause(ctx, matchWait); err != nil {
+			return err
 		}
 	}
 	defer func() {

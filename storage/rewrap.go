@@ -41,7 +41,7 @@ func (r *Rotation) rewrap(ctx context.Context, id uint32) error {
 func (r *Rotation) pass(ctx context.Context, id uint32) (n int, stuck []string, err error) {
 	v := NewVault(r.Keys)
 	err = eachKey(ctx, r.Store, func(w Wrapped) error {
-		if KeyID(w.Key) == id {
+		if keyID(w.Key) == id {
 			return nil
 		}
 		fresh, err := v.rewrap(w)
@@ -89,7 +89,7 @@ func (r *Rotation) wordUnder(ctx context.Context, id uint32) (bool, error) {
 	if errors.Is(err, ErrNotFound) {
 		return true, nil
 	}
-	return err == nil && KeyID(sealed) == id, err
+	return err == nil && keyID(sealed) == id, err
 }
 
 // sealWord seals the store's word anew. The other sealed memos, tokens of the

@@ -84,7 +84,7 @@ func (r *Rotation) left(ctx context.Context, id uint32) (bool, error) {
 	v := NewVault(r.Keys)
 	done := errors.New("found")
 	err := eachKey(ctx, r.Store, func(w Wrapped) error {
-		if KeyID(w.Key) == id {
+		if keyID(w.Key) == id {
 			return nil
 		}
 		if _, err := v.unwrap(w.Key, w.Ref); err != nil {
@@ -124,10 +124,8 @@ func (r *Rotation) everybody(ctx context.Context, what string, id uint32, fits f
 			return fmt.Errorf("after %s there are processes of which it cannot be said that each %s %d: %s. "+
 				"See that they read the same file as this command (KAIHU_KEYSET), then run it again: it goes on here", r.Patience, what, id, strings.Join(late, ", "))
 		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-time.After(100 * time.Millisecond):
+		if err := pause(ctx, 100*time.Millisecond); err != nil {
+			return err
 		}
 	}
 }

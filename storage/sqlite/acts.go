@@ -34,22 +34,14 @@ func (s *Store) Acts(ctx context.Context, ref string, limit int) ([]storage.Act,
 	if limit <= 0 {
 		limit = storage.DefaultLimit
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT id, who, what, of, via, at FROM acts WHERE ref = ? ORDER BY at DESC, id DESC LIMIT ?`, ref, limit)
-	if err != nil {
-		return nil, fmt.Errorf("sqlite: acts: %w", err)
-	}
-	defer rows.Close()
-	var acts []storage.Act
-	for rows.Next() {
+	acts, err := every(ctx, s.read, func(row scan) (storage.Act, error) {
 		a := storage.Act{Ref: ref}
 		var at instant
-		if err := rows.Scan(&a.ID, &a.By, &a.What, &a.Of, &a.Via, &at); err != nil {
-			return nil, fmt.Errorf("sqlite: acts: %w", err)
-		}
+		err := row(&a.ID, &a.By, &a.What, &a.Of, &a.Via, &at)
 		a.At = at.Time
-		acts = append(acts, a)
-	}
-	if err := rows.Err(); err != nil {
+		return a, err
+	}, `SELECT id, who, what, of, via, at FROM acts WHERE ref = ? ORDER BY at DESC, id DESC LIMIT ?`, ref, limit)
+	if err != nil {
 		return nil, fmt.Errorf("sqlite: acts: %w", err)
 	}
 	return acts, nil

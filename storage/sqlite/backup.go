@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"kaihu/storage"
 )
 
 // Backup writes a copy of the store, as it is at one moment, into a new file of
@@ -21,17 +23,8 @@ func (s *Store) Backup(ctx context.Context, path string) (err error) {
 	if err == nil {
 		err = f.Sync()
 	}
-	if err = errors.Join(err, f.Close(), syncFolder(filepath.Dir(path))); err != nil {
+	if err = errors.Join(err, f.Close(), storage.SyncDir(filepath.Dir(path))); err != nil {
 		return fmt.Errorf("sqlite: back up: %w", errors.Join(err, os.Remove(path)))
 	}
 	return nil
-}
-
-// syncFolder brings a folder's list of names to the disk.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -37,19 +37,10 @@ func (s *Store) Keys(ctx context.Context, after string, limit int) ([]storage.Wr
 
 // keysOf runs a query for one page; its last column is the place of the row.
 func (s *Store) keysOf(ctx context.Context, query string, after any, limit int) (keys []storage.Wrapped, last string, err error) {
-	rows, err := s.read.QueryContext(ctx, query, after, limit)
+	keys, err = every(ctx, s.read, func(row scan) (w storage.Wrapped, err error) {
+		return w, row(&w.Lane, &w.Ref, &w.Entry, &w.Key, &last)
+	}, query, after, limit)
 	if err != nil {
-		return nil, "", fmt.Errorf("sqlite: keys: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var w storage.Wrapped
-		if err := rows.Scan(&w.Lane, &w.Ref, &w.Entry, &w.Key, &last); err != nil {
-			return nil, "", fmt.Errorf("sqlite: keys: %w", err)
-		}
-		keys = append(keys, w)
-	}
-	if err := rows.Err(); err != nil {
 		return nil, "", fmt.Errorf("sqlite: keys: %w", err)
 	}
 	return keys, last, nil

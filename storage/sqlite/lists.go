@@ -21,20 +21,8 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]storage.Head, stri
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT `+headColumns+` FROM `+from+` LIMIT ?`, append(args, limit+1)...)
+	heads, err := every(ctx, s.read, scanHead, `SELECT `+headColumns+` FROM `+from+` LIMIT ?`, append(args, limit+1)...)
 	if err != nil {
-		return nil, "", fmt.Errorf("sqlite: list: %w", err)
-	}
-	defer rows.Close()
-	var heads []storage.Head
-	for rows.Next() {
-		var h storage.Head
-		if err := scanHead(&h, rows.Scan); err != nil {
-			return nil, "", fmt.Errorf("sqlite: list: %w", err)
-		}
-		heads = append(heads, h)
-	}
-	if err := rows.Err(); err != nil {
 		return nil, "", fmt.Errorf("sqlite: list: %w", err)
 	}
 	if len(heads) <= limit {
@@ -109,22 +97,13 @@ func selection(q storage.Query) (from string, args []any) {
 
 // Due implements storage.Store.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]storage.Wake, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT lane, ref, wake FROM cases WHERE wake <= ? ORDER BY wake LIMIT ?`, now.UnixNano(), limit)
-	if err != nil {
-		return nil, fmt.Errorf("sqlite: due: %w", err)
-	}
-	defer rows.Close()
-	var wakes []storage.Wake
-	for rows.Next() {
-		var w storage.Wake
+	wakes, err := every(ctx, s.read, func(row scan) (w storage.Wake, err error) {
 		var at instant
-		if err := rows.Scan(&w.Lane, &w.Ref, &at); err != nil {
-			return nil, fmt.Errorf("sqlite: due: %w", err)
-		}
+		err = row(&w.Lane, &w.Ref, &at)
 		w.At = at.Time
-		wakes = append(wakes, w)
-	}
-	if err := rows.Err(); err != nil {
+		return w, err
+	}, `SELECT lane, ref, wake FROM cases WHERE wake <= ? ORDER BY wake LIMIT ?`, now.UnixNano(), limit)
+	if err != nil {
 		return nil, fmt.Errorf("sqlite: due: %w", err)
 	}
 	return wakes, nil

@@ -39,34 +39,21 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 func claim(ctx context.Context, tx *sql.Tx, on storage.Terms, query string, args ...any) ([]storage.Entry, error) {
 	token := rand.Text()
 	// A lease that is left says that somebody tried, and of what came of it nobody knows.
-	rows, err := tx.QueryContext(ctx, `UPDATE entries SET lease = ?2 || iif(lease IS NULL, '', '`+doubtful+`'), ready = ?3, attempts = attempts + 1
+	return every(ctx, tx, scanEntry, `UPDATE entries SET lease = ?2 || iif(lease IS NULL, '', '`+doubtful+`'), ready = ?3, attempts = attempts + 1
 		WHERE seq IN (`+query+`)
 		RETURNING lane, id, queue, ref, kind, created, due, attempts - 1, key, body, lease`,
 		append([]any{on.Now.UnixNano(), token, on.Now.Add(on.Lease).UnixNano()}, args...)...)
-	if err != nil {
-		return nil, err
-	}
-	return scanEntries(rows)
 }
 
 // doubtful ends the lease of an entry whose earlier attempt may have got
 // through, and is the whole lease of one that was put back in doubt.
 const doubtful = "?"
 
-func scanEntries(rows *sql.Rows) ([]storage.Entry, error) {
-	defer rows.Close()
-	var entries []storage.Entry
-	for rows.Next() {
-		var e storage.Entry
-		var created, due instant
-		err := rows.Scan(&e.Lane, &e.ID, &e.Queue, &e.Ref, &e.Kind, &created, &due, &e.Attempts, &e.Key, &e.Body, &e.Lease)
-		if err != nil {
-			return nil, err
-		}
-		e.Created, e.Due, e.Doubt = created.Time, due.Time, strings.HasSuffix(e.Lease, doubtful)
-		entries = append(entries, e)
-	}
-	return entries, rows.Err()
+func scanEntry(row scan) (e storage.Entry, err error) {
+	var created, due instant
+	err = row(&e.Lane, &e.ID, &e.Queue, &e.Ref, &e.Kind, &created, &due, &e.Attempts, &e.Key, &e.Body, &e.Lease)
+	e.Created, e.Due, e.Doubt = created.Time, due.Time, strings.HasSuffix(e.Lease, doubtful)
+	return e, err
 }
 
 // Finish implements storage.Store.
@@ -132,12 +119,8 @@ func (s *Store) Backlog(ctx context.Context) (storage.Backlog, error) {
 
 // Stuck implements storage.Store.
 func (s *Store) Stuck(ctx context.Context, before time.Time, limit int) ([]storage.Entry, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT lane, id, '', ref, kind, created, due, 0, key, body, '' FROM entries
+	entries, err := every(ctx, s.read, scanEntry, `SELECT lane, id, '', ref, kind, created, due, 0, key, body, '' FROM entries
 		WHERE created < ? ORDER BY created, seq LIMIT ?`, before.UnixNano(), limit)
-	if err != nil {
-		return nil, fmt.Errorf("sqlite: stuck: %w", err)
-	}
-	entries, err := scanEntries(rows)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: stuck: %w", err)
 	}

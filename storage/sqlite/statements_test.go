@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"path/filepath"
@@ -9,10 +8,6 @@ import (
 )
 
 const everyRow = `SELECT * FROM t WHERE a >= ? ORDER BY a`
-
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
 
 // read runs everyRow and calls each with the rows, until it says false.
 func read(t *testing.T, q querier, from int, each func(row string) bool) {

@@ -40,20 +40,13 @@ func (s *Store) Tallies(ctx context.Context, from, to string) (map[string]int64,
 	if err != nil || len(days) == 0 {
 		return sums, err
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT name, sum(n) FROM tallies WHERE day BETWEEN ? AND ? GROUP BY name`, days[0], to)
-	if err != nil {
-		return nil, fmt.Errorf("sqlite: tallies: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var name string
+	_, err = every(ctx, s.read, func(row scan) (name string, err error) {
 		var n int64
-		if err := rows.Scan(&name, &n); err != nil {
-			return nil, fmt.Errorf("sqlite: tallies: %w", err)
-		}
+		err = row(&name, &n)
 		sums[name] = n
-	}
-	if err := rows.Err(); err != nil {
+		return name, err
+	}, `SELECT name, sum(n) FROM tallies WHERE day BETWEEN ? AND ? GROUP BY name`, days[0], to)
+	if err != nil {
 		return nil, fmt.Errorf("sqlite: tallies: %w", err)
 	}
 	return sums, nil

@@ -15,22 +15,19 @@ const (
 	recordColumns = `lane, ` + headColumns + `, version, key, body`
 )
 
-type scanner interface{ Scan(...any) error }
-
-func scanRecord(row scanner) (storage.Record, error) {
-	var r storage.Record
-	err := scanHead(&r.Head, func(head ...any) error {
-		return row.Scan(append(append([]any{&r.Lane}, head...), &r.Version, &r.Key, &r.Body)...)
+func scanRecord(row scan) (r storage.Record, err error) {
+	r.Head, err = scanHead(func(head ...any) error {
+		return row(append(append([]any{&r.Lane}, head...), &r.Version, &r.Key, &r.Body)...)
 	})
 	return r, err
 }
 
-// scanHead has headColumns scanned into a head.
-func scanHead(h *storage.Head, scan func(head ...any) error) error {
+// scanHead reads headColumns.
+func scanHead(row scan) (h storage.Head, err error) {
 	var since, opened, updated, wake, needs instant
-	err := scan(&h.Ref, &h.Channel, &h.Lang, &h.Stage, &h.Ball, &since, &opened, &updated, &wake, &h.Assignee, &needs)
+	err = row(&h.Ref, &h.Channel, &h.Lang, &h.Stage, &h.Ball, &since, &opened, &updated, &wake, &h.Assignee, &needs)
 	h.Since, h.Opened, h.Updated, h.WakeAt, h.Needs = since.Time, opened.Time, updated.Time, wake.Time, needs.Time
-	return err
+	return h, err
 }
 
 // Load implements storage.Store. The mark comes first: a commit between the two
@@ -47,7 +44,7 @@ func (s *Store) Load(ctx context.Context, lane, event string) (storage.Record, e
 			return storage.Record{}, storage.ErrSeen
 		}
 	}
-	r, err := scanRecord(s.read.QueryRowContext(ctx, `SELECT `+recordColumns+` FROM cases WHERE lane = ?`, lane))
+	r, err := scanRecord(s.read.QueryRowContext(ctx, `SELECT `+recordColumns+` FROM cases WHERE lane = ?`, lane).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return storage.Record{}, nil
 	}
@@ -59,7 +56,7 @@ func (s *Store) Load(ctx context.Context, lane, event string) (storage.Record, e
 
 // Find implements storage.Store.
 func (s *Store) Find(ctx context.Context, ref string) (storage.Record, error) {
-	r, err := scanRecord(s.read.QueryRowContext(ctx, `SELECT `+recordColumns+` FROM cases WHERE ref = ?`, ref))
+	r, err := scanRecord(s.read.QueryRowContext(ctx, `SELECT `+recordColumns+` FROM cases WHERE ref = ?`, ref).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return storage.Record{}, fmt.Errorf("%s: %w", ref, storage.ErrNotFound)
 	}
