@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +31,7 @@ func (d *Digest) Unreached() []Summary { return d.with(flows.Undeliverable) }
 
 func (d *Digest) with(topic flows.Topic) (list []Summary) {
 	for _, c := range d.Needs {
-		if slices.ContainsFunc(c.Care.Alerts, func(a flows.Alert) bool { return a.Topic == topic }) {
+		if c.Alerted(topic) {
 			list = append(list, c)
 		}
 	}

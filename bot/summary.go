@@ -74,14 +74,12 @@ func Summarize(f *flows.Flow, c *flows.Case) Summary {
 		s.NextWake = &at
 	}
 	s.care(f, c)
-	for i := range f.Steps {
-		for _, d := range f.Steps[i].Requirements {
-			r, touched := c.Requirements[d.ID]
-			if !touched {
-				continue
-			}
-			s.Requirements[d.ID] = ItemSummary{State: r.State, Code: r.Code, Value: f.Masked(c, d.ID, flows.En), Zh: f.Masked(c, d.ID, flows.Zh)}
+	for _, d := range f.Requirements() {
+		r, touched := c.Requirements[d.ID]
+		if !touched {
+			continue
 		}
+		s.Requirements[d.ID] = ItemSummary{State: r.State, Code: r.Code, Value: f.Masked(c, d.ID, flows.En), Zh: f.Masked(c, d.ID, flows.Zh)}
 	}
 	for _, id := range s.Due {
 		if _, ok := s.Requirements[id]; !ok {
@@ -112,7 +110,12 @@ func (s *Summary) care(f *flows.Flow, c *flows.Case) {
 			s.Scans++
 		}
 	}
-	s.Overdue = slices.ContainsFunc(s.Care.Alerts, func(a flows.Alert) bool { return a.Topic == flows.Overdue })
+	s.Overdue = s.Alerted(flows.Overdue)
+}
+
+// Alerted reports whether a person of ours is wanted for one of these reasons.
+func (s *Summary) Alerted(topics ...flows.Topic) bool {
+	return slices.ContainsFunc(s.Care.Alerts, func(a flows.Alert) bool { return slices.Contains(topics, a.Topic) })
 }
 
 // Register reads the cases of a store for people who may see them.

@@ -107,6 +107,20 @@ func linked(s string) []slackapi.RichTextSectionElement {
 	return out
 }
 
+// sentence is a block that only says something.
+func sentence(id, text string) slackapi.Block {
+	return slackapi.NewSectionBlock(plain(text, maxPart), nil, nil, slackapi.SectionBlockOptionBlockID(id))
+}
+
+// beside is a sentence with a button beside it.
+func beside(id, text string, b *slackapi.ButtonBlockElement) slackapi.Block {
+	return slackapi.NewSectionBlock(plain(text, maxPart), nil, slackapi.NewAccessory(b), slackapi.SectionBlockOptionBlockID(id))
+}
+
+func heading(id, text string) slackapi.Block {
+	return slackapi.NewHeaderBlock(plain(text, maxHeader), slackapi.HeaderBlockOptionBlockID(id))
+}
+
 // button is one button.
 func button(id, value, label string, style slackapi.Style) *slackapi.ButtonBlockElement {
 	b := slackapi.NewButtonBlockElement(id, value, plain(label, maxLabel))

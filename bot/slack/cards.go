@@ -18,7 +18,7 @@ func cardBlocks(card bot.Card, lang flows.Lang) []slackapi.Block {
 		return append(lineBlocks(card, lang), cardButtons(card, lang)...)
 	}
 	title := cmp.Or(clean(card.Title), string(card.Topic), "Kaihu")
-	blocks := []slackapi.Block{slackapi.NewHeaderBlock(plain(title, maxHeader), slackapi.HeaderBlockOptionBlockID("title"))}
+	blocks := []slackapi.Block{heading("title", title)}
 	lines := []slackapi.RichTextSectionElement{bold(card.Ref)}
 	for _, f := range card.Fields {
 		if value := cut(clean(f.Value), 500); value != "" { // Slack refuses a card with an empty text in it

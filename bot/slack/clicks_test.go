@@ -74,7 +74,7 @@ func (r *rig) surfaces() []surface {
 	}
 	add("home", r.slack.deskBlocks(r.Context(), boss))
 	add("digest", digestBlocks("", bot.Digest{}, flows.En, time.Now()))
-	add("list", thawed(r.slack.page1(r.Context(), boss, query{View: bot.ViewAll}).Blocks))
+	add("list", thawed(r.slack.listing(r.Context(), boss, query{View: bot.ViewAll}).Blocks))
 	quick := press{doer: boss, ref: theCase, quick: r.Context()}
 	add("documents", r.slack.scansView(quick).Blocks.BlockSet)
 	var out []surface

@@ -88,14 +88,14 @@ func (c command) id() string { return mark(cmp.Or(c.TriggerID, c.ResponseURL, c.
 
 var (
 	mentions = regexp.MustCompile(`<@([UW][A-Z0-9]+)\|[^>]*>`)
-	named    = regexp.MustCompile(`(?i)(^|[^0-9a-z])(kh[\s\-_–—]*[0-9a-z]{6})($|[^0-9a-z])`)
+	refs     = regexp.MustCompile(`(?i)(^|[^0-9a-z])(kh[\s\-_–—]*[0-9a-z]{6})($|[^0-9a-z])`)
 )
 
 // read takes a command apart: the case may be named anywhere, the verb comes
 // first.
 func read(text string) (verb, ref, rest string) {
 	rest = strings.TrimSpace(text)
-	if at := named.FindStringSubmatchIndex(rest); at != nil {
+	if at := refs.FindStringSubmatchIndex(rest); at != nil {
 		ref, _ = caseRef(rest[at[4]:at[5]])
 		before, after := rest[:at[4]], rest[at[5]:]
 		rest = strings.TrimSpace(strings.TrimSpace(before) + " " + strings.TrimLeft(after, " \t,，:：、"))

@@ -40,7 +40,7 @@ func (d desk) Digest(ctx context.Context, key string, digest bot.Digest, doubt b
 func digestBlocks(title string, d bot.Digest, lang flows.Lang, now time.Time) []slackapi.Block {
 	in := func(en, zh string) string { return flows.Text{En: en, Zh: zh}.In(lang) }
 	blocks := []slackapi.Block{
-		slackapi.NewHeaderBlock(plain(title, maxHeader), slackapi.HeaderBlockOptionBlockID("title")),
+		heading("title", title),
 		slackapi.NewRichTextBlock("news", slackapi.NewRichTextSection(
 			bold(in("Since "+d.News.From.Format("Monday")+": ", weekday(d.News.From)+"以来：")),
 			literal(fmt.Sprintf(in("%s, %d done", "%s，完成 %d"), funnelWords(d.News).In(lang), d.News.Done)),

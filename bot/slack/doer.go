@@ -52,6 +52,20 @@ func (s *Slack) who(ctx context.Context, team, user, via, id string) (doer, erro
 	return d, nil
 }
 
+// bars says why somebody may not do what takes a role; "" if they may. err is
+// that of who.
+func (s *Slack) bars(ctx context.Context, d doer, err error, takes role) string {
+	switch {
+	case err != nil:
+		return saidTryAgain().In(s.people.lang(ctx, d.user))
+	case d.is == nobody:
+		return saidNotYours().In(s.people.lang(ctx, d.user))
+	case d.is < takes:
+		return saidNotAllowed(takes).In(d.lang)
+	}
+	return ""
+}
+
 // deed is something that a doer does or looks at.
 type deed struct {
 	ref  string // "": of no case

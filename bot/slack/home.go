@@ -45,15 +45,6 @@ func (s *Slack) homeBlocks(ctx context.Context, team, user string) []slackapi.Bl
 	return s.deskBlocks(ctx, d)
 }
 
-// sentence is a block that only says something.
-func sentence(id, text string) slackapi.Block {
-	return slackapi.NewSectionBlock(plain(text, maxPart), nil, nil, slackapi.SectionBlockOptionBlockID(id))
-}
-
-func heading(id, text string) slackapi.Block {
-	return slackapi.NewHeaderBlock(plain(text, maxHeader), slackapi.HeaderBlockOptionBlockID(id))
-}
-
 // deskBlocks are one of ours' Home tab.
 func (s *Slack) deskBlocks(ctx context.Context, d doer) []slackapi.Block {
 	find := button(actSearch, "", flows.Text{En: "Find cases…", Zh: "查找案例…"}.In(d.lang), "")
@@ -69,9 +60,7 @@ func (s *Slack) deskBlocks(ctx context.Context, d doer) []slackapi.Block {
 		return append(blocks, sentence("again", s.excuse(ctx, d, "", err)))
 	}
 	blocks = append(blocks, s.homeList("needs", flows.Text{En: "Needs attention", Zh: "待处理"}, needs, d.lang)...)
-	lost := slices.DeleteFunc(slices.Clone(needs.Cases), func(c bot.Summary) bool {
-		return !slices.ContainsFunc(c.Care.Alerts, func(a flows.Alert) bool { return a.Topic == flows.Undeliverable })
-	})
+	lost := slices.DeleteFunc(slices.Clone(needs.Cases), func(c bot.Summary) bool { return !c.Alerted(flows.Undeliverable) })
 	if len(lost) > 0 {
 		blocks = append(blocks, s.homeList("lost", flows.Text{En: "Could not be reached", Zh: "消息未送达"}, bot.Found{Cases: lost, Total: len(lost)}, d.lang)...)
 	}

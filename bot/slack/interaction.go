@@ -26,7 +26,6 @@ type interaction struct {
 		ID string `json:"id"`
 	} `json:"channel"`
 	Container struct {
-		Type      string `json:"type"`
 		MessageTS string `json:"message_ts"`
 		ThreadTS  string `json:"thread_ts"`
 		ChannelID string `json:"channel_id"`
@@ -43,7 +42,6 @@ type interaction struct {
 	View       struct {
 		ID              string     `json:"id"`
 		Type            string     `json:"type"` // modal, home
-		Hash            string     `json:"hash"`
 		CallbackID      string     `json:"callback_id"`
 		PrivateMetadata string     `json:"private_metadata"`
 		Blocks          []rawBlock `json:"blocks"`
@@ -75,11 +73,7 @@ type input struct {
 }
 
 type option struct {
-	Value    string  `json:"value"`
-	Selected *option `json:"selected_option"`
-	Text     struct {
-		Text string `json:"text"`
-	} `json:"text"`
+	Value string `json:"value"`
 }
 
 func (in interaction) channel() string { return cmp.Or(in.Channel.ID, in.Container.ChannelID) }

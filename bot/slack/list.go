@@ -59,11 +59,11 @@ func (s *Slack) casesCommand(ctx context.Context, w words) *answer {
 	if q.Words != "" && q.View == bot.ViewOpen {
 		q.View = bot.ViewAll // who looks for a name may look for a case that is over
 	}
-	return s.page1(ctx, w.doer, q)
+	return s.listing(ctx, w.doer, q)
 }
 
-// page1 answers with a page of a view, and with a button for the next one.
-func (s *Slack) page1(ctx context.Context, d doer, q query) *answer {
+// listing answers with a page of a view, and with a button for the next one.
+func (s *Slack) listing(ctx context.Context, d doer, q query) *answer {
 	err := s.note(ctx, d, deed{what: "cases", of: q.View})
 	var found bot.Found
 	if err == nil {
@@ -82,7 +82,7 @@ func (s *Slack) page1(ctx context.Context, d doer, q query) *answer {
 	for _, c := range found.Cases {
 		lines = append(lines, s.line(c, d.lang))
 	}
-	row := []slackapi.BlockElement{slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plain(saidOpenCase().In(d.lang), maxLabel), actOpenOf, caseOptions(found.Cases)...)}
+	row := []slackapi.BlockElement{dropdown(actOpenOf, saidOpenCase(), d.lang, caseOptions(found.Cases)...)}
 	if found.Next != "" {
 		if more, ok := moreButton(query{q.View, q.Words, found.Next}, d.lang); ok {
 			row = append(row, more)
@@ -104,12 +104,12 @@ func moreButton(q query, lang flows.Lang) (*slackapi.ButtonBlockElement, bool) {
 // caseOptions offers cases by reference and company.
 func caseOptions(list []bot.Summary) []*slackapi.OptionBlockObject {
 	var out []*slackapi.OptionBlockObject
-	for _, c := range list[:min(len(list), maxOptions)] {
+	for _, c := range list {
 		label := c.Ref
 		if c.Company != "" {
 			label += " · " + c.Company
 		}
-		out = append(out, slackapi.NewOptionBlockObject(c.Ref, plain(label, maxLabel), nil))
+		out = append(out, optionOf(c.Ref, label))
 	}
 	return out
 }

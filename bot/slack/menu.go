@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"kaihu/bot"
 	"kaihu/flows"
 )
 
@@ -21,32 +20,26 @@ type choice struct {
 // menu is what can be sent back in a case, and why.
 type menu struct{ items, reasons []choice }
 
-// menu asks what can be sent back. The labels of both languages are understood.
+// menu asks what can be sent back.
 func (s *Slack) menu(ctx context.Context, ref string, lang flows.Lang) (m menu, err error) {
-	other := flows.En
-	if lang == flows.En {
-		other = flows.Zh
-	}
 	items, reasons, err := s.cases.Returnable(ctx, ref, lang)
-	if err != nil {
-		return m, err
+	for _, f := range items {
+		m.items = append(m.items, s.item(f.Label, lang))
 	}
-	items2, reasons2, err := s.cases.Returnable(ctx, ref, other)
-	return menu{items: choices(items, items2), reasons: choices(reasons, reasons2)}, err
+	for _, f := range reasons {
+		why, _ := s.cases.Reason(f.Label)
+		m.reasons = append(m.reasons, named(f.Label, why.Text, lang))
+	}
+	return m, err
 }
 
-func choices(list, other []bot.CardField) []choice {
-	var out []choice
-	for _, f := range list {
-		c := choice{id: f.Label, label: f.Value, names: []string{plainly(f.Label), plainly(f.Value)}}
-		for _, o := range other {
-			if o.Label == f.Label {
-				c.names = append(c.names, plainly(o.Value))
-			}
-		}
-		out = append(out, c)
-	}
-	return out
+// item is a requirement that can be named.
+func (s *Slack) item(id string, lang flows.Lang) choice {
+	return named(id, flows.Text{En: s.cases.Label(id, flows.En), Zh: s.cases.Label(id, flows.Zh)}, lang)
+}
+
+func named(id string, label flows.Text, lang flows.Lang) choice {
+	return choice{id: id, label: label.In(lang), names: []string{plainly(id), plainly(label.En), plainly(label.Zh)}}
 }
 
 // plainly is a name without what people leave out: case, spaces, punctuation.

@@ -105,10 +105,8 @@ func (s *Slack) becomes(ctx context.Context, x submission, next slackapi.ModalVi
 		return slackapi.NewUpdateViewSubmissionResponse(&next)
 	}
 	s.background(ctx, func(ctx context.Context) {
-		select {
-		case <-time.After(becoming):
+		if pause(ctx, becoming) {
 			s.replace(ctx, x.in, next)
-		case <-ctx.Done():
 		}
 	})
 	soon := s.notice(x.doer, "…")
@@ -161,13 +159,8 @@ func (s *Slack) submit(ctx context.Context, in interaction) any {
 	answer := within(ctx, s, deskTime,
 		func(ctx context.Context) any {
 			d, err := s.who(ctx, in.team(), in.User.ID, "modal", in.View.ID)
-			switch {
-			case err != nil:
-				return in.refuse(saidTryAgain().In(s.people.lang(ctx, in.User.ID)))
-			case d.is == nobody:
-				return in.refuse(saidNotYours().In(s.people.lang(ctx, in.User.ID)))
-			case d.is < f.role:
-				return in.refuse(saidNotAllowed(f.role).In(d.lang))
+			if why := s.bars(ctx, d, err, f.role); why != "" {
+				return in.refuse(why)
 			}
 			return f.do(s, ctx, submission{d, in, from})
 		},

@@ -15,9 +15,9 @@ func (s *Slack) assignView(p press) slackapi.ModalViewRequest {
 	if err != nil {
 		return s.notice(p.doer, s.excuse(p.quick, p.doer, p.ref, err))
 	}
-	who := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeUser, plain(flows.Text{En: "A consultant", Zh: "选择顾问"}.In(p.lang), maxHeader), inputUser)
+	who := userInput(flows.Text{En: "A consultant", Zh: "选择顾问"}, p.lang)
 	who.InitialUser = userOf(c.Assignee)
-	head := slackapi.NewSectionBlock(plain(caseLine(c, p.lang, s.now()), maxPart), nil, nil, slackapi.SectionBlockOptionBlockID("head"))
+	head := sentence("head", caseLine(c, p.lang, s.now()))
 	return modal(view{actAssign, flows.Text{En: "Assign", Zh: "指派"}, flows.Text{En: "Assign", Zh: "指派"}, p.from()}, p.lang, head,
 		field(inputUser, flows.Text{En: "To whom", Zh: "负责顾问"}, flows.Text{}, p.lang, who, false),
 		field(inputText, flows.Text{En: "Note for them", Zh: "交接备注"}, flows.Text{En: "Internal: the applicant never sees it.", Zh: "仅内部可见，申请人看不到。"}, p.lang, textInput(inputText, "", maxNoted, true), true))
@@ -25,13 +25,11 @@ func (s *Slack) assignView(p press) slackapi.ModalViewRequest {
 
 // submitAssign writes the note down first: who is called reads it.
 func (s *Slack) submitAssign(ctx context.Context, x submission) any {
-	values := x.in.View.State.Values
-	user := values[inputUser][inputUser].User
-	to, problem := s.colleague(ctx, x.doer, user)
+	to, problem := s.colleague(ctx, x.doer, x.in.input(inputUser).User)
 	if problem != "" {
 		return refusal{inputUser, problem}
 	}
-	if text := strings.TrimSpace(values[inputText][inputText].Value); text != "" {
+	if text := strings.TrimSpace(x.in.input(inputText).Value); text != "" {
 		if _, err := s.do(ctx, x.doer, deed{ref: x.from.Ref, what: "note", done: flows.NoteMade{Actor: s.actor(x.doer), Text: text}}); err != nil {
 			return s.objection(ctx, x, x.from.Ref, err)
 		}

@@ -10,16 +10,6 @@ import (
 	"kaihu/flows"
 )
 
-// Inputs of the search and of an invitation.
-const (
-	inputView    = "view"
-	inputFind    = "find"
-	inputVia     = "via"
-	inputUser    = "user"
-	inputCompany = "company"
-	inputLang    = "lang"
-)
-
 // sheetView shows one case with everything that can be done to it.
 func (s *Slack) sheetView(p press) slackapi.ModalViewRequest {
 	c, err := s.cases.Case(p.quick, p.ref)
@@ -61,12 +51,12 @@ func (s *Slack) searchView(p press) slackapi.ModalViewRequest {
 func (s *Slack) searchInputs(lang flows.Lang) []slackapi.Block {
 	var list []*slackapi.OptionBlockObject
 	for _, v := range []string{bot.ViewAll, bot.ViewOpen, bot.ViewMine, bot.ViewNeeds, bot.ViewUs, bot.ViewAWS} {
-		list = append(list, slackapi.NewOptionBlockObject(v, plain(viewWords(v).In(lang), maxLabel), nil))
+		list = append(list, optionOf(v, viewWords(v).In(lang)))
 	}
 	for _, stage := range stages() {
-		list = append(list, slackapi.NewOptionBlockObject(string(stage), plain(viewWords(string(stage)).In(lang), maxLabel), nil))
+		list = append(list, optionOf(string(stage), viewWords(string(stage)).In(lang)))
 	}
-	which := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plain(viewWords(bot.ViewAll).In(lang), maxHeader), inputView, list...)
+	which := dropdown(inputView, viewWords(bot.ViewAll), lang, list...)
 	return []slackapi.Block{
 		field(inputFind, flows.Text{En: "Company, name or reference", Zh: "公司、姓名或编号"}, flows.Text{}, lang, textInput(inputFind, "", 100, false), true),
 		field(inputView, flows.Text{En: "Among", Zh: "范围"}, flows.Text{}, lang, which, true),
@@ -75,9 +65,8 @@ func (s *Slack) searchInputs(lang flows.Lang) []slackapi.Block {
 
 // submitSearch shows what was found, each case with a button.
 func (s *Slack) submitSearch(ctx context.Context, x submission) any {
-	values := x.in.View.State.Values
-	q := query{View: bot.ViewAll, Words: strings.TrimSpace(values[inputFind][inputFind].Value)}
-	if o := values[inputView][inputView].Selected; o != nil {
+	q := query{View: bot.ViewAll, Words: strings.TrimSpace(x.in.input(inputFind).Value)}
+	if o := x.in.input(inputView).Selected; o != nil {
 		q.View = o.Value
 	}
 	err := s.note(ctx, x.doer, deed{what: "cases", of: q.View})
@@ -90,10 +79,9 @@ func (s *Slack) submitSearch(ctx context.Context, x submission) any {
 	}
 	blocks := s.caseRows(found.Cases, x.lang, "found")
 	if len(blocks) == 0 {
-		blocks = []slackapi.Block{slackapi.NewSectionBlock(plain(saidNoCases(true).In(x.lang), maxPart), nil, nil, slackapi.SectionBlockOptionBlockID("none"))}
+		blocks = []slackapi.Block{sentence("none", saidNoCases(true).In(x.lang))}
 	}
-	next := modal(view{title: flows.Text{En: "Found", Zh: "查找结果"}, from: x.from}, x.lang, blocks...)
-	return s.becomes(ctx, x, next)
+	return s.becomes(ctx, x, modal(view{title: flows.Text{En: "Found", Zh: "查找结果"}, from: x.from}, x.lang, blocks...))
 }
 
 // caseRows lists cases, each with a button that opens it.
@@ -101,21 +89,21 @@ func (s *Slack) caseRows(list []bot.Summary, lang flows.Lang, prefix string) []s
 	var rows []slackapi.Block
 	for _, c := range list {
 		open := button(actSheet, c.Ref, flows.Text{En: "Open", Zh: "打开"}.In(lang), "")
-		rows = append(rows, slackapi.NewSectionBlock(plain(s.line(c, lang), maxPart), nil, slackapi.NewAccessory(open), slackapi.SectionBlockOptionBlockID(prefix+"-"+c.Ref)))
+		rows = append(rows, beside(prefix+"-"+c.Ref, s.line(c, lang), open))
 	}
 	return rows
 }
 
 func (s *Slack) inviteView(p press) slackapi.ModalViewRequest {
 	option := func(id, en, zh string) *slackapi.OptionBlockObject {
-		return slackapi.NewOptionBlockObject(id, plain(flows.Text{En: en, Zh: zh}.In(p.lang), maxLabel), nil)
+		return optionOf(id, flows.Text{En: en, Zh: zh}.In(p.lang))
 	}
 	pick := func(action string, list ...*slackapi.OptionBlockObject) *slackapi.SelectBlockElement {
-		e := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plain(flows.Text{En: "Choose", Zh: "请选择"}.In(p.lang), maxHeader), action, list...)
+		e := dropdown(action, flows.Text{En: "Choose", Zh: "请选择"}, p.lang, list...)
 		e.InitialOption = list[0]
 		return e
 	}
-	who := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeUser, plain(flows.Text{En: "A person", Zh: "选择成员"}.In(p.lang), maxHeader), inputUser)
+	who := userInput(flows.Text{En: "A person", Zh: "选择成员"}, p.lang)
 	return modal(view{actInvite, flows.Text{En: "Invite", Zh: "邀请客户"}, flows.Text{En: "Invite", Zh: "邀请"}, p.from()}, p.lang,
 		field(inputVia, flows.Text{En: "Where", Zh: "渠道"}, flows.Text{}, p.lang, pick(inputVia, option(inviteBy, "WeCom: a link and a QR code", "微信：链接和二维码"), option(Name, "Slack: a direct message", "Slack 私信")), false),
 		field(inputUser, flows.Text{En: "In Slack: whom", Zh: "Slack 成员"}, flows.Text{}, p.lang, who, true),
@@ -124,18 +112,16 @@ func (s *Slack) inviteView(p press) slackapi.ModalViewRequest {
 }
 
 func (s *Slack) submitInvite(ctx context.Context, x submission) any {
-	values := x.in.View.State.Values
-	in := bot.Invitation{By: x.by(), Channel: inviteBy, Company: cut(clean(strings.TrimSpace(values[inputCompany][inputCompany].Value)), maxCompany)}
-	if o := values[inputVia][inputVia].Selected; o != nil && o.Value == Name {
-		user := values[inputUser][inputUser].User
+	in := bot.Invitation{By: x.by(), Channel: inviteBy, Company: cut(clean(strings.TrimSpace(x.in.input(inputCompany).Value)), maxCompany)}
+	if o := x.in.input(inputVia).Selected; o != nil && o.Value == Name {
+		user := x.in.input(inputUser).User
 		if user == "" {
 			return refusal{inputUser, flows.Text{En: "Whom?", Zh: "请选择成员。"}.In(x.lang)}
 		}
 		in.Channel, in.To = Name, contact(x.team, user, "")
 	}
-	if o := values[inputLang][inputLang].Selected; o != nil && o.Value != "ask" {
+	if o := x.in.input(inputLang).Selected; o != nil && o.Value != "ask" {
 		in.Lang = flows.Lang(o.Value)
 	}
-	next := s.titled(x.doer, titleOf(actInvite), s.invite(ctx, x.doer, in))
-	return s.becomes(ctx, x, next)
+	return s.becomes(ctx, x, s.titled(x.doer, titleOf(actInvite), s.invite(ctx, x.doer, in)))
 }

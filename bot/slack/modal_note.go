@@ -20,15 +20,14 @@ func (s *Slack) noteView(p press) slackapi.ModalViewRequest {
 }
 
 func (s *Slack) submitNote(ctx context.Context, x submission) any {
-	text := x.in.View.State.Values[inputText][inputText].Value
-	return s.finish(ctx, x, deed{ref: x.from.Ref, what: "note", done: flows.NoteMade{Actor: s.actor(x.doer), Text: text}})
+	return s.finish(ctx, x, deed{ref: x.from.Ref, what: "note", done: flows.NoteMade{Actor: s.actor(x.doer), Text: x.in.input(inputText).Value}})
 }
 
 func (s *Slack) snoozeView(p press) slackapi.ModalViewRequest {
 	option := func(id, en, zh string) *slackapi.OptionBlockObject {
-		return slackapi.NewOptionBlockObject(id, plain(flows.Text{En: en, Zh: zh}.In(p.lang), maxLabel), nil)
+		return optionOf(id, flows.Text{En: en, Zh: zh}.In(p.lang))
 	}
-	span := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plain(flows.Text{En: "How long", Zh: "时长"}.In(p.lang), maxHeader), inputUntil,
+	span := dropdown(inputUntil, flows.Text{En: "How long", Zh: "时长"}, p.lang,
 		option("4h", "4 hours", "4 小时"), option("1d", "1 day", "1 天"), option("2d", "2 days", "2 天"), option("1w", "1 week", "1 周"))
 	return modal(view{actSnooze, flows.Text{En: "Snooze", Zh: "稍后处理"}, flows.Text{En: "Snooze", Zh: "确定"}, p.from()}, p.lang,
 		field(inputUntil, flows.Text{En: "For", Zh: "时长"}, flows.Text{En: "Nobody is wanted and nobody is reminded before.", Zh: "到期前不提醒顾问，也不催办申请人。"}, p.lang, span, true),
@@ -36,9 +35,8 @@ func (s *Slack) snoozeView(p press) slackapi.ModalViewRequest {
 }
 
 func (s *Slack) submitSnooze(ctx context.Context, x submission) any {
-	values := x.in.View.State.Values
-	text := values[inputDate][inputDate].Date
-	if o := values[inputUntil][inputUntil].Selected; o != nil {
+	text := x.in.input(inputDate).Date
+	if o := x.in.input(inputUntil).Selected; o != nil {
 		text = o.Value
 	}
 	until, ok := s.until(text)
@@ -64,7 +62,7 @@ func (s *Slack) scansView(p press) slackapi.ModalViewRequest {
 			label += " · " + flows.Text{En: "in doubt: ", Zh: "存疑："}.In(p.lang) + s.why(doc.Doubt, p.lang)
 		}
 		look := button(actScan, p.ref+"/"+doc.ID, flows.Text{En: "View scan", Zh: "查看"}.In(p.lang), "")
-		blocks = append(blocks, slackapi.NewSectionBlock(plain(label, maxPart), nil, slackapi.NewAccessory(look), slackapi.SectionBlockOptionBlockID("doc-"+doc.ID)))
+		blocks = append(blocks, beside("doc-"+doc.ID, label, look))
 		if doc.Doubt != "" {
 			blocks = append(blocks, vetting(p.ref, doc.ID, p.lang))
 		}
@@ -93,13 +91,13 @@ func (s *Slack) whyView(p press, doc bot.Document) slackapi.ModalViewRequest {
 	from := p.from()
 	from.Of = doc.ID
 	why := field(inputWhy, flows.Text{En: "Why do you look at it?", Zh: "查看原因"}, flows.Text{En: "It is logged.", Zh: "系统会留下记录。"}, p.lang, textInput(inputWhy, "", 200, false), false)
-	head := slackapi.NewSectionBlock(plain(doc.Label, maxPart), nil, nil, slackapi.SectionBlockOptionBlockID("head"))
+	head := sentence("head", doc.Label)
 	return modal(view{formWhy, flows.Text{En: "View scan", Zh: "查看材料"}, flows.Text{En: "Get a link", Zh: "获取链接"}, from}, p.lang, head, why)
 }
 
 // submitWhy shows the link in the modal: it works once, and is for one person.
 func (s *Slack) submitWhy(ctx context.Context, x submission) any {
-	reason := strings.TrimSpace(x.in.View.State.Values[inputWhy][inputWhy].Value)
+	reason := strings.TrimSpace(x.in.input(inputWhy).Value)
 	if reason == "" {
 		return refusal{inputWhy, saidWhyLook().In(x.lang)}
 	}
@@ -112,6 +110,5 @@ func (s *Slack) submitWhy(ctx context.Context, x submission) any {
 		}
 	}
 	a := s.look(ctx, x.doer, x.from.Ref, doc, reason)
-	next := modal(view{title: flows.Text{En: "View scan", Zh: "查看材料"}}, x.lang, thawed(a.Blocks)...)
-	return s.becomes(ctx, x, next)
+	return s.becomes(ctx, x, modal(view{title: flows.Text{En: "View scan", Zh: "查看材料"}}, x.lang, thawed(a.Blocks)...))
 }

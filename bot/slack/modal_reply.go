@@ -54,7 +54,7 @@ func (s *Slack) canned(lang flows.Lang) (groups []*slackapi.OptionGroupBlockObje
 		var list []*slackapi.OptionBlockObject
 		for _, r := range all {
 			if kind, _, _ := strings.Cut(r.ID, ":"); kind == t.kind && len(list) < maxOptions {
-				list = append(list, slackapi.NewOptionBlockObject(r.ID, plain(r.Title.In(lang), maxLabel), nil))
+				list = append(list, optionOf(r.ID, r.Title.In(lang)))
 			}
 		}
 		if len(list) > 0 {
@@ -97,7 +97,7 @@ func (s *Slack) submitReply(ctx context.Context, x submission) any {
 	from := x.from
 	from.Text = text
 	body := slackapi.NewRichTextBlock("shown", &slackapi.RichTextQuote{Type: slackapi.RTEQuote, Elements: linked(cut(clean(shown), maxPart))})
-	head := slackapi.NewSectionBlock(plain(flows.Text{En: "The applicant will read:", Zh: "申请人将看到："}.In(x.lang), maxPart), nil, nil, slackapi.SectionBlockOptionBlockID("head"))
+	head := sentence("head", flows.Text{En: "The applicant will read:", Zh: "申请人将看到："}.In(x.lang))
 	preview := modal(view{formSend, flows.Text{En: "Preview", Zh: "预览"}, flows.Text{En: "Send", Zh: "发送"}, from}, x.lang, head, body)
 	preview.Close = plain(flows.Text{En: "Back", Zh: "返回修改"}.In(x.lang), maxTitle)
 	if preview.PrivateMetadata == "" { // what cannot be remembered cannot be sent
@@ -110,8 +110,7 @@ func (s *Slack) submitReply(ctx context.Context, x submission) any {
 func (s *Slack) submitSend(ctx context.Context, x submission) any {
 	is, err := s.do(ctx, x.doer, deed{ref: x.from.Ref, what: "say", done: flows.Spoke{Actor: s.actor(x.doer), Text: x.from.Text}})
 	if err != nil { // there is no input below which this could stand
-		next := s.notice(x.doer, s.excuse(ctx, x.doer, x.from.Ref, err))
-		return s.becomes(ctx, x, next)
+		return s.becomes(ctx, x, s.notice(x.doer, s.excuse(ctx, x.doer, x.from.Ref, err)))
 	}
 	s.after(ctx, x, is)
 	return slackapi.NewClearViewSubmissionResponse()

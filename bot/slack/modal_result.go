@@ -16,9 +16,9 @@ func (s *Slack) resultView(p press) slackapi.ModalViewRequest {
 		return s.notice(p.doer, s.excuse(p.quick, p.doer, p.ref, err))
 	}
 	option := func(id, en, zh string) *slackapi.OptionBlockObject {
-		return slackapi.NewOptionBlockObject(id, plain(flows.Text{En: en, Zh: zh}.In(p.lang), maxLabel), nil)
+		return optionOf(id, flows.Text{En: en, Zh: zh}.In(p.lang))
 	}
-	which := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plain(flows.Text{En: "A result", Zh: "选择结果"}.In(p.lang), maxHeader), inputResult,
+	which := dropdown(inputResult, flows.Text{En: "A result", Zh: "选择结果"}, p.lang,
 		option(resultActivated, "Activated", "已激活"), option(resultReviewing, "Under review", "审核中"), option(resultFailed, "Rejected", "未通过"))
 	blocks := []slackapi.Block{
 		field(inputResult, flows.Text{En: "What does AWS say?", Zh: "AWS 审核结果"}, flows.Text{}, p.lang, which, false),
@@ -32,13 +32,12 @@ func (s *Slack) resultView(p press) slackapi.ModalViewRequest {
 }
 
 func (s *Slack) submitResult(ctx context.Context, x submission) any {
-	values := x.in.View.State.Values
-	result := values[inputResult][inputResult].Selected
+	result := x.in.input(inputResult).Selected
 	if result == nil {
 		return refusal{inputResult, saidWhichResult().In(x.lang)}
 	}
 	items, reason, note := x.in.chosen()
-	x.from.Result, x.from.Text = result.Value, cut(strings.TrimSpace(values[inputWords][inputWords].Value), maxNote)
+	x.from.Result, x.from.Text = result.Value, cut(strings.TrimSpace(x.in.input(inputWords).Value), maxNote)
 	if result.Value == resultFailed && len(items) > 0 {
 		if reason == nil {
 			return s.askEach(ctx, x, items)
@@ -48,7 +47,7 @@ func (s *Slack) submitResult(ctx context.Context, x submission) any {
 	e := flows.Resulted{Actor: s.actor(x.doer), Result: result.Value, Words: x.from.Text}
 	of := result.Value
 	if result.Value == resultActivated {
-		if e.Account = strings.Join(strings.Fields(values[inputAccount][inputAccount].Value), ""); e.Account != "" {
+		if e.Account = strings.Join(strings.Fields(x.in.input(inputAccount).Value), ""); e.Account != "" {
 			of += " account_id"
 		}
 	}

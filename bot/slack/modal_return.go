@@ -13,20 +13,6 @@ import (
 	"kaihu/flows"
 )
 
-// Inputs of the modals. Block and action have one name.
-const (
-	inputItems   = "items"
-	inputReason  = "reason"
-	inputNote    = "note"
-	inputResult  = "result"
-	inputAccount = "account"
-	inputWords   = "words"
-	inputText    = "text"
-	inputUntil   = "until"
-	inputDate    = "date"
-	inputWhy     = "why"
-)
-
 const (
 	maxNote = 500 // of a consultant's, in characters
 	maxEach = 8   // items that get a reason each in one modal
@@ -53,7 +39,7 @@ func (s *Slack) returnInputs(d doer, items, reasons []bot.CardField, chosen stri
 			which.InitialOptions = []*slackapi.OptionBlockObject{o}
 		}
 	}
-	why := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plain(flows.Text{En: "A reason", Zh: "选择原因"}.In(d.lang), maxHeader), inputReason, s.reasonOptions(reasons, d.lang)...)
+	why := s.reasonInput(reasons, d.lang)
 	return []slackapi.Block{
 		field(inputItems, flows.Text{En: "What is sent back?", Zh: "退回哪些项目？"}, flows.Text{}, d.lang, which, optional),
 		field(inputReason, flows.Text{En: "Why?", Zh: "原因"}, flows.Text{En: "Leave it empty to give each item a reason of its own.", Zh: "不选则在下一步为每项分别填写原因。"}, d.lang, why, true),
@@ -61,34 +47,17 @@ func (s *Slack) returnInputs(d doer, items, reasons []bot.CardField, chosen stri
 	}
 }
 
-// field is an input with its label. A zero hint is none.
-func field(block string, label, hint flows.Text, lang flows.Lang, element slackapi.BlockElement, optional bool) *slackapi.InputBlock {
-	var below *slackapi.TextBlockObject
-	if hint != (flows.Text{}) {
-		below = plain(hint.In(lang), 300)
-	}
-	b := slackapi.NewInputBlock(block, plain(label.In(lang), 200), below, element)
-	b.Optional = optional
-	return b
-}
-
-func textInput(action, initial string, most int, multiline bool) *slackapi.PlainTextInputBlockElement {
-	e := slackapi.NewPlainTextInputBlockElement(nil, action)
-	e.InitialValue, e.MaxLength, e.Multiline = cut(clean(initial), most), most, multiline
-	return e
-}
-
 // options lists fields: Label is the id, Value the words.
 func options(fields []bot.CardField) []*slackapi.OptionBlockObject {
 	var out []*slackapi.OptionBlockObject
 	for _, f := range fields[:min(len(fields), maxOptions)] {
-		out = append(out, slackapi.NewOptionBlockObject(f.Label, plain(cmp.Or(f.Value, f.Label), maxLabel), nil))
+		out = append(out, optionOf(f.Label, cmp.Or(f.Value, f.Label)))
 	}
 	return out
 }
 
-// reasonOptions lists reasons, with what is for consultants alone below.
-func (s *Slack) reasonOptions(reasons []bot.CardField, lang flows.Lang) []*slackapi.OptionBlockObject {
+// reasonInput lists reasons, with what is for consultants alone below.
+func (s *Slack) reasonInput(reasons []bot.CardField, lang flows.Lang) *slackapi.SelectBlockElement {
 	out := options(reasons)
 	for _, o := range out {
 		why, ok := s.cases.Reason(o.Value)
@@ -109,7 +78,7 @@ func (s *Slack) reasonOptions(reasons []bot.CardField, lang flows.Lang) []*slack
 			o.Description = plain(strings.Join(about, " · "), maxLabel)
 		}
 	}
-	return out
+	return dropdown(inputReason, flows.Text{En: "A reason", Zh: "选择原因"}, lang, out...)
 }
 
 // submitReturn sends back what was chosen, or asks for a reason for each.
@@ -126,8 +95,7 @@ func (s *Slack) submitReturn(ctx context.Context, x submission) any {
 
 // chosen reads the inputs of a return.
 func (in interaction) chosen() (items []option, reason *option, note string) {
-	values := in.View.State.Values
-	return values[inputItems][inputItems].Several, values[inputReason][inputReason].Selected, cut(strings.TrimSpace(values[inputNote][inputNote].Value), maxNote)
+	return in.input(inputItems).Several, in.input(inputReason).Selected, cut(strings.TrimSpace(in.input(inputNote).Value), maxNote)
 }
 
 // same sends several items back for one reason.
@@ -153,7 +121,7 @@ func (s *Slack) askEach(ctx context.Context, x submission, items []option) any {
 	for _, item := range items {
 		from.Items = append(from.Items, item.Value)
 		label := clean(s.cases.Label(item.Value, x.lang))
-		why := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plain(flows.Text{En: "A reason", Zh: "选择原因"}.In(x.lang), maxHeader), inputReason, s.reasonOptions(reasons, x.lang)...)
+		why := s.reasonInput(reasons, x.lang)
 		blocks = append(blocks,
 			field(inputReason+":"+item.Value, flows.Text{En: label + ": why?", Zh: label + "：原因"}, flows.Text{}, x.lang, why, false),
 			field(inputNote+":"+item.Value, flows.Text{En: "Note to the applicant", Zh: "给申请人的说明"}, flows.Text{}, x.lang, textInput(inputNote, "", maxNote, false), true))

@@ -106,7 +106,7 @@ func offers(c bot.Summary) []offer {
 		{open && c.Held && c.Care.Holder != "", offer{actRelease, flows.Text{En: "Release", Zh: "交还机器人"}, "", flows.Text{}}},
 		{open && !draft && in(flows.Registering, flows.Reviewing, flows.Rejected), offer{actResult, flows.Text{En: "Result…", Zh: "录入结果…"}, "", flows.Text{}}},
 		{c.Scans > 0, offer{actScans, flows.Text{En: "Scans…", Zh: "查看材料…"}, doubtful(c), flows.Text{}}},
-		{wantsCall(c), offer{actPhone, phoneLabel(), "", flows.Text{}}},
+		{c.Alerted(flows.Undeliverable, flows.HumanAsked), offer{actPhone, phoneLabel(), "", flows.Text{}}},
 		{len(c.Care.Alerts) > 0, offer{actDone, flows.Text{En: "Done", Zh: "已处理"}, "", flows.Text{}}},
 		{true, offer{actMine, flows.Text{En: "Assign to me", Zh: "由我负责"}, "", flows.Text{}}},
 		{true, offer{actAssign, flows.Text{En: "Assign…", Zh: "指派…"}, "", flows.Text{}}},
@@ -138,12 +138,6 @@ func doubtful(c bot.Summary) slackapi.Style {
 		return slackapi.StylePrimary
 	}
 	return ""
-}
-
-// wantsCall says that the applicant has to be reached in another way than the
-// chat, or asks for a person.
-func wantsCall(c bot.Summary) bool {
-	return slices.ContainsFunc(c.Care.Alerts, func(a flows.Alert) bool { return a.Topic == flows.Undeliverable || a.Topic == flows.HumanAsked })
 }
 
 func phoneLabel() flows.Text { return flows.Text{En: "Show phone number", Zh: "显示电话"} }

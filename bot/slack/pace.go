@@ -52,11 +52,7 @@ func (p *pacer) turn(ctx context.Context, channel, mark string) (after time.Dura
 		case comeBack:
 			return wait, false
 		}
-		t := time.NewTimer(wait)
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			t.Stop()
+		if !pause(ctx, wait) {
 			return p.back(channel, mark, time.Now()), false
 		}
 	}

@@ -81,15 +81,8 @@ func (s *Slack) press(ctx context.Context, in interaction) {
 		via = "home"
 	}
 	d, err := s.who(quick, in.team(), in.User.ID, via, p.identity())
-	switch {
-	case err != nil:
-		s.whisper(ctx, in, saidTryAgain().In(s.people.lang(ctx, in.User.ID)))
-		return
-	case d.is == nobody:
-		s.whisper(ctx, in, saidNotYours().In(s.people.lang(quick, in.User.ID)))
-		return
-	case d.is < roleOf(p.id):
-		s.whisper(ctx, in, saidNotAllowed(roleOf(p.id)).In(d.lang))
+	if why := s.bars(ctx, d, err, roleOf(p.id)); why != "" {
+		s.whisper(ctx, in, why)
 		return
 	}
 	p.doer, p.quick = d, quick
@@ -224,7 +217,7 @@ func (s *Slack) pressPage(ctx context.Context, p press) {
 	if json.Unmarshal([]byte(p.value), &q) != nil {
 		return
 	}
-	s.show(ctx, p.in, s.page1(ctx, p.doer, q))
+	s.show(ctx, p.in, s.listing(ctx, p.doer, q))
 }
 
 // pressScan gives a link to the document of a card, or first asks why.

@@ -31,7 +31,7 @@ func (s *Slack) revealable(c bot.Summary, lang flows.Lang) []choice {
 	var list []choice
 	for id, r := range c.Requirements {
 		if r.Value != "" {
-			list = append(list, choice{id: id, label: s.cases.Label(id, lang), names: []string{plainly(id), plainly(s.cases.Label(id, flows.En)), plainly(s.cases.Label(id, flows.Zh))}})
+			list = append(list, s.item(id, lang))
 		}
 	}
 	slices.SortFunc(list, func(a, b choice) int { return strings.Compare(a.id, b.id) })
@@ -68,23 +68,22 @@ func (s *Slack) revealView(p press) slackapi.ModalViewRequest {
 	}
 	var list []*slackapi.OptionBlockObject
 	for _, item := range s.revealable(c, p.lang) {
-		list = append(list, slackapi.NewOptionBlockObject(item.id, plain(item.label, maxLabel), nil))
+		list = append(list, optionOf(item.id, item.label))
 	}
 	if len(list) == 0 {
 		return s.notice(p.doer, saidNothingToReveal().In(p.lang))
 	}
-	which := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plain(flows.Text{En: "Choose", Zh: "请选择"}.In(p.lang), maxHeader), inputItems, list[:min(len(list), maxOptions)]...)
+	which := dropdown(inputItems, flows.Text{En: "Choose", Zh: "请选择"}, p.lang, list...)
 	return modal(view{actReveal, flows.Text{En: "Show a value", Zh: "查看明文"}, flows.Text{En: "Show", Zh: "查看"}, p.from()}, p.lang,
 		field(inputItems, flows.Text{En: "Which item", Zh: "项目"}, flows.Text{En: "Only you see it. It is logged.", Zh: "仅您可见，系统会留下记录。"}, p.lang, which, false))
 }
 
 func (s *Slack) submitReveal(ctx context.Context, x submission) any {
-	chosen := x.in.View.State.Values[inputItems][inputItems].Selected
+	chosen := x.in.input(inputItems).Selected
 	if chosen == nil {
 		return refusal{inputItems, saidWhichItem(nil).In(x.lang)}
 	}
-	next := s.titled(x.doer, titleOf(actReveal), s.reveal(ctx, x.doer, x.from.Ref, chosen.Value))
-	return s.becomes(ctx, x, next)
+	return s.becomes(ctx, x, s.titled(x.doer, titleOf(actReveal), s.reveal(ctx, x.doer, x.from.Ref, chosen.Value)))
 }
 
 // pressPhone shows how the applicant of a case is reached.

@@ -75,7 +75,7 @@ func (d desk) rootBlocks(c bot.Summary) []slackapi.Block {
 		lines = append(append(lines, literal("\n"), bold(labelled(f.label, lang))), elements(f.value)...)
 	}
 	blocks := []slackapi.Block{
-		slackapi.NewHeaderBlock(plain(title, maxHeader), slackapi.HeaderBlockOptionBlockID("title")),
+		heading("title", title),
 		slackapi.NewRichTextBlock("card", slackapi.NewRichTextSection(lines...)),
 	}
 	return append(blocks, rootButtons(c, lang)...)
@@ -92,7 +92,7 @@ func rootButtons(c bot.Summary, lang flows.Lang) []slackapi.Block {
 		switch {
 		case slices.Contains(inMenu, o.id) && len(menu) == maxMenu-1:
 		case slices.Contains(inMenu, o.id):
-			menu = append(menu, slackapi.NewOptionBlockObject(o.id+" "+c.Ref, plain(o.label.In(lang), maxLabel), nil))
+			menu = append(menu, optionOf(o.id+" "+c.Ref, o.label.In(lang)))
 		case o.id == actPause || o.id == actClose || o.id == actHistory || o.id == actReveal || o.id == actFree || len(row) == most:
 		case o.id == actMine && c.Assignee != "":
 		default:
@@ -100,7 +100,7 @@ func rootButtons(c bot.Summary, lang flows.Lang) []slackapi.Block {
 		}
 	}
 	more := flows.Text{En: "More…", Zh: "更多…"}.In(lang)
-	menu = append(menu, slackapi.NewOptionBlockObject(actSheet+" "+c.Ref, plain(more, maxLabel), nil))
+	menu = append(menu, optionOf(actSheet+" "+c.Ref, more))
 	if len(menu) == 1 {
 		row = append(row, button(actSheet, c.Ref, more, ""))
 	} else {

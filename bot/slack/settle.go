@@ -35,7 +35,7 @@ func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextS
 	s.background(ctx, func(ctx context.Context) {
 		if !c.settled {
 			s.whisper(ctx, c.in, cmp.Or(c.words, saidAlready(c.ref).In(c.lang)))
-			s.giveWay(ctx)
+			pause(ctx, givingWay)
 		}
 		first, err := s.stamp(ctx, c, ruled, instead)
 		if err != nil {
@@ -54,18 +54,11 @@ func over(err error) bool {
 	return errors.As(err, &refused) && slices.Contains([]string{flows.NothingToDo, flows.NoDraft, flows.NotAtThisStage}, refused.Code)
 }
 
-// givingWay is longer than a replica takes to edit a card that it ruled on.
+// givingWay lets who came first write on the card: it is longer than a replica
+// takes to edit a card that it ruled on. They may be served by another one, and
+// of two edits at once Slack keeps the later one whole, which would take their
+// name off.
 const givingWay = 1500 * time.Millisecond
-
-// giveWay lets who came first write on the card. They may be served by another
-// replica, and of two edits at once Slack keeps the later one whole, which would
-// take their name off.
-func (s *Slack) giveWay(ctx context.Context) {
-	select {
-	case <-time.After(givingWay):
-	case <-ctx.Done():
-	}
-}
 
 // stamp puts a block in the place of the card's one of those ids; first is
 // false when none stands there any more. The rest is the card's own, as it is
@@ -117,10 +110,8 @@ func (s *Slack) persist(ctx context.Context, call func() *bot.SendError) (failed
 		if failed == nil || failed.Verdict != bot.Later || failed.After > 30*time.Second || try == 3 {
 			break
 		}
-		select {
-		case <-time.After(max(failed.After, s.step<<try)):
-		case <-ctx.Done():
-			return failed
+		if !pause(ctx, max(failed.After, s.step<<try)) {
+			break
 		}
 	}
 	return failed

@@ -169,11 +169,8 @@ func (s *Slack) sheetButtons(c bot.Summary, d doer) []slackapi.Block {
 		}
 	}
 	var rows []slackapi.Block
-	for row := range slices.Chunk(elements, sheetRow) {
+	for row := range slices.Chunk(elements, maxRow) { // they wrap by themselves where there is no room
 		rows = append(rows, slackapi.NewActionBlock(fmt.Sprintf("sheet%d", len(rows)), row...))
 	}
 	return rows
 }
-
-// sheetRow is all of them: they wrap by themselves where there is no room.
-const sheetRow = maxRow

@@ -38,13 +38,9 @@ func (s *Slack) takeShortcut(ctx context.Context, in interaction) {
 	if in.CallbackID == shortcutFind {
 		needs = viewer
 	}
-	switch {
-	case err != nil:
-		s.whisper(ctx, in, saidTryAgain().In(s.people.lang(ctx, in.User.ID)))
-	case d.is == nobody:
-		s.whisper(ctx, in, saidNotYours().In(s.people.lang(quick, in.User.ID)))
-	case d.is < needs:
-		s.whisper(ctx, in, saidNotAllowed(needs).In(d.lang))
+	switch why := s.bars(ctx, d, err, needs); {
+	case why != "":
+		s.whisper(ctx, in, why)
 	case in.CallbackID == shortcutFind:
 		s.open(ctx, p, s.searchView(p))
 	case in.CallbackID == shortcutInvite:

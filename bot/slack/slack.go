@@ -162,14 +162,21 @@ func (s *Slack) Run(ctx context.Context) error {
 			continue
 		}
 		s.log.Error("Slack is not connected: nobody on Slack is heard; it is tried again", "in", s.again, "err", err)
-		select {
-		case <-time.After(s.again):
-		case <-ctx.Done():
-		}
+		pause(ctx, s.again)
 	}
 	<-ctx.Done()
 	s.drain(10 * time.Second)
 	return nil
+}
+
+// pause waits; false: ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // Idle says that nothing received is under way: no request, no background

@@ -90,11 +90,11 @@ func makes() map[string]string {
 // TestTypesPeer.
 func makers() []string {
 	return []string{
-		"Render", "askEach", "assignView", "becomes", "body", "bold", "button", "buttons", "canned", "cardBlocks", "cardButtons", "caseOptions", "caseRows", "confirmed", "deskBlocks", "digestBlocks",
-		"ephemeral", "eraseCommand", "eraseView", "field", "heading", "inviteView", "lineBlocks", "linkAnswer", "linked", "literal", "modal", "options", "ownBlocks", "page1",
-		"plain", "publish", "replyTo", "respond", "resultView", "returnInputs", "revealView", "rootBlocks", "rootButtons", "scansView", "searchInputs", "sentence", "settle",
-		"sheetButtons", "sheetOf", "snoozeView", "submit", "submitReply", "submitSearch", "submitSend", "textInput", "titled", "userElement", "vetting",
-		"whyView", "withQuote",
+		"Render", "becomes", "beside", "body", "bold", "button", "buttons", "canned", "cardBlocks", "cardButtons", "confirmed", "deskBlocks", "digestBlocks", "dropdown",
+		"ephemeral", "eraseCommand", "eraseView", "field", "heading", "lineBlocks", "linkAnswer", "linked", "listing", "literal", "modal", "optionOf", "ownBlocks",
+		"plain", "publish", "replyTo", "respond", "returnInputs", "rootBlocks", "rootButtons", "sentence", "settle",
+		"sheetButtons", "sheetOf", "snoozeView", "submit", "submitReply", "submitSend", "textInput", "titled", "userElement", "userInput", "vetting",
+		"withQuote",
 	}
 }
 

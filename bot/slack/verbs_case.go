@@ -84,7 +84,7 @@ func (s *Slack) returnCommand(ctx context.Context, w words) *answer {
 }
 
 func (s *Slack) acceptCommand(ctx context.Context, w words) *answer {
-	item, problem := s.document(ctx, w, "accept")
+	item, _, problem := s.document(ctx, w, "accept")
 	if problem != nil {
 		return problem
 	}

@@ -11,36 +11,28 @@ import (
 	"kaihu/flows"
 )
 
-// document finds the document that a command names; the answer is what to say
-// when it names none.
-func (s *Slack) document(ctx context.Context, w words, verb string) (bot.Document, *answer) {
+// document finds the document that a command names, and gives the words behind
+// it; the answer is what to say when it names none.
+func (s *Slack) document(ctx context.Context, w words, verb string) (bot.Document, []string, *answer) {
 	docs, err := s.cases.Documents(ctx, w.ref, w.lang)
 	if err != nil {
-		return bot.Document{}, ephemeral(s.excuse(ctx, w.doer, w.ref, err))
+		return bot.Document{}, nil, ephemeral(s.excuse(ctx, w.doer, w.ref, err))
 	}
 	var list []choice
 	for _, d := range docs {
-		other := s.cases.Label(d.ID, flows.En)
-		if w.lang == flows.En {
-			other = s.cases.Label(d.ID, flows.Zh)
-		}
-		list = append(list, choice{id: d.ID, label: d.Label, names: []string{plainly(d.ID), plainly(d.Label), plainly(other)}})
+		list = append(list, s.item(d.ID, w.lang))
 	}
-	id, _ := pick(list, w.list())
+	id, rest := pick(list, w.list())
 	if id == "" {
-		return bot.Document{}, w.usageOf(verb, saidWhichItem(list))
+		return bot.Document{}, nil, w.usageOf(verb, saidWhichItem(list))
 	}
-	return docs[slices.IndexFunc(docs, func(d bot.Document) bool { return d.ID == id })], nil
+	return docs[slices.IndexFunc(docs, func(d bot.Document) bool { return d.ID == id })], rest, nil
 }
 
 func (s *Slack) scanCommand(ctx context.Context, w words) *answer {
-	doc, problem := s.document(ctx, w, "scan")
+	doc, reason, problem := s.document(ctx, w, "scan")
 	if problem != nil {
 		return problem
-	}
-	reason := w.list()[1:]
-	if _, rest := pick([]choice{{id: doc.ID, names: []string{plainly(doc.ID), plainly(doc.Label)}}}, w.list()); len(rest) < len(w.list()) {
-		reason = rest
 	}
 	return s.look(ctx, w.doer, w.ref, doc, strings.Join(reason, " "))
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -78,9 +79,7 @@ func (a *api) post(ctx context.Context, endpoint string, in, out any) error {
 func (a *api) call(ctx context.Context, method, endpoint string, query url.Values, body []byte) (data []byte, err error) {
 	err = a.withToken(ctx, func(token string) (err error) {
 		q := url.Values{}
-		for k, v := range query {
-			q[k] = v
-		}
+		maps.Copy(q, query)
 		q.Set("access_token", token)
 		data, err = a.once(ctx, method, endpoint, q, body)
 		return err
@@ -91,7 +90,7 @@ func (a *api) call(ctx context.Context, method, endpoint string, query url.Value
 // withToken does something with an access token, and once more with a new one
 // if it turns out to be dead: WeCom may end a token at any time (91039).
 func (a *api) withToken(ctx context.Context, do func(token string) error) error {
-	token, err := a.tokens.get(ctx)
+	token, err := a.tokens.get(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -99,7 +98,7 @@ func (a *api) withToken(ctx context.Context, do func(token string) error) error 
 	if !deadToken(err) {
 		return err
 	}
-	if token, err = a.tokens.renew(ctx, token); err != nil {
+	if token, err = a.tokens.get(ctx, token); err != nil {
 		return err
 	}
 	return do(token)

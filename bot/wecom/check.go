@@ -6,21 +6,15 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-)
 
-// Finding is one thing that was checked.
-type Finding struct {
-	Name   string // what was checked
-	OK     bool
-	Detail string // what was found; no secret
-	Next   string // what to do about it; "" when OK
-}
+	"kaihu/bot"
+)
 
 // Check looks, for `kaihu doctor`, whether WeCom lets the app do what it has
 // to. It sends nothing to anybody.
-func (w *WeCom) Check(ctx context.Context) []Finding {
-	var out []Finding
-	if _, err := w.api.tokens.get(ctx); err != nil {
+func (w *WeCom) Check(ctx context.Context) []bot.Finding {
+	var out []bot.Finding
+	if _, err := w.api.tokens.get(ctx, ""); err != nil {
 		return append(out, finding("access token", "", err))
 	}
 	// A call, for a token alone does not prove that the address is trusted.
@@ -30,7 +24,7 @@ func (w *WeCom) Check(ctx context.Context) []Finding {
 		return out
 	}
 	if len(w.accounts) == 0 {
-		return append(out, Finding{Name: "kf accounts", Detail: "none is configured",
+		return append(out, bot.Finding{Subject: "kf accounts", Detail: "none is configured",
 			Next: "set KAIHU_WECOM_KF_ID to the open_kfid of 微信客服 → 客服账号, unless only members are served"})
 	}
 	ids, err := w.api.accountIDs(ctx)
@@ -38,7 +32,7 @@ func (w *WeCom) Check(ctx context.Context) []Finding {
 		return append(out, finding("kf accounts", "", err))
 	}
 	for _, id := range w.cfg.KfIDs {
-		f := Finding{Name: "kf account " + id, OK: slices.Contains(ids, id), Detail: "the app may use it"}
+		f := bot.Finding{Subject: "kf account " + id, OK: slices.Contains(ids, id), Detail: "the app may use it"}
 		if !f.OK {
 			f.Detail = fmt.Sprintf("the app does not see it; it sees %d others: %s", len(ids), strings.Join(ids, ", "))
 			f.Next = "微信客服 → API: put the app into 可调用接口的应用 and the account under 通过API管理微信客服账号"
@@ -48,11 +42,11 @@ func (w *WeCom) Check(ctx context.Context) []Finding {
 	return out
 }
 
-func finding(name, good string, err error) Finding {
+func finding(name, good string, err error) bot.Finding {
 	if err == nil {
-		return Finding{Name: name, OK: true, Detail: good}
+		return bot.Finding{Subject: name, OK: true, Detail: good}
 	}
-	return Finding{Name: name, Detail: err.Error(), Next: remedy(err)}
+	return bot.Finding{Subject: name, Detail: err.Error(), Next: remedy(err)}
 }
 
 // remedy is what to do about an error, for an operator.

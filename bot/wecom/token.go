@@ -45,13 +45,8 @@ func newTokens(memo Memo, cfg Config, fetch func(context.Context, string, string
 	}
 }
 
-// get gives a token that should work.
-func (t *tokens) get(ctx context.Context) (string, error) { return t.obtain(ctx, "") }
-
-// renew gives another token than bad, which WeCom refused.
-func (t *tokens) renew(ctx context.Context, bad string) (string, error) { return t.obtain(ctx, bad) }
-
-func (t *tokens) obtain(ctx context.Context, bad string) (string, error) {
+// get gives a token that should work: another one than bad, which WeCom refused.
+func (t *tokens) get(ctx context.Context, bad string) (string, error) {
 	if v := t.known(bad); v != "" {
 		return v, nil
 	}

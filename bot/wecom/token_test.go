@@ -27,28 +27,28 @@ func TestTokenIsFetchedOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			if v, err := one.get(t.Context()); v != "T1" || err != nil {
+			if v, err := one.get(t.Context(), ""); v != "T1" || err != nil {
 				t.Error(v, err)
 			}
 		})
 	}
 	wg.Wait()
-	if v, _ := two.get(t.Context()); v != "T1" {
+	if v, _ := two.get(t.Context(), ""); v != "T1" {
 		t.Errorf("the other replica has %s", v)
 	}
 	// All find T1 dead at once; one fetch replaces it, on both replicas.
 	for range 50 {
 		wg.Go(func() {
-			if v, err := one.renew(t.Context(), "T1"); v != "T2" || err != nil {
+			if v, err := one.get(t.Context(), "T1"); v != "T2" || err != nil {
 				t.Error(v, err)
 			}
 		})
 	}
 	wg.Wait()
-	if v, _ := two.renew(t.Context(), "T1"); v != "T2" {
+	if v, _ := two.get(t.Context(), "T1"); v != "T2" {
 		t.Errorf("the other replica has %s", v)
 	}
-	if v, _ := two.renew(t.Context(), "T1"); v != "T2" || n.Load() != 2 {
+	if v, _ := two.get(t.Context(), "T1"); v != "T2" || n.Load() != 2 {
 		t.Errorf("a late complaint about T1 gives %s after %d fetches", v, n.Load())
 	}
 }
@@ -66,7 +66,7 @@ func TestTokenEnds(t *testing.T) {
 		want  string
 	}{{0, "T1"}, {114 * time.Minute, "T1"}, {2 * time.Minute, "T2"}} {
 		now = now.Add(step.after)
-		if v, err := k.get(t.Context()); v != step.want || err != nil {
+		if v, err := k.get(t.Context(), ""); v != step.want || err != nil {
 			t.Errorf("%s, %v", v, err)
 		}
 	}
@@ -81,7 +81,7 @@ func TestTokenFaultsDoNotStorm(t *testing.T) {
 		return "", 0, bad
 	})
 	for range 20 {
-		if _, err := k.get(t.Context()); !errors.Is(err, bad) {
+		if _, err := k.get(t.Context(), ""); !errors.Is(err, bad) {
 			t.Fatal(err)
 		}
 	}
@@ -91,7 +91,7 @@ func TestTokenFaultsDoNotStorm(t *testing.T) {
 	same := testTokens(newMemory(), time.Now, func(context.Context, string, string) (string, time.Duration, error) {
 		return "T", time.Hour, nil
 	})
-	if _, err := same.renew(t.Context(), "T"); code(err) != 40014 {
+	if _, err := same.get(t.Context(), "T"); code(err) != 40014 {
 		t.Errorf("the dead token again: %v", err)
 	}
 }
@@ -106,7 +106,7 @@ func TestTokenWaiterMayGiveUp(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if v, err := k.get(context.Background()); v != "T" || err != nil {
+		if v, err := k.get(context.Background(), ""); v != "T" || err != nil {
 			t.Error(v, err)
 		}
 	}()
@@ -115,7 +115,7 @@ func TestTokenWaiterMayGiveUp(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := k.get(ctx); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := k.get(ctx, ""); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
 	close(hang)
@@ -127,7 +127,7 @@ func TestTokenWithoutStore(t *testing.T) {
 	memo := newMemory()
 	memo.fail(errors.New("store is down"))
 	k := testTokens(memo, time.Now, func(context.Context, string, string) (string, time.Duration, error) { return "T", time.Hour, nil })
-	if v, err := k.get(t.Context()); v != "T" || err != nil {
+	if v, err := k.get(t.Context(), ""); v != "T" || err != nil {
 		t.Error(v, err)
 	}
 }

@@ -139,7 +139,7 @@ func (a *app) connect() error {
 func wecomConfig(s *Settings, now func() time.Time, log *slog.Logger) wecom.Config {
 	return wecom.Config{
 		CorpID: s.WecomCorpID, AgentID: s.WecomAgentID, Secret: s.WecomSecret, Token: s.WecomToken, AESKey: s.WecomAESKey,
-		KfIDs: s.kfIDs(), APIURL: s.WecomAPIURL, Now: now, Log: log,
+		KfIDs: ids(s.WecomKfID), APIURL: s.WecomAPIURL, Now: now, Log: log,
 	}
 }
 

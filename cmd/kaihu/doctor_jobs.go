@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -23,7 +22,7 @@ func examineJobs(s *Settings, f *flows.Flow, now time.Time) []finding {
 	}
 	b := bot.New(bot.Config{Flow: f, Timetable: plan})
 	if s.wecomOn() {
-		w, err := wecom.New(wecomConfig(s, time.Now, slog.New(slog.DiscardHandler)), noMemo{}, nobody{})
+		w, err := wecom.New(wecomConfig(s, nil, nil), noMemo{}, nobody{})
 		if err == nil { // else examinePlatforms says what is wrong
 			b.Connect(w.Customers())
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"time"
 
 	"kaihu/bot"
@@ -21,21 +20,21 @@ func examinePlatforms(ctx context.Context, s *Settings) []finding {
 		return []finding{{"channels: none configured", errors.New("nobody can write to Kaihu"), "set KAIHU_WECOM_… or KAIHU_SLACK_… (README, \"Connect\"), or run `kaihu sandbox`"}}
 	}
 	if s.wecomOn() {
-		w, err := wecom.New(wecomConfig(s, time.Now, slog.New(slog.DiscardHandler)), noMemo{}, nobody{})
+		w, err := wecom.New(wecomConfig(s, nil, nil), noMemo{}, nobody{})
 		if err != nil {
 			return append(list, finding{"WeCom", err, "correct the named settings"})
 		}
 		for _, f := range w.Check(ctx) {
-			list = append(list, found("WeCom: "+f.Name, f.OK, f.Detail, f.Next))
+			list = append(list, found("WeCom: ", f))
 		}
 	}
 	if s.slackOn() {
-		sl, err := slack.New(slackConfig(s, time.Now, slog.New(slog.DiscardHandler)), nobody{}, nil)
+		sl, err := slack.New(slackConfig(s, nil, nil), nobody{}, nil)
 		if err != nil {
 			return append(list, finding{"Slack", err, "correct the named settings"})
 		}
 		for _, f := range sl.Check(ctx) {
-			list = append(list, found("Slack: "+f.Subject, f.OK, f.Detail, f.Next))
+			list = append(list, found("Slack: ", f))
 		}
 		if s.SlackDesk != "" {
 			list = append(list, finding{what: deskWords(s.DeskLanguage)})
@@ -52,14 +51,14 @@ func deskWords(language string) string {
 	return "Slack: the desk channel's cards are in English; for Chinese set KAIHU_DESK_LANGUAGE=zh"
 }
 
-func found(what string, ok bool, detail, next string) finding {
-	if ok {
-		if detail != "" {
-			what += ": " + detail
-		}
-		return finding{what: what}
+func found(of string, f bot.Finding) finding {
+	switch {
+	case !f.OK:
+		return finding{what: of + f.Subject, err: errors.New(f.Detail), next: f.Next}
+	case f.Detail != "":
+		return finding{what: of + f.Subject + ": " + f.Detail}
 	}
-	return finding{what: what, err: errors.New(detail), next: next}
+	return finding{what: of + f.Subject}
 }
 
 // nobody receives nothing: doctor only asks.

@@ -84,11 +84,6 @@ func ids(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// kfIDs splits the customer-service accounts.
-func (s *Settings) kfIDs() []string {
-	return ids(s.WecomKfID)
-}
-
 var slackID = regexp.MustCompile(`^[UWS][A-Z0-9]{2,}$`)
 
 var aesKey = regexp.MustCompile(`^[A-Za-z0-9]{43}$`)
