@@ -75,11 +75,9 @@ func (card *Card) field(label, value string) {
 // collected lists what is to be checked.
 func (b *Bot) collected(card *Card, c *flows.Case) {
 	card.Rulings, card.Round = true, c.Round
-	for i := range b.Flow.Steps {
-		for _, d := range b.Flow.Steps[i].Requirements {
-			if b.Flow.Steps[i].Stage == flows.Preparing && !d.Early {
-				card.field(d.Label.In(b.DeskLang), b.Flow.Masked(c, d.ID, b.DeskLang))
-			}
+	for step, d := range b.Flow.Requirements() {
+		if step.Stage == flows.Preparing && !d.Early {
+			card.field(d.Label.In(b.DeskLang), b.Flow.Masked(c, d.ID, b.DeskLang))
 		}
 	}
 }

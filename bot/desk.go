@@ -106,11 +106,9 @@ func (b *Bot) Returnable(ctx context.Context, ref string, l flows.Lang) (items, 
 	if err != nil {
 		return nil, nil, err
 	}
-	for i := range b.Flow.Steps {
-		for _, d := range b.Flow.Steps[i].Requirements {
-			if s := c.State(d.ID); b.Flow.Steps[i].Stage == flows.Preparing && !d.Early && (s == flows.OK || s == flows.Waived) {
-				items = append(items, CardField{Label: d.ID, Value: d.Label.In(l)})
-			}
+	for step, d := range b.Flow.Requirements() {
+		if s := c.State(d.ID); step.Stage == flows.Preparing && !d.Early && (s == flows.OK || s == flows.Waived) {
+			items = append(items, CardField{Label: d.ID, Value: d.Label.In(l)})
 		}
 	}
 	for code, r := range b.Flow.Reasons {

@@ -72,11 +72,9 @@ func (b *Bot) Private(h *Handout) bool {
 	if !h.Own || h.Case.Contact.Abroad {
 		return !h.Own
 	}
-	for i := range b.Flow.Steps {
-		for _, d := range b.Flow.Steps[i].Requirements {
-			if d.Private && h.Case.ConsentedBy(d.Notice, "leader") {
-				return false
-			}
+	for _, d := range b.Flow.Requirements() {
+		if d.Private && h.Case.ConsentedBy(d.Notice, "leader") {
+			return false
 		}
 	}
 	return true
@@ -170,23 +168,21 @@ type Kept struct {
 // left out.
 func (b *Bot) KeptOf(ctx context.Context, h *Handout) ([]Kept, error) {
 	var list []Kept
-	for i := range b.Flow.Steps {
-		for _, d := range b.Flow.Steps[i].Requirements {
-			r := h.Case.Requirements[d.ID]
-			wanted := d.ID == h.Requirement || h.Requirement == "" && r.State == flows.OK
-			if d.Kind != "document" || !wanted {
+	for _, d := range b.Flow.Requirements() {
+		r := h.Case.Requirements[d.ID]
+		wanted := d.ID == h.Requirement || h.Requirement == "" && r.State == flows.OK
+		if d.Kind != "document" || !wanted {
+			continue
+		}
+		for _, f := range r.Pictures() {
+			data, err := b.stored(ctx, h.rec, f)
+			if errors.Is(err, storage.ErrNotFound) {
 				continue
 			}
-			for _, f := range r.Pictures() {
-				data, err := b.stored(ctx, h.rec, f)
-				if errors.Is(err, storage.ErrNotFound) {
-					continue
-				}
-				if err != nil {
-					return nil, err
-				}
-				list = append(list, Kept{Requirement: d.ID, Type: f.Type, Data: data})
+			if err != nil {
+				return nil, err
 			}
+			list = append(list, Kept{Requirement: d.ID, Type: f.Type, Data: data})
 		}
 	}
 	return slices.Clip(list), nil

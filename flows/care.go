@@ -87,7 +87,7 @@ func alarms(topic Topic) bool {
 
 // alert notes that a person of ours is wanted; one of each kind is enough.
 func (t *turn) alert(topic Topic) {
-	if slices.ContainsFunc(t.c.Tended().Alerts, func(a Alert) bool { return a.Topic == topic }) {
+	if t.alerted(topic) {
 		return
 	}
 	t.tend(func(k *Care) {

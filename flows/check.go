@@ -203,14 +203,12 @@ func (c *checker) when(s *Step, id string, when map[string][]string) {
 }
 
 func (c *checker) before(a, b *Definition) bool {
-	for i := range c.flow.Steps {
-		for j := range c.flow.Steps[i].Requirements {
-			switch &c.flow.Steps[i].Requirements[j] {
-			case a:
-				return true
-			case b:
-				return false
-			}
+	for _, d := range c.flow.Requirements() {
+		switch d {
+		case a:
+			return true
+		case b:
+			return false
 		}
 	}
 	return false

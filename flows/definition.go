@@ -1,6 +1,9 @@
 package flows
 
-import "time"
+import (
+	"iter"
+	"time"
+)
 
 // Flow is the registration as data: what the step files say, loaded and
 // checked. It does not change after [Load] and may be shared.
@@ -28,6 +31,20 @@ type Flow struct {
 	byID   map[string]*Definition
 	stepOf map[string]*Step
 	days   map[string]days // of the calendar, by region
+}
+
+// Requirements are all that there are, in the order of the journey, each with
+// its step.
+func (f *Flow) Requirements() iter.Seq2[*Step, *Definition] {
+	return func(yield func(*Step, *Definition) bool) {
+		for i := range f.Steps {
+			for j := range f.Steps[i].Requirements {
+				if !yield(&f.Steps[i], &f.Steps[i].Requirements[j]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Step is one step file: one step of the tutorial, and where it has one, one

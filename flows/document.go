@@ -146,11 +146,9 @@ func (t *turn) shared(e Shared) {
 // files lists the requirements that hold a file.
 func (t *turn) files() []string {
 	var ids []string
-	for i := range t.flow.Steps {
-		for _, d := range t.flow.Steps[i].Requirements {
-			if r := t.c.Requirements[d.ID]; d.Kind == kindDocument && r.File != nil {
-				ids = append(ids, d.ID)
-			}
+	for _, d := range t.flow.Requirements() {
+		if r := t.c.Requirements[d.ID]; d.Kind == kindDocument && r.File != nil {
+			ids = append(ids, d.ID)
 		}
 	}
 	return ids

@@ -28,15 +28,13 @@ func (t *turn) edited(text string) []string {
 // were answered, or, if there are none, those that are still to come.
 func (t *turn) named(name string) []string {
 	var answered, coming []string
-	for i := range t.flow.Steps {
-		for j := range t.flow.Steps[i].Requirements {
-			switch d := &t.flow.Steps[i].Requirements[j]; {
-			case !d.called(name) || !t.changeable(d):
-			case t.c.State(d.ID) == Due:
-				coming = append(coming, d.ID)
-			default:
-				answered = append(answered, d.ID)
-			}
+	for _, d := range t.flow.Requirements() {
+		switch {
+		case !d.called(name) || !t.changeable(d):
+		case t.c.State(d.ID) == Due:
+			coming = append(coming, d.ID)
+		default:
+			answered = append(answered, d.ID)
 		}
 	}
 	if answered == nil && t.c.Stage == Preparing {

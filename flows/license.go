@@ -11,13 +11,10 @@ import (
 
 // afterwards asks what is left to ask when all is done.
 func (t *turn) afterwards() {
-	for i := range t.flow.Steps {
-		for j := range t.flow.Steps[i].Requirements {
-			d := &t.flow.Steps[i].Requirements[j]
-			if d.After && t.applies(d) && t.c.State(d.ID) == Due && (d.ID != "license_watch" || t.expiresSoon()) {
-				t.request(d)
-				return
-			}
+	for _, d := range t.flow.Requirements() {
+		if d.After && t.applies(d) && t.c.State(d.ID) == Due && (d.ID != "license_watch" || t.expiresSoon()) {
+			t.request(d)
+			return
 		}
 	}
 }

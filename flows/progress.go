@@ -59,11 +59,9 @@ func (f *Flow) Progress(c Case) (met, of int) {
 
 // Doubts lists the documents that a person of ours has to look at.
 func (f *Flow) Doubts(c Case) (ids []string) {
-	for i := range f.Steps {
-		for _, d := range f.Steps[i].Requirements {
-			if r := c.Requirements[d.ID]; r.scan().Doubt != "" && r.File != nil {
-				ids = append(ids, d.ID)
-			}
+	for _, d := range f.Requirements() {
+		if r := c.Requirements[d.ID]; r.scan().Doubt != "" && r.File != nil {
+			ids = append(ids, d.ID)
 		}
 	}
 	return ids
@@ -73,11 +71,9 @@ func (f *Flow) Doubts(c Case) (ids []string) {
 func (t *turn) myData() {
 	p := &t.flow.Phrases
 	var lines []string
-	for i := range t.flow.Steps {
-		for _, d := range t.flow.Steps[i].Requirements {
-			if line := t.line(&d); line != "" {
-				lines = append(lines, line)
-			}
+	for _, d := range t.flow.Requirements() {
+		if line := t.line(d); line != "" {
+			lines = append(lines, line)
 		}
 	}
 	for _, k := range t.c.Consents {
@@ -100,11 +96,9 @@ func (t *turn) myData() {
 
 // noticeOwner gives the first requirement that needs a notice.
 func (f *Flow) noticeOwner(notice string) *Definition {
-	for i := range f.Steps {
-		for j := range f.Steps[i].Requirements {
-			if d := &f.Steps[i].Requirements[j]; d.Notice == notice {
-				return d
-			}
+	for _, d := range f.Requirements() {
+		if d.Notice == notice {
+			return d
 		}
 	}
 	return nil

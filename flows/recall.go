@@ -13,22 +13,19 @@ func (t *turn) withdrew(e Withdrew) {
 		return
 	}
 	var gone []*Definition
-	for i := range t.flow.Steps {
-		for j := range t.flow.Steps[i].Requirements {
-			d := &t.flow.Steps[i].Requirements[j]
-			r := t.c.Requirements[d.ID]
-			if t.recallPicture(d, e.Message) {
-				continue
-			}
-			if r.File != nil && r.File.Message == e.Message {
-				t.discard(d.ID)
-				t.unread(d)
-			} else if d.Early || r.Message != e.Message || d.step.Stage != Preparing && d.ID != "account_id" {
-				continue // what is no datum, but a step of the journey, happened all the same
-			}
-			delete(t.c.Requirements, d.ID)
-			gone = append(gone, d)
+	for _, d := range t.flow.Requirements() {
+		r := t.c.Requirements[d.ID]
+		if t.recallPicture(d, e.Message) {
+			continue
 		}
+		if r.File != nil && r.File.Message == e.Message {
+			t.discard(d.ID)
+			t.unread(d)
+		} else if d.Early || r.Message != e.Message || d.step.Stage != Preparing && d.ID != "account_id" {
+			continue // what is no datum, but a step of the journey, happened all the same
+		}
+		delete(t.c.Requirements, d.ID)
+		gone = append(gone, d)
 	}
 	if gone == nil {
 		return

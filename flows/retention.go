@@ -51,15 +51,13 @@ func (t *turn) retainUntil() time.Time {
 // own speaks of.
 func (t *turn) sensitive() []string {
 	var ids []string
-	for i := range t.flow.Steps {
-		for _, d := range t.flow.Steps[i].Requirements {
-			r := t.c.Requirements[d.ID]
-			if r.State == Checking {
-				continue // its verdict is under way, and goes on with the conversation
-			}
-			if r.File != nil || d.Notice != "" && d.Kind != kindConsent && r.Value != "" {
-				ids = append(ids, d.ID)
-			}
+	for _, d := range t.flow.Requirements() {
+		r := t.c.Requirements[d.ID]
+		if r.State == Checking {
+			continue // its verdict is under way, and goes on with the conversation
+		}
+		if r.File != nil || d.Notice != "" && d.Kind != kindConsent && r.Value != "" {
+			ids = append(ids, d.ID)
 		}
 	}
 	return ids

@@ -122,11 +122,9 @@ func (c caseShowCmd) Run(ctx context.Context, s *Settings, io streams) error {
 		fmt.Fprintf(w, "next wake\t%s\n", h.NextWake.Format("2006-01-02 15:04"))
 	}
 	fmt.Fprintf(w, "due\t%s\n", strings.Join(h.Due, ", "))
-	for i := range r.Flow.Steps {
-		for _, d := range r.Flow.Steps[i].Requirements {
-			if it, ok := h.Requirements[d.ID]; ok && it.State != flows.Due {
-				fmt.Fprintf(w, "%s\t%s %s %s\n", d.ID, it.State, it.Code, it.Value)
-			}
+	for _, d := range r.Flow.Requirements() {
+		if it, ok := h.Requirements[d.ID]; ok && it.State != flows.Due {
+			fmt.Fprintf(w, "%s\t%s %s %s\n", d.ID, it.State, it.Code, it.Value)
 		}
 	}
 	return w.Flush()

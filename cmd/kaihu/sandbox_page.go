@@ -107,10 +107,8 @@ type sandboxWords struct {
 func (b *sandbox) serveWords(w http.ResponseWriter, _ *http.Request) {
 	flow := b.app.bot.Flow
 	words := sandboxWords{Requirements: map[string]map[string]string{}, Stages: map[string]map[string]string{}}
-	for _, s := range flow.Steps {
-		for _, d := range s.Requirements {
-			words.Requirements[d.ID] = map[string]string{"zh": d.Label.Zh, "en": d.Label.En, "stage": string(s.Stage)}
-		}
+	for s, d := range flow.Requirements() {
+		words.Requirements[d.ID] = map[string]string{"zh": d.Label.Zh, "en": d.Label.En, "stage": string(s.Stage)}
 	}
 	for stage, text := range flow.Phrases.Stages {
 		words.Stages[string(stage)] = map[string]string{"zh": text.Zh, "en": text.En}
