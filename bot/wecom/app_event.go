@@ -57,9 +57,6 @@ func (in *notice) event(sent time.Time) (id string, e flows.Event) {
 	case "enter_agent":
 		day := sent.In(time.FixedZone("CST", 8*3600)).Format(time.DateOnly)
 		return "app:enter_agent:" + in.FromUserName + ":" + day, flows.Joined{Stamp: at}
-	case "template_card_event":
-		id := "app:card:" + in.FromUserName + ":" + when + ":" + in.TaskID + ":" + in.EventKey
-		return id, flows.Chose{Stamp: at, Token: in.EventKey}
 	}
 	return "", nil
 }

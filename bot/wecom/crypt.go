@@ -26,9 +26,7 @@ type notice struct {
 	MsgType      string
 	AgentID      string
 
-	Event    string
-	EventKey string
-	TaskID   string `xml:"TaskId"`
+	Event string
 
 	Token    string
 	OpenKfID string `xml:"OpenKfId"`

@@ -111,15 +111,14 @@ func TestAppCallbacks(t *testing.T) {
 	w := quietWeCom(now)
 	head := `<xml><ToUserName>ww1</ToUserName><FromUserName>zhang</FromUserName><CreateTime>1790000000</CreateTime><AgentID>7</AgentID>`
 	for name, c := range map[string]struct{ xml, id, want string }{
-		"text":      {`<MsgType>text</MsgType><Content><![CDATA[你好 <a> &]]></Content><MsgId>11</MsgId>`, "app:11", "Said 11 你好 <a> &"},
-		"image":     {`<MsgType>image</MsgType><MediaId>MM</MediaId><MsgId>12</MsgId>`, "app:12", "Sent MM 12"},
-		"voice":     {`<MsgType>voice</MsgType><MediaId>MM</MediaId><MsgId>13</MsgId>`, "app:13", "Shared voice"},
-		"location":  {`<MsgType>location</MsgType><MsgId>14</MsgId>`, "app:14", "Shared location"},
-		"no id":     {`<MsgType>text</MsgType><Content>x</Content>`, "", ""},
-		"subscribe": {`<MsgType>event</MsgType><Event>subscribe</Event>`, "app:subscribe:zhang:1790000000", "Joined"},
-		"enter":     {`<MsgType>event</MsgType><Event>enter_agent</Event>`, "app:enter_agent:zhang:2026-09-21", "Joined"},
-		"card": {`<MsgType>event</MsgType><Event>template_card_event</Event><EventKey>s1_zh</EventKey><TaskId>T</TaskId>`,
-			"app:card:zhang:1790000000:T:s1_zh", "Chose s1_zh "},
+		"text":        {`<MsgType>text</MsgType><Content><![CDATA[你好 <a> &]]></Content><MsgId>11</MsgId>`, "app:11", "Said 11 你好 <a> &"},
+		"image":       {`<MsgType>image</MsgType><MediaId>MM</MediaId><MsgId>12</MsgId>`, "app:12", "Sent MM 12"},
+		"voice":       {`<MsgType>voice</MsgType><MediaId>MM</MediaId><MsgId>13</MsgId>`, "app:13", "Shared voice"},
+		"location":    {`<MsgType>location</MsgType><MsgId>14</MsgId>`, "app:14", "Shared location"},
+		"no id":       {`<MsgType>text</MsgType><Content>x</Content>`, "", ""},
+		"subscribe":   {`<MsgType>event</MsgType><Event>subscribe</Event>`, "app:subscribe:zhang:1790000000", "Joined"},
+		"enter":       {`<MsgType>event</MsgType><Event>enter_agent</Event>`, "app:enter_agent:zhang:2026-09-21", "Joined"},
+		"card":        {`<MsgType>event</MsgType><Event>template_card_event</Event><EventKey>s1_zh</EventKey>`, "", ""},
 		"unsubscribe": {`<MsgType>event</MsgType><Event>unsubscribe</Event>`, "", ""},
 		"location in": {`<MsgType>event</MsgType><Event>LOCATION</Event>`, "", ""},
 	} {

@@ -50,7 +50,6 @@ func (s *Server) Enter(kf, user string, via Link) error {
 	}
 	return s.open(kf, user, func(c *chat) error {
 		now := s.now()
-		c.LastEnter, c.Enter = now, via
 		event := map[string]any{"scene": via.Scene, "scene_param": via.Param}
 		if quiet(now, c.LastWelcome) && quiet(now, c.LastCustomer) {
 			event["welcome_code"] = s.issue("WEL", eventCode{Kf: kf, User: user, State: -1, Menu: true,

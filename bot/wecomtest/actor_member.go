@@ -3,9 +3,7 @@ package wecomtest
 import (
 	"bytes"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 )
 
 // inbound starts the XML of a member's message or event (90239, 90240).
@@ -116,49 +114,4 @@ func (s *Server) MemberUnsubscribe(userid string) error {
 // MemberClickMenu taps a button of the app's menu: click.
 func (s *Server) MemberClickMenu(userid, key string) error {
 	return s.memberEvent(userid, "click", key)
-}
-
-// MemberClickCard taps a button of a template card; selected maps question keys to option ids. The event carries a fresh
-// response_code (72 hours, once). A replaced card cannot be tapped.
-func (s *Server) MemberClickCard(userid, msgid, key string, selected map[string][]string) error {
-	return s.speak(userid, "template_card_event", func(who *member) (*xmlDoc, error) {
-		i := slices.IndexFunc(who.Messages, func(m *Message) bool { return m.ID == msgid && m.Card != nil })
-		if i < 0 || who.Messages[i].Delivery != Delivered {
-			return nil, refused("no card %q in the chat of %s", msgid, userid)
-		}
-		card := who.Messages[i].Card
-		j := slices.IndexFunc(card.Buttons, func(b CardButton) bool { return b.Key == key })
-		if j < 0 || card.Replaced != "" {
-			return nil, refused("nothing to tap with key %q", key)
-		}
-		event := "template_card_event"
-		if card.Buttons[j].Menu {
-			event = "template_card_menu_event"
-		}
-		doc := s.inbound(userid, "event").str("Event", event).str("EventKey", key).str("TaskId", card.TaskID).
-			str("CardType", card.CardType).str("ResponseCode", s.responseCode(card.TaskID, userid))
-		if len(selected) > 0 {
-			doc.raw("SelectedItems", selectedItems(selected))
-		}
-		return doc, nil
-	})
-}
-
-func selectedItems(selected map[string][]string) string {
-	var b strings.Builder
-	var keys []string
-	for k := range selected {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		ids := &xmlDoc{}
-		for _, id := range selected[k] {
-			ids.str("OptionId", id)
-		}
-		item := &xmlDoc{}
-		item.str("QuestionKey", k).raw("OptionIds", ids.b.String())
-		b.WriteString("<SelectedItem>" + item.b.String() + "</SelectedItem>")
-	}
-	return b.String()
 }

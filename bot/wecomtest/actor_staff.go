@@ -101,15 +101,3 @@ func (s *Server) ServicerStatus(kf, servicer string, accepting bool) error {
 		"event": event})
 	return nil
 }
-
-// RejectCustomer is a servicer switching a customer's messages off or on: reject_customer_msg_switch_change.
-func (s *Server) RejectCustomer(kf, user, servicer string, reject bool) error {
-	return s.act(kf, user, func(c *chat) error {
-		n := 0
-		if reject {
-			n = 1
-		}
-		s.recordEvent(c, "reject_customer_msg_switch_change", map[string]any{"servicer_userid": servicer, "reject_switch": n})
-		return nil
-	})
-}

@@ -3,7 +3,6 @@ package wecomtest
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -20,24 +19,7 @@ type agentRequest struct {
 	Check    int    `json:"enable_duplicate_check"`
 	Interval int    `json:"duplicate_check_interval"`
 
-	Text     *textBody       `json:"text"`
-	Markdown *textBody       `json:"markdown"`
-	Image    *mediaBody      `json:"image"`
-	Voice    *mediaBody      `json:"voice"`
-	Video    *mediaBody      `json:"video"`
-	File     *mediaBody      `json:"file"`
-	TextCard *textCard       `json:"textcard"`
-	News     json.RawMessage `json:"news"`
-	MpNews   json.RawMessage `json:"mpnews"`
-	MiniNote json.RawMessage `json:"miniprogram_notice"`
-	Card     json.RawMessage `json:"template_card"`
-}
-
-type textCard struct {
-	Title       string `json:"title"`
-	Description string `json:"description"`
-	URL         string `json:"url"`
-	BtnTxt      string `json:"btntxt"`
+	Text *textBody `json:"text"`
 }
 
 // number reads an agentid, which clients write as a number or as a string of digits.
@@ -65,7 +47,11 @@ func (s *Server) messageSend(c *call) (reply, *apiError) {
 	if s.duplicate(c, in) {
 		return out, nil
 	}
-	m, err := s.agentMessage(c, in)
+	if in.MsgType != "text" {
+		s.violate(c.endpoint, "msgtype", "%q is not emulated", in.MsgType)
+		return nil, fail(40008)
+	}
+	m, err := s.textMessage(c, in.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -73,11 +59,6 @@ func (s *Server) messageSend(c *call) (reply, *apiError) {
 	m.ID, m.From, m.Time = out["msgid"].(string), FromBot, s.now()
 	for _, u := range users {
 		s.show(u, m)
-	}
-	if m.Card != nil {
-		if code := s.rememberCard(m, users); code != "" {
-			out["response_code"] = code
-		}
 	}
 	return out, nil
 }
@@ -101,52 +82,6 @@ func (s *Server) checkAgent(c *call, agent number) *apiError {
 		return fail(301002)
 	}
 	return fail(40056)
-}
-
-func (s *Server) agentMessage(c *call, in agentRequest) (*Message, *apiError) {
-	switch in.MsgType {
-	case "text":
-		return s.textMessage(c, in.Text)
-	case "markdown":
-		m, err := s.textMessage(c, in.Markdown)
-		if m != nil {
-			m.Type = "markdown"
-		}
-		return m, err
-	case "image", "voice", "video", "file":
-		body := map[string]*mediaBody{"image": in.Image, "voice": in.Voice, "video": in.Video, "file": in.File}[in.MsgType]
-		return s.mediaMessage(c, in.MsgType, body)
-	case "textcard":
-		return s.textCardMessage(c, in.TextCard)
-	case "template_card":
-		return s.cardMessage(c, in.Card)
-	case "news", "mpnews", "miniprogram_notice":
-		raw := map[string]json.RawMessage{"news": in.News, "mpnews": in.MpNews, "miniprogram_notice": in.MiniNote}[in.MsgType]
-		if len(raw) == 0 {
-			return nil, fail(40063)
-		}
-		return &Message{Type: in.MsgType, Body: raw}, nil
-	}
-	s.violate(c.endpoint, "msgtype", "%q", in.MsgType)
-	return nil, fail(40008)
-}
-
-func (s *Server) textCardMessage(c *call, b *textCard) (*Message, *apiError) {
-	switch {
-	case b == nil || b.Title == "":
-		return nil, fail(41016, "title missing")
-	case b.Description == "":
-		return nil, fail(41033, "description missing")
-	case b.URL == "":
-		return nil, fail(41010, "url missing")
-	case !hasScheme(b.URL):
-		return nil, fail(45034)
-	}
-	if len([]rune(b.Title)) > 128 || len([]rune(b.Description)) > 512 || len([]rune(b.BtnTxt)) > 4 {
-		s.violate(c.endpoint, "textcard-length", "title 128, description 512, btntxt 4 characters; the rest is cut off")
-	}
-	raw, _ := json.Marshal(b)
-	return &Message{Type: "textcard", Text: b.Title, Body: raw}, nil
 }
 
 // receivers resolves touser. All invalid is 81013, some invalid are listed (90236). The company has no parties or tags.

@@ -37,21 +37,17 @@ const maxBody = 32 << 20
 
 func (s *Server) routeAPI() {
 	for name, e := range map[string]endpoint{
-		"gettoken":                     {method: "GET", open: true, serve: (*Server).getToken},
-		"getcallbackip":                {method: "GET", serve: (*Server).getCallbackIP},
-		"get_api_domain_ip":            {method: "GET", serve: (*Server).getAPIDomainIP},
-		"kf/sync_msg":                  {method: "POST", kf: true, serve: (*Server).syncMsg},
-		"kf/send_msg":                  {method: "POST", kf: true, serve: (*Server).sendMsg},
-		"kf/send_msg_on_event":         {method: "POST", kf: true, serve: (*Server).sendMsgOnEvent},
-		"kf/service_state/get":         {method: "POST", kf: true, serve: (*Server).stateGet},
-		"kf/service_state/trans":       {method: "POST", kf: true, serve: (*Server).stateTrans},
-		"kf/add_contact_way":           {method: "POST", kf: true, serve: (*Server).addContactWay},
-		"kf/customer/batchget":         {method: "POST", kf: true, serve: (*Server).customerBatchGet},
-		"kf/account/list":              {kf: true, serve: (*Server).accountList},
-		"kf/servicer/list":             {method: "GET", kf: true, serve: (*Server).servicerList},
-		"media/upload":                 {method: "POST", serve: (*Server).mediaUpload},
-		"message/send":                 {method: "POST", serve: (*Server).messageSend},
-		"message/update_template_card": {method: "POST", serve: (*Server).updateTemplateCard},
+		"gettoken":               {method: "GET", open: true, serve: (*Server).getToken},
+		"getcallbackip":          {method: "GET", serve: (*Server).getCallbackIP},
+		"kf/sync_msg":            {method: "POST", kf: true, serve: (*Server).syncMsg},
+		"kf/send_msg":            {method: "POST", kf: true, serve: (*Server).sendMsg},
+		"kf/send_msg_on_event":   {method: "POST", kf: true, serve: (*Server).sendMsgOnEvent},
+		"kf/service_state/get":   {method: "POST", kf: true, serve: (*Server).stateGet},
+		"kf/service_state/trans": {method: "POST", kf: true, serve: (*Server).stateTrans},
+		"kf/add_contact_way":     {method: "POST", kf: true, serve: (*Server).addContactWay},
+		"kf/account/list":        {kf: true, serve: (*Server).accountList},
+		"media/upload":           {method: "POST", serve: (*Server).mediaUpload},
+		"message/send":           {method: "POST", serve: (*Server).messageSend},
 	} {
 		s.mux.HandleFunc("/cgi-bin/"+name, func(w http.ResponseWriter, r *http.Request) { s.serveAPI(w, r, name, e) })
 	}

@@ -109,7 +109,6 @@ type passiveEnvelope struct {
 type passiveReply struct {
 	MsgType string
 	Content string
-	Button  struct{ ReplaceName string }
 }
 
 // passive handles the body of a 200: nothing, "success", or for app callbacks an encrypted reply to the member (90241).
@@ -139,17 +138,9 @@ func (s *Server) passive(n notice, body []byte) {
 }
 
 func (s *Server) applyPassive(n notice, in passiveReply) {
-	switch in.MsgType {
-	case "text":
-		s.show(n.user, &Message{ID: s.wire.name("", 43), Time: s.now(), From: FromBot, Type: "text",
-			Text: cut(in.Content, textLimit)})
-	case "update_button":
-		var card struct{ TaskId string }
-		_ = xml.Unmarshal(n.plain, &card)
-		if state := s.w.Cards[card.TaskId]; state != nil {
-			s.replaceCard(n.user, state.MsgID, in.Button.ReplaceName, nil)
-		}
-	default:
+	if in.MsgType != "text" {
 		s.violate("callback", "reply-type", "%q is not emulated", in.MsgType)
+		return
 	}
+	s.show(n.user, &Message{ID: s.wire.name("", 43), Time: s.now(), From: FromBot, Type: "text", Text: cut(in.Content, textLimit)})
 }

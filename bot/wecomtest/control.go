@@ -58,26 +58,25 @@ func (s *Server) routeControl() {
 
 // actionRequest is the union of what actions take.
 type actionRequest struct {
-	Kf       string              `json:"kf"`
-	User     string              `json:"user"`
-	Scene    string              `json:"scene"`
-	Param    string              `json:"scene_param"`
-	URL      string              `json:"url"`
-	Text     string              `json:"text"`
-	MsgID    string              `json:"msgid"`
-	Item     string              `json:"item"`
-	Type     string              `json:"type"`
-	Body     json.RawMessage     `json:"body"`
-	Servicer string              `json:"servicer"`
-	On       bool                `json:"on"`
-	Nickname string              `json:"nickname"`
-	UserID   string              `json:"userid"`
-	Name     string              `json:"name"`
-	Key      string              `json:"key"`
-	Selected map[string][]string `json:"selected"`
-	FailType int                 `json:"fail_type"`
-	Fault    *Fault              `json:"fault"`
-	Clear    bool                `json:"clear"`
+	Kf       string          `json:"kf"`
+	User     string          `json:"user"`
+	Scene    string          `json:"scene"`
+	Param    string          `json:"scene_param"`
+	URL      string          `json:"url"`
+	Text     string          `json:"text"`
+	MsgID    string          `json:"msgid"`
+	Item     string          `json:"item"`
+	Type     string          `json:"type"`
+	Body     json.RawMessage `json:"body"`
+	Servicer string          `json:"servicer"`
+	On       bool            `json:"on"`
+	Nickname string          `json:"nickname"`
+	UserID   string          `json:"userid"`
+	Name     string          `json:"name"`
+	Key      string          `json:"key"`
+	FailType int             `json:"fail_type"`
+	Fault    *Fault          `json:"fault"`
+	Clear    bool            `json:"clear"`
 }
 
 // actions maps POST /_wecom/{name} to the method of the same meaning. A returned string is the new msgid.
@@ -108,7 +107,6 @@ func (s *Server) actions() map[string]func(*http.Request, actionRequest) (string
 		"member/subscribe":   none(func(a in) error { return s.MemberSubscribe(a.UserID) }),
 		"member/unsubscribe": none(func(a in) error { return s.MemberUnsubscribe(a.UserID) }),
 		"member/menu":        none(func(a in) error { return s.MemberClickMenu(a.UserID, a.Key) }),
-		"member/card":        none(func(a in) error { return s.MemberClickCard(a.UserID, a.MsgID, a.Key, a.Selected) }),
 		"member/add":         none(func(a in) error { s.AddMember(Member{a.UserID, a.Name}); return nil }),
 		"callback":           none(func(a in) error { s.SetCallback(a.URL); return nil }),
 		"verify":             func(r *http.Request, _ in) (string, error) { return "", s.VerifyCallback(r.Context()) },

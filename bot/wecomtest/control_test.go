@@ -74,8 +74,6 @@ func TestControl(t *testing.T) {
 	}
 	r.control(200, "member/say", o{"userid": "wang", "text": "hi"})
 	r.control(200, "member/other", o{"userid": "wang", "type": "voice"})
-	sent := r.want(0, "message/send", with(card("T1"), "touser", "wang"))["msgid"]
-	r.control(200, "member/card", o{"userid": "wang", "msgid": sent, "key": "ok", "selected": o{"q": []string{"a"}}})
 	r.control(200, "fail", with(with(who, "msgid", "m1"), "fail_type", 10))
 	r.control(200, "verify", o{})
 	r.control(200, "faults", o{"fault": o{"kind": "errcode", "endpoint": "kf/account/list", "code": 45009}})

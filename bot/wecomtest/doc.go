@@ -9,14 +9,13 @@
 //   - gettoken: one token per (corp, secret), 7200 s, revocation, 40014 / 42001 / 41001 / 60020 (documents 91039, 90313).
 //   - kf/sync_msg: a log per account, opaque cursors, has_more, 3 days, the callback token of 10 minutes, 95007, 45009 for
 //     calls without a token, 45033 beyond 5 at once (94670, community).
-//   - kf/send_msg: states 0 and 1 only, 48 hours, 5 messages, msgid rules (95033), every type, menu limits (94677).
+//   - kf/send_msg: states 0 and 1 only, 48 hours, 5 messages, msgid rules (95033), texts, media and menus with their limits (94677).
 //   - kf/send_msg_on_event: welcome and state codes with their life, use and types (95122).
 //   - kf/service_state/get and trans with the transition table (94669; the table is a third party's transcription).
-//   - kf/add_contact_way, customer/batchget, account/list, servicer/list (94665, 95159, 94661, 94645).
+//   - kf/add_contact_way, account/list (94665, 94661).
 //   - media/upload and media/get: types, sizes, 3 days, names in headers, Range (90253, 90254).
-//   - message/send and message/update_template_card: receivers, text, cards, duplicates, 30 a minute and member, response
-//     codes of 72 hours and one use (90236, 94888).
-//   - getcallbackip, get_api_domain_ip.
+//   - message/send: receivers, texts, duplicates, 30 a minute and member (90236).
+//   - getcallbackip.
 //   - Callbacks: the signed and encrypted XML POST, 5 s, 3 attempts; passive replies of app callbacks; GET verification
 //     within 1 s and an exact body (90930, 90238, 90968).
 //

@@ -86,11 +86,6 @@ func (f *Faults) Status(endpoint string, status, count int) {
 	f.Add(Fault{Kind: FaultStatus, Endpoint: endpoint, Code: status, Count: count})
 }
 
-// Delay slows an endpoint down.
-func (f *Faults) Delay(endpoint string, d time.Duration, count int) {
-	f.Add(Fault{Kind: FaultDelay, Endpoint: endpoint, Delay: d, Count: count})
-}
-
 // Hang makes an endpoint never answer.
 func (f *Faults) Hang(endpoint string, count int) {
 	f.Add(Fault{Kind: FaultHang, Endpoint: endpoint, Count: count})

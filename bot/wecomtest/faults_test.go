@@ -61,7 +61,7 @@ func TestHangAndDelay(t *testing.T) {
 	r := newRig(t, func(o *wt.Options) {
 		o.Wait = func(_ context.Context, d time.Duration) error { waited <- d; return nil }
 	})
-	r.s.Faults().Delay("getcallbackip", time.Hour, 1)
+	r.s.Faults().Add(wt.Fault{Kind: wt.FaultDelay, Endpoint: "getcallbackip", Delay: time.Hour, Count: 1})
 	r.get("getcallbackip?access_token=" + r.accessToken())
 	if d := <-waited; d != time.Hour {
 		t.Error(d)

@@ -1,7 +1,5 @@
 package wecomtest
 
-import "time"
-
 // Session states (94669).
 const (
 	StateNew    = 0 // 未处理: the customer wrote
@@ -64,12 +62,4 @@ func (c *chat) find(msgid string) *Message {
 		}
 	}
 	return nil
-}
-
-// laterOf is when the customer last entered or wrote.
-func laterOf(c *chat) time.Time {
-	if c.LastEnter.After(c.LastCustomer) {
-		return c.LastEnter
-	}
-	return c.LastCustomer
 }

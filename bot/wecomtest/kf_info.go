@@ -3,7 +3,6 @@ package wecomtest
 import (
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -58,51 +57,6 @@ func (s *Server) link(raw string) (kf string, via Link, err error) {
 	return way.Kf, Link{way.Scene, param}, nil
 }
 
-// customerBatchGet is kf/customer/batchget (95159): customers who entered or wrote within 48 hours.
-func (s *Server) customerBatchGet(c *call) (reply, *apiError) {
-	in, err := decode[struct {
-		Users   []string `json:"external_userid_list"`
-		Context flag     `json:"need_enter_session_context"`
-	}](s, c)
-	if err != nil {
-		return nil, err
-	}
-	if len(in.Users) < 1 || len(in.Users) > 100 {
-		s.violate(c.endpoint, "external_userid_list", "%d, want 1 to 100", len(in.Users))
-		return nil, fail(40058)
-	}
-	list, invalid := []reply{}, []string{}
-	for _, user := range in.Users {
-		latest := s.latestChat(user)
-		if latest == nil {
-			invalid = append(invalid, user)
-			continue
-		}
-		u := s.w.user(user)
-		one := reply{"external_userid": user, "nickname": u.Nickname, "avatar": "", "gender": u.Gender, "unionid": ""}
-		if in.Context && s.now().Sub(latest.LastEnter) <= window {
-			one["enter_session_context"] = reply{"scene": latest.Enter.Scene, "scene_param": latest.Enter.Param}
-		}
-		list = append(list, one)
-	}
-	return reply{"customer_list": list, "invalid_external_userid": invalid}, nil
-}
-
-// latestChat is the customer's chat with the latest entry or message, if that was within 48 hours.
-func (s *Server) latestChat(user string) *chat {
-	var best *chat
-	for _, a := range s.opt.Kf {
-		c := s.w.Chats[chatKey(a.ID, user)]
-		if c == nil || s.now().Sub(laterOf(c)) > window {
-			continue
-		}
-		if best == nil || laterOf(c).After(laterOf(best)) {
-			best = c
-		}
-	}
-	return best
-}
-
 // accountList is kf/account/list (94661), by GET or by POST with offset and limit.
 func (s *Server) accountList(c *call) (reply, *apiError) {
 	offset, limit := 0, 100
@@ -133,34 +87,6 @@ func (s *Server) accountList(c *call) (reply, *apiError) {
 	return reply{"account_list": list}, nil
 }
 
-// servicerList is kf/servicer/list (94645).
-func (s *Server) servicerList(c *call) (reply, *apiError) {
-	kf := c.query.Get("open_kfid")
-	if err := s.checkKf(c, kf); err != nil {
-		return nil, err
-	}
-	var names []string
-	for key := range s.w.Stopped {
-		if name, ok := strings.CutPrefix(key, kf+"/"); ok {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	list := []reply{}
-	for _, name := range names {
-		one := reply{"userid": name, "status": 0}
-		if s.w.Stopped[chatKey(kf, name)] {
-			one["status"], one["stop_type"] = 1, 0
-		}
-		list = append(list, one)
-	}
-	return reply{"servicer_list": list}, nil
-}
-
 func (s *Server) getCallbackIP(*call) (reply, *apiError) {
 	return reply{"ip_list": []string{"127.0.0.1", "101.226.103.*"}}, nil
-}
-
-func (s *Server) getAPIDomainIP(*call) (reply, *apiError) {
-	return reply{"ip_list": []string{"127.0.0.1"}}, nil
 }

@@ -30,11 +30,10 @@ type Message struct {
 	From     string          `json:"from"`
 	Sender   string          `json:"sender,omitempty"`  // external_userid, userid or servicer_userid
 	Type     string          `json:"type"`              // msgtype; "event" for system lines
-	Text     string          `json:"text,omitempty"`    // text, markdown; the title of a textcard or link
+	Text     string          `json:"text,omitempty"`    // text
 	Menu     *Menu           `json:"menu,omitempty"`    // msgmenu
 	MenuID   string          `json:"menu_id,omitempty"` // of a click: which item
 	File     *File           `json:"file,omitempty"`    // image, voice, video, file
-	Card     *Card           `json:"card,omitempty"`    // template_card
 	Body     json.RawMessage `json:"body,omitempty"`    // other types: their object as sent
 	Event    string          `json:"event,omitempty"`   // event_type
 	Recalled bool            `json:"recalled,omitempty"`
@@ -67,23 +66,6 @@ type File struct {
 	Name        string `json:"name"`
 	ContentType string `json:"content_type"`
 	Size        int    `json:"size"`
-}
-
-// Card is a template_card as the member sees it.
-type Card struct {
-	TaskID   string          `json:"task_id,omitempty"`
-	CardType string          `json:"card_type"`
-	Title    string          `json:"title,omitempty"`
-	Buttons  []CardButton    `json:"buttons,omitempty"`
-	Replaced string          `json:"replaced,omitempty"` // the text that replaced the buttons; nothing can be clicked then
-	Body     json.RawMessage `json:"body"`               // the template_card as sent
-}
-
-// CardButton is a button or an entry of the card's menu that calls back.
-type CardButton struct {
-	Text string `json:"text"`
-	Key  string `json:"key"`
-	Menu bool   `json:"menu,omitempty"` // in the upper right menu: template_card_menu_event
 }
 
 // ChatInfo heads a kf conversation.

@@ -69,15 +69,9 @@ type peer struct {
 type inner struct {
 	Nonce, OuterAgent string
 
-	ToUserName, FromUserName, MsgType, Event, Token, OpenKfId, Content, MediaId, EventKey, TaskId, CardType string
-	ResponseCode, MsgId, AgentID, Location_X, Title                                                         string
-	CreateTime                                                                                              int64
-	SelectedItems                                                                                           struct {
-		SelectedItem []struct {
-			QuestionKey string
-			OptionIds   struct{ OptionId []string }
-		}
-	}
+	ToUserName, FromUserName, MsgType, Event, Token, OpenKfId, Content, MediaId, EventKey string
+	MsgId, AgentID, Location_X, Title                                                     string
+	CreateTime                                                                            int64
 }
 
 func newRig(t *testing.T, change func(*wt.Options)) *rig {

@@ -141,16 +141,7 @@ func TestSendOtherTypes(t *testing.T) {
 	send(40007, "file", o{"media_id": id})
 	send(40007, "image", o{"media_id": "none"})
 	send(40007, "image", o{})
-	send(0, "link", o{"title": "t", "url": "https://example.com", "thumb_media_id": id})
-	send(45034, "link", o{"title": "t", "url": "example.com", "thumb_media_id": id})
-	send(40007, "link", o{"title": "t", "url": "https://example.com"})
-	send(0, "miniprogram", o{"appid": "wx1", "thumb_media_id": id, "pagepath": "a.html"})
-	send(40063, "miniprogram", o{"appid": "wx1", "thumb_media_id": id})
-	send(0, "location", o{"latitude": 1.5, "longitude": 2})
-	send(40058, "location", o{"latitude": 91, "longitude": 2})
-	send(40063, "location", o{"name": "x"})
-	send(0, "ca_link", o{"link_url": "https://work.weixin.qq.com/ca/x"})
-	send(40063, "ca_link", o{})
+	send(40008, "link", o{"title": "t", "url": "https://example.com", "thumb_media_id": id})
 }
 
 func click(id, content string) o {

@@ -28,13 +28,6 @@ func (s *Server) Violations() []Violation {
 	return append([]Violation(nil), s.violations.all...)
 }
 
-// ForgetViolations empties the list.
-func (s *Server) ForgetViolations() {
-	s.violations.mu.Lock()
-	defer s.violations.mu.Unlock()
-	s.violations.all = nil
-}
-
 func (s *Server) violate(endpoint, rule, format string, args ...any) {
 	v := Violation{s.now(), endpoint, rule, fmt.Sprintf(format, args...)}
 	s.opt.Logger.Warn("wecom: violation", "endpoint", endpoint, "rule", rule)

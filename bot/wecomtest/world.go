@@ -14,23 +14,21 @@ const (
 
 // world is all that the platform remembers; it is what a snapshot holds. Maps are keyed by the id named in the comment.
 type world struct {
-	Version  int
-	CorpID   string
-	Secret   []byte                   // keys the cursors
-	Chats    map[string]*chat         // open_kfid/external_userid
-	Members  map[string]*member       // userid
-	Users    map[string]customer      // external_userid
-	Stopped  map[string]bool          // open_kfid/userid of servicers who do not accept
-	Logs     map[string]*syncLog      // open_kfid
-	MsgIDs   map[string]bool          // open_kfid/msgid
-	Files    map[string]*file         // media_id
-	Tokens   map[string]*accessToken  // access_token
-	Calls    map[string]msgToken      // callback Token
-	Codes    map[string]*eventCode    // welcome_code, msg_code
-	Links    map[string]contactWay    // enc_scene
-	Cards    map[string]*cardState    // task_id
-	RespCode map[string]*responseCode // response_code
-	Sent     map[string]time.Time     // digest of a message/send body with duplicate check
+	Version int
+	CorpID  string
+	Secret  []byte                  // keys the cursors
+	Chats   map[string]*chat        // open_kfid/external_userid
+	Members map[string]*member      // userid
+	Users   map[string]customer     // external_userid
+	Stopped map[string]bool         // open_kfid/userid of servicers who do not accept
+	Logs    map[string]*syncLog     // open_kfid
+	MsgIDs  map[string]bool         // open_kfid/msgid
+	Files   map[string]*file        // media_id
+	Tokens  map[string]*accessToken // access_token
+	Calls   map[string]msgToken     // callback Token
+	Codes   map[string]*eventCode   // welcome_code, msg_code
+	Links   map[string]contactWay   // enc_scene
+	Sent    map[string]time.Time    // digest of a message/send body with duplicate check
 }
 
 type chat struct {
@@ -40,15 +38,12 @@ type chat struct {
 	LastCustomer time.Time
 	Sent         int // API messages since LastCustomer
 	LastWelcome  time.Time
-	LastEnter    time.Time
-	Enter        Link
 	GaveCode     map[int]bool // states for which this session already gave a msg_code
 	Messages     []*Message
 }
 
 type customer struct {
 	Nickname string
-	Gender   int
 }
 
 type member struct {
@@ -100,19 +95,6 @@ type eventCode struct {
 
 type contactWay struct{ Kf, Scene string }
 
-// cardState finds a card in its members' chats.
-type cardState struct {
-	TaskID, MsgID string
-	Users         []string
-}
-
-type responseCode struct {
-	Card    string // key in Cards
-	User    string // who clicked; empty for the code from message/send
-	Expires time.Time
-	Used    bool
-}
-
 func newWorld(corp string, secret []byte) *world {
 	w := &world{Version: 1, CorpID: corp, Secret: secret}
 	w.fill()
@@ -132,8 +114,6 @@ func (w *world) fill() {
 	makeMap(&w.Calls)
 	makeMap(&w.Codes)
 	makeMap(&w.Links)
-	makeMap(&w.Cards)
-	makeMap(&w.RespCode)
 	makeMap(&w.Sent)
 }
 
@@ -196,11 +176,6 @@ func (w *world) prune(now time.Time) {
 	for k, c := range w.Codes {
 		if now.After(c.Expires) {
 			delete(w.Codes, k)
-		}
-	}
-	for k, c := range w.RespCode {
-		if now.After(c.Expires) {
-			delete(w.RespCode, k)
 		}
 	}
 	for k, t := range w.Sent {
