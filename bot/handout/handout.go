@@ -85,27 +85,14 @@ func New(c Config) (*Pages, error) {
 
 // Routes are the handlers by pattern.
 func (p *Pages) Routes() map[string]http.Handler {
+	sheltered := func(h http.HandlerFunc) http.Handler { return bot.Sheltered(p.policy, h) }
 	return map[string]http.Handler{
-		"GET " + bot.ScanPath + "{token}":        p.sheltered(p.scan),
-		"POST " + bot.ScanPath + "{token}":       p.sheltered(p.claim(bot.ScanPath)),
-		"GET " + bot.PackPath + "{token}":        p.sheltered(p.pack),
-		"POST " + bot.PackPath + "{token}":       p.sheltered(p.claim(bot.PackPath)),
-		"GET " + bot.PackPath + "{token}/{name}": p.sheltered(p.download),
+		"GET " + bot.ScanPath + "{token}":        sheltered(p.using(bot.ScanPath, p.scan)),
+		"POST " + bot.ScanPath + "{token}":       sheltered(p.claim(bot.ScanPath)),
+		"GET " + bot.PackPath + "{token}":        sheltered(p.pack),
+		"POST " + bot.PackPath + "{token}":       sheltered(p.claim(bot.PackPath)),
+		"GET " + bot.PackPath + "{token}/{name}": sheltered(p.using(bot.PackPath, p.download)),
 	}
-}
-
-// sheltered says how a browser has to treat what it gets.
-func (p *Pages) sheltered(h http.HandlerFunc) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name, value := range map[string]string{
-			"Content-Security-Policy": p.policy, "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow, noarchive",
-			"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
-			"Cross-Origin-Resource-Policy": "same-origin",
-		} {
-			w.Header().Set(name, value)
-		}
-		h(w, r)
-	})
 }
 
 // open reads the handout that a request is for, or answers the request.
@@ -134,29 +121,32 @@ func (p *Pages) open(w http.ResponseWriter, r *http.Request, path string) *bot.H
 	return nil
 }
 
-// enter waits until there is room for one more look or pack.
-func (p *Pages) enter(ctx context.Context) (leave func(), ok bool) {
-	ctx, cancel := context.WithTimeout(ctx, p.wait)
-	defer cancel()
-	if p.room.Acquire(ctx, 1) != nil {
-		return nil, false
+// using serves what a link leads to: once there is room for one more, the link
+// is used up, and the record of the case has it. giveBack is for what was not
+// shown after all.
+func (p *Pages) using(path string, serve func(w http.ResponseWriter, r *http.Request, h *bot.Handout, giveBack func())) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		h := p.open(w, r, path)
+		if h == nil || !p.released(w, r, h) {
+			return
+		}
+		patience, cancel := context.WithTimeout(r.Context(), p.wait)
+		defer cancel()
+		if p.room.Acquire(patience, 1) != nil {
+			p.tell(w, r, busy)
+			return
+		}
+		defer p.room.Release(1)
+		giveBack, err := p.Bot.Use(r.Context(), h)
+		switch {
+		case errors.Is(err, bot.ErrLinkOver):
+			p.tell(w, r, over(path))
+		case err != nil:
+			p.trouble(w, r, h.Ref, err)
+		default:
+			serve(w, r, h, giveBack)
+		}
 	}
-	return func() { p.room.Release(1) }, true
-}
-
-// take uses a link up, and puts it into the record of the case that it is used;
-// or it answers the request. giveBack is for what was not shown after all.
-func (p *Pages) take(w http.ResponseWriter, r *http.Request, path string, h *bot.Handout) (giveBack func(), ok bool) {
-	giveBack, err := p.Bot.Use(r.Context(), h)
-	if errors.Is(err, bot.ErrLinkOver) {
-		p.tell(w, r, over(path))
-		return nil, false
-	}
-	if err != nil {
-		p.trouble(w, r, h.Ref, err)
-		return nil, false
-	}
-	return giveBack, true
 }
 
 // trouble answers what is ours to mend.

@@ -33,21 +33,7 @@ func (p *Pages) pack(w http.ResponseWriter, r *http.Request) {
 
 // download sends a pack. One that is broken off may be fetched again while the
 // link lasts: nobody has it.
-func (p *Pages) download(w http.ResponseWriter, r *http.Request) {
-	h := p.open(w, r, bot.PackPath)
-	if h == nil || !p.released(w, r, h) {
-		return
-	}
-	leave, ok := p.enter(r.Context())
-	if !ok {
-		p.tell(w, r, busy)
-		return
-	}
-	defer leave()
-	giveBack, ok := p.take(w, r, bot.PackPath, h)
-	if !ok {
-		return
-	}
+func (p *Pages) download(w http.ResponseWriter, r *http.Request, h *bot.Handout, giveBack func()) {
 	data, err := p.packed(r, h)
 	if err != nil {
 		giveBack()

@@ -25,21 +25,7 @@ type look struct {
 }
 
 // scan shows a document, once.
-func (p *Pages) scan(w http.ResponseWriter, r *http.Request) {
-	h := p.open(w, r, bot.ScanPath)
-	if h == nil || !p.released(w, r, h) {
-		return
-	}
-	leave, ok := p.enter(r.Context())
-	if !ok {
-		p.tell(w, r, busy)
-		return
-	}
-	defer leave()
-	giveBack, ok := p.take(w, r, bot.ScanPath, h)
-	if !ok {
-		return
-	}
+func (p *Pages) scan(w http.ResponseWriter, r *http.Request, h *bot.Handout, giveBack func()) {
 	pictures, err := p.pictures(r, h)
 	if errors.Is(err, errNotShown) {
 		p.Log.Warn("a document cannot be shown", "ref", h.Ref)

@@ -86,7 +86,7 @@ func (s *Server) command(user, channel, command, text string, threadTS []string)
 	if !ok || !s.hasScope("commands") {
 		return nil, nil, fmt.Errorf("%w: %s is not a valid command", ErrRefused, command)
 	}
-	if s.opt.Rules.NoEscape || !registered.Escape {
+	if !registered.Escape {
 		for _, id := range sortedKeys(s.users) {
 			text = strings.ReplaceAll(text, "<@"+id+">", "@"+s.users[id].Name)
 		}

@@ -85,8 +85,6 @@ type Rules struct {
 	SignSkew  time.Duration
 
 	MessagesTabDisabled bool     // posts to a direct message answer messages_tab_disabled
-	NoAutolink          bool     // people's text keeps bare URLs and addresses; default: wrapped as <…> tokens, as Slack does
-	NoEscape            bool     // slash command text keeps raw names (should_escape off); default: mentions as typed tokens
 	AllowedMentions     []string // user ids (or tokens such as "!here") that the bot may mention without a violation
 }
 

@@ -92,9 +92,6 @@ func (s *Server) typed(text string) string {
 
 func (s *Server) escape(text string) string {
 	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
-	if s.opt.Rules.NoAutolink {
-		return text
-	}
 	links := regexp.MustCompile(`https?://[^\s<>|"（），。；、]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 	return links.ReplaceAllStringFunc(text, func(hit string) string {
 		if strings.HasPrefix(hit, "http") {

@@ -81,24 +81,10 @@ func (u *Upload) Routes() map[string]http.Handler {
 	}
 	static := http.StripPrefix(bot.UploadPath+"-/", http.FileServerFS(files))
 	return map[string]http.Handler{
-		"GET " + bot.UploadPath + "-/{file}": sheltered(static),
-		"GET " + bot.UploadPath + "{token}":  sheltered(http.HandlerFunc(u.get)),
-		"POST " + bot.UploadPath + "{token}": sheltered(u.guard.Handler(http.HandlerFunc(u.post))),
+		"GET " + bot.UploadPath + "-/{file}": bot.Sheltered(policy, static),
+		"GET " + bot.UploadPath + "{token}":  bot.Sheltered(policy, http.HandlerFunc(u.get)),
+		"POST " + bot.UploadPath + "{token}": bot.Sheltered(policy, u.guard.Handler(http.HandlerFunc(u.post))),
 	}
-}
-
-// sheltered says how a browser has to treat what it gets.
-func sheltered(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name, value := range map[string]string{
-			"Content-Security-Policy": policy, "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow",
-			"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
-			"Cross-Origin-Resource-Policy": "same-origin",
-		} {
-			w.Header().Set(name, value)
-		}
-		h.ServeHTTP(w, r)
-	})
 }
 
 // open reads the link that a request is for, or answers the request.
@@ -126,8 +112,7 @@ func (u *Upload) get(w http.ResponseWriter, r *http.Request) {
 	if v == nil {
 		return
 	}
-	s := u.state(v, u.browserOf(r, v), u.lang(r, v))
-	u.answer(w, r, s)
+	u.answer(w, r, u.state(v, u.browserOf(r, v), u.lang(r, v)))
 }
 
 func (u *Upload) post(w http.ResponseWriter, r *http.Request) {

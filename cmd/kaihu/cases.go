@@ -50,15 +50,24 @@ type caseHistoryCmd struct {
 	JSON bool   `name:"json" help:"Print JSON."`
 }
 
-// register opens the store that the environment names, and nothing else.
-func register(ctx context.Context, s *Settings) (bot.Register, func(), error) {
+// readFlow loads the flow for a command that talks to nobody.
+func readFlow(s *Settings) (*flows.Flow, error) {
 	zone, err := time.LoadLocation(s.Timezone)
 	if err != nil {
-		return bot.Register{}, nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
+		return nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
 	}
 	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone, Mail: s.mailOn()})
 	if err != nil {
-		return bot.Register{}, nil, fmt.Errorf("the step files have mistakes:\n%w", err)
+		return nil, fmt.Errorf("the step files have mistakes:\n%w", err)
+	}
+	return f, nil
+}
+
+// register opens the store that the environment names, and nothing else.
+func register(ctx context.Context, s *Settings) (bot.Register, func(), error) {
+	f, err := readFlow(s)
+	if err != nil {
+		return bot.Register{}, nil, err
 	}
 	store, _, vault, err := sealedStore(ctx, s)
 	if err != nil {

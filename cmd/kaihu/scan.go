@@ -61,13 +61,9 @@ func (c scanCmd) claims() (scan.Claims, error) {
 
 // Run looks at the files, one after the other.
 func (c scanCmd) Run(ctx context.Context, s *Settings, io streams) error {
-	zone, err := time.LoadLocation(s.Timezone)
+	f, err := readFlow(s)
 	if err != nil {
-		return fmt.Errorf("KAIHU_TIMEZONE: %w", err)
-	}
-	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone})
-	if err != nil {
-		return fmt.Errorf("the step files have mistakes:\n%w", err)
+		return err
 	}
 	claims, err := c.claims()
 	if err != nil {
@@ -80,7 +76,7 @@ func (c scanCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	defer keeper.Close()
 	failed := false
 	for _, name := range c.Files {
-		r, err := lookAt(ctx, keeper, name, scan.Task{For: c.For, Claims: claims, Rules: bot.ScanRules(f), Today: time.Now().In(zone)})
+		r, err := lookAt(ctx, keeper, name, scan.Task{For: c.For, Claims: claims, Rules: bot.ScanRules(f), Today: time.Now().In(f.Zone())})
 		if err != nil {
 			fmt.Fprintf(io.err, "kaihu: %s: %v\n", name, err)
 			failed = true
