@@ -175,18 +175,8 @@ func (w *arena) begin(c flows.Case) *person {
 	p.lane = p.who.Lane()
 	c.Ref, c.Contact = p.ref, p.who
 	if c.Stage != "" {
-		key, err := w.vault.NewKey(c.Ref)
-		if err != nil {
-			w.Fatal(err)
-		}
-		rec, err := key.SealCase(c, storage.Record{})
-		if err == nil {
-			_, err = w.store.Commit(w.Context(), storage.Turn{Record: rec})
-		}
-		if err == nil { // the desk has had its root for long
-			err = w.store.SetMemo(w.Context(), "desk/thread/"+c.Ref, []byte("t1"), 0)
-		}
-		if err != nil {
+		keep(w, w.vault, w.store, c, storage.Record{})
+		if err := w.store.SetMemo(w.Context(), "desk/thread/"+c.Ref, []byte("t1"), 0); err != nil { // the desk has had its root for long
 			w.Fatal(err)
 		}
 	}

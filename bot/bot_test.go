@@ -148,6 +148,22 @@ type rig struct {
 	through func(storage.Store) storage.Store // what their store is reached through; nil: nothing
 }
 
+// keep stores a case as it is, over the record that it had.
+func keep(t testing.TB, vault *storage.Vault, store storage.Store, c flows.Case, before storage.Record) {
+	t.Helper()
+	key, err := vault.KeyOf(before, c.Ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec, err := key.SealCase(c, before)
+	if err == nil {
+		_, err = store.Commit(t.Context(), storage.Turn{Record: rec})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	r := &rig{t: t, line: &line{}, desk: &desk{}, now: time.Date(2026, 11, 23, 10, 0, 0, 0, flows.China()), path: t.TempDir()}

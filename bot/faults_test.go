@@ -459,17 +459,7 @@ func TestRulingSettlesOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Stage, c.Ball, c.Round, c.Wait = flows.Precheck, flows.Us, 2, flows.Wait{}
-	key, err := r.Vault.KeyOf(rec, c.Ref)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sealed, err := key.SealCase(c, rec)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.store.Commit(t.Context(), storage.Turn{Record: sealed}); err != nil {
-		t.Fatal(err)
-	}
+	keep(t, r.Vault, r.store, c, rec)
 	if settled, err := rules(t.Context(), r.Bot, c.Ref, "old", flows.Ruled{Actor: flows.Acting("U1", r.now), Round: 1}); settled || err != nil {
 		t.Errorf("an old card: %v, %v", settled, err)
 	}

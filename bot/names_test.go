@@ -9,7 +9,6 @@ import (
 
 	"kaihu/bot"
 	"kaihu/flows"
-	"kaihu/storage"
 )
 
 // searchRig is a desk with cases of named companies.
@@ -124,17 +123,7 @@ func TestSearchOfLateEvents(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.Care.Company, c.Updated = company, now
-		key, err := r.Vault.KeyOf(rec, c.Ref)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sealed, err := key.SealCase(c, rec)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := r.store.Commit(t.Context(), storage.Turn{Record: sealed}); err != nil {
-			t.Fatal(err)
-		}
+		keep(t, r.Vault, r.store, c, rec)
 	}
 	for _, company := range []string{"一号", "二号"} {
 		named(company)

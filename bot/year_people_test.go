@@ -57,17 +57,7 @@ func (y *year) born() {
 	}
 	at := time.Date(2026, 1, 2, 0, 0, 0, 0, flows.China()).Add(time.Duration(y.rand.IntN(310*24*60)) * time.Minute)
 	c := y.begin(p, n, at)
-	key, err := y.vault.NewKey(c.Ref)
-	if err != nil {
-		y.t.Fatal(err)
-	}
-	rec, err := key.SealCase(c, storage.Record{})
-	if err == nil {
-		_, err = y.store.Commit(y.t.Context(), storage.Turn{Record: rec})
-	}
-	if err != nil {
-		y.t.Fatal(err)
-	}
+	keep(y.t, y.vault, y.store, c, storage.Record{})
 	y.people[p.who.Lane()], y.refs[c.Ref] = p, p
 	p.c, p.until, p.count, p.acted = c, c.Window.Until, c.Window.Left, at
 	y.planWake(p)

@@ -9,7 +9,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"kaihu/flows"
-	"kaihu/storage"
 )
 
 // pageOf stores a case that waits for the leader's ID, and gives the address of
@@ -30,17 +29,7 @@ func (w *world) pageOf(leader bool) string {
 		Requirements: said, Seq: 1, Revision: w.flow.Revision, Opened: now,
 		Links: []flows.Link{{Seq: 1, Leader: leader, Items: []string{"leader_id_number", "leader_id_scan"}, Until: now.Add(24 * time.Hour)}},
 	}
-	key, err := w.app.vault.NewKey(ref)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	rec, err := key.SealCase(c, storage.Record{})
-	if err == nil {
-		_, err = w.app.store.Commit(w.t.Context(), storage.Turn{Record: rec})
-	}
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	w.keep(c)
 	url, err := w.app.bot.LinkURL(ref, 1)
 	if err != nil {
 		w.t.Fatal(err)

@@ -39,17 +39,7 @@ func (w *world) keptCase() string {
 		Ref: ref, Contact: flows.Contact{Channel: "kf", Address: w.settings.WecomKfID + "/" + worldCustomer}, Lang: flows.Zh, Stage: flows.Registering,
 		Requirements: said, Seq: 1, Revision: w.flow.Revision, Opened: now,
 	}
-	key, err := w.app.vault.NewKey(ref)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	rec, err := key.SealCase(c, storage.Record{})
-	if err == nil {
-		_, err = w.app.store.Commit(w.t.Context(), storage.Turn{Record: rec})
-	}
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	rec := w.keep(c)
 	for id, name := range files {
 		data, err := os.ReadFile(filepath.Join("page", "samples", name))
 		if err != nil {
@@ -64,6 +54,23 @@ func (w *world) keptCase() string {
 		}
 	}
 	return ref
+}
+
+// keep stores a new case as it is.
+func (w *world) keep(c flows.Case) storage.Record {
+	w.t.Helper()
+	key, err := w.app.vault.NewKey(c.Ref)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	rec, err := key.SealCase(c, storage.Record{})
+	if err == nil {
+		_, err = w.app.store.Commit(w.t.Context(), storage.Turn{Record: rec})
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return rec
 }
 
 // asks has lin ask for a link in Slack, and gives its address.
