@@ -17,6 +17,13 @@ LONGEST := kaihu/cmd/kaihu
 # race detector they take six times as long, and it has nothing to look at.
 PIXELS := /bot/scan/(look|pdf|picture|ppocr|scantest|show)$$
 
+# Packages that keep to one goroutine, and so do their tests: there is nothing for
+# the race detector to look at, and the core takes five times as long under it.
+# The tests of theirs in which goroutines meet are SHARED, and run under it, too
+# (ten of the random walks). TestAlone holds both lists against the code.
+ALONE := /(flows(/.*)?|bot/(chart|qr|scan/verify)|cmd/kaihu-ocr)$$
+SHARED := ^FuzzLoad$$|^TestLetters$$|^TestReasonsAreConfirmed$$|^TestRandomWalk$$/^[0-9]$$
+
 # Libraries that compute are compiled without the race detector's calls, which
 # take most of their time there: what they share among goroutines themselves is
 # their authors' to prove. What hands things from one goroutine to another (net,
@@ -26,16 +33,16 @@ PIXELS := /bot/scan/(look|pdf|picture|ppocr|scantest|show)$$
 COMPUTES := compress/... hash/... image/... regexp/... \
 	golang.org/x/image/... golang.org/x/text/... \
 	github.com/blevesearch/... github.com/RoaringBitmap/... \
-	github.com/goccy/go-yaml/... github.com/nyaruka/phonenumbers/... \
-	github.com/tetratelabs/wazero/... \
+	github.com/nyaruka/phonenumbers/... github.com/tetratelabs/wazero/... \
 	modernc.org/libc/... modernc.org/memory modernc.org/sqlite/lib
 RACE := -race -gcflags=modernc.org/sqlite=-d=checkptr=0 $(COMPUTES:%=-gcflags=%=-race=false)
 
 # Vet is part of `make lint`, which has all of its checks.
-test: tools ## every test, with the race detector but where only pixels are computed, in random order
-	$(GO) test -vet=off -shuffle=on -timeout=25m $$($(GO) list ./... | grep -E '$(PIXELS)')
+test: tools ## every test, with the race detector where goroutines meet, in random order
+	$(GO) test -vet=off -shuffle=on -timeout=25m $$($(GO) list ./... | grep -E '$(PIXELS)|$(ALONE)')
 	$(GO) test -vet=off -run='^TestYear$$' -timeout=25m ./bot
-	CGO_ENABLED=1 $(GO) test $(RACE) -vet=off -shuffle=on -parallel=4 -timeout=25m $(LONGEST) $$($(GO) list ./... | grep -vE '$(PIXELS)|^$(LONGEST)$$')
+	CGO_ENABLED=1 $(GO) test $(RACE) -vet=off -run='$(SHARED)' ./flows
+	CGO_ENABLED=1 $(GO) test $(RACE) -vet=off -shuffle=on -parallel=4 -timeout=25m $(LONGEST) $$($(GO) list ./... | grep -vE '$(PIXELS)|$(ALONE)|^$(LONGEST)$$')
 
 chaos: FOR ?= 10m
 chaos: tools ## FOR=10m (SEED=n): the program on Redis and on SQLite while everything breaks, held against a quiet run
