@@ -38,12 +38,11 @@ func (c *chat) refuses(code string, e flows.Event) *flows.Objection {
 	return o
 }
 
-func (c *chat) needsUs(want bool) *chat {
+func (c *chat) needsUs(want bool) {
 	c.t.Helper()
 	if got := !c.c.Needs.IsZero(); got != want {
 		c.t.Errorf("needs us: %t (%+v), want %t", got, c.c.Tended().Alerts, want)
 	}
-	return c
 }
 
 // inPrecheck is a chat whose consultants are to look through it.

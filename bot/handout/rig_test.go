@@ -268,9 +268,9 @@ func (r *rig) release(link bot.Link) (url string) {
 var shown = regexp.MustCompile(`<p class="number" role="status">(\d\d)</p>`)
 
 // number is what the page of a link shows; 0: none.
-func (r *rig) number(url string, head ...string) int {
+func (r *rig) number(url string) int {
 	r.Helper()
-	m := shown.FindStringSubmatch(r.get(url, head...).body)
+	m := shown.FindStringSubmatch(r.get(url).body)
 	if m == nil {
 		return 0
 	}

@@ -104,13 +104,12 @@ func (r *rig) workAtDesk(w *wire) {
 	r.Helper()
 	r.fine = append(r.fine, slacktest.BadSlowAck)
 	thread, _ := r.post("desk", "", card(false))
-	press := func(user, action string) slacktest.Message {
+	press := func(user, action string) {
 		_, m := r.post(user+action+fmt.Sprint(len(w.all())), thread, card(true))
 		if _, err := r.world.Press(user, deskID, m.TS, action); err != nil {
 			r.Fatal(err)
 		}
 		r.settle()
-		return m
 	}
 	for _, user := range []string{"U0CARL", "U0CHEN", "U0EVE"} {
 		press(user, actionOK) // the first settles, the second is late, the third may not

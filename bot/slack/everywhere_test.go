@@ -116,7 +116,7 @@ func (r *rig) commandAll(w *wire, user string) {
 	}
 }
 
-func (r *rig) commandOf(w *wire, user, text string) string {
+func (r *rig) commandOf(w *wire, user, text string) {
 	r.Helper()
 	ack, err := r.world.Command(user, deskID, "/kaihu", text)
 	if err != nil {
@@ -126,7 +126,6 @@ func (r *rig) commandOf(w *wire, user, text string) string {
 		w.keep("RespondArguments", []byte(ack.Body))
 	}
 	r.settle()
-	return ack.Body
 }
 
 // modalAll opens every modal, submits it, and sees its errors.
@@ -144,7 +143,7 @@ func (r *rig) modalAll(w *wire, user string) {
 	if err != nil {
 		r.Fatal(err)
 	}
-	submit := func(values map[string]any) slacktest.Ack {
+	submit := func(values map[string]any) {
 		r.Helper()
 		views := r.world.Views(user)
 		if len(views) == 0 {
@@ -158,7 +157,6 @@ func (r *rig) modalAll(w *wire, user string) {
 			w.keep("ViewResponseAction", []byte(ack.Body))
 		}
 		r.settle()
-		return ack
 	}
 	closeAll := func() {
 		for views := r.world.Views(user); len(views) > 0; views = r.world.Views(user) {

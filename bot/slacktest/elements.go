@@ -89,13 +89,13 @@ func (c *checker) kind(at, kind string, e object) {
 	case "button":
 		c.button(at, e)
 	case "overflow":
-		c.options(at, e, 1, maxOverflow, true)
+		c.options(at, e, maxOverflow, true)
 	case "timepicker", "datepicker", "datetimepicker":
 		if when, ok := e["initial_date_time"].(float64); ok && (when < 1e9 || when >= 1e10) {
 			c.bad(at+"/initial_date_time", "must be 10 digits")
 		}
 	case "checkboxes", "radio_buttons":
-		c.options(at, e, 1, maxCheckboxes, false)
+		c.options(at, e, maxCheckboxes, false)
 	case "static_select", "multi_static_select":
 		c.selectOptions(at, e)
 	case "plain_text_input":
@@ -158,7 +158,7 @@ func (c *checker) selectOptions(at string, e object) {
 		return
 	}
 	if e["options"] != nil {
-		c.options(at, e, 1, maxOptions, true)
+		c.options(at, e, maxOptions, true)
 		return
 	}
 	if len(groups) == 0 || len(groups) > maxOptions {
@@ -168,15 +168,15 @@ func (c *checker) selectOptions(at string, e object) {
 		here := fmt.Sprintf("%s/option_groups/%d", at, i)
 		o, _ := g.(object)
 		c.text(here+"/label", o["label"], textRule{max: maxOptionText, plain: true, required: true})
-		c.options(here, o, 1, maxOptions, true)
+		c.options(here, o, maxOptions, true)
 	}
 }
 
 // options checks a list of option objects. plain: their text may not be mrkdwn (radio buttons and checkboxes may).
-func (c *checker) options(at string, e object, least, most int, plain bool) {
+func (c *checker) options(at string, e object, most int, plain bool) {
 	options, _ := e["options"].([]any)
-	if len(options) < least || len(options) > most {
-		c.bad(at+"/options", "must have %d to %d items", least, most)
+	if len(options) == 0 || len(options) > most {
+		c.bad(at+"/options", "must have 1 to %d items", most)
 	}
 	known := map[string]bool{}
 	for i, v := range options {

@@ -44,7 +44,7 @@ func (sandboxCmd) Run(ctx context.Context, s *Settings, io streams) error {
 	if err != nil {
 		return err
 	}
-	box, err := openSandbox(ctx, s, dir, clock, ln, io)
+	box, err := openSandbox(ctx, s, dir, clock, ln)
 	if err != nil {
 		_ = ln.Close()
 		return err
@@ -86,7 +86,7 @@ type sandbox struct {
 	apis  []*http.Server
 }
 
-func openSandbox(ctx context.Context, s *Settings, dir string, clock *clock, ln net.Listener, io streams) (*sandbox, error) {
+func openSandbox(ctx context.Context, s *Settings, dir string, clock *clock, ln net.Listener) (*sandbox, error) {
 	box := &sandbox{clock: clock}
 	box.named, _, _ = net.SplitHostPort(s.Addr) // listenNear has parsed it
 	wopt := wecomtest.Defaults()
