@@ -46,7 +46,6 @@ func (s *Server) routeAPI() {
 		"kf/service_state/trans": {method: "POST", kf: true, serve: (*Server).stateTrans},
 		"kf/add_contact_way":     {method: "POST", kf: true, serve: (*Server).addContactWay},
 		"kf/account/list":        {kf: true, serve: (*Server).accountList},
-		"media/upload":           {method: "POST", serve: (*Server).mediaUpload},
 		"message/send":           {method: "POST", serve: (*Server).messageSend},
 	} {
 		s.mux.HandleFunc("/cgi-bin/"+name, func(w http.ResponseWriter, r *http.Request) { s.serveAPI(w, r, name, e) })

@@ -13,7 +13,7 @@
 //   - kf/send_msg_on_event: welcome and state codes with their life, use and types (95122).
 //   - kf/service_state/get and trans with the transition table (94669; the table is a third party's transcription).
 //   - kf/add_contact_way, account/list (94665, 94661).
-//   - media/upload and media/get: types, sizes, 3 days, names in headers, Range (90253, 90254).
+//   - media/get: 3 days, names in headers, Range (90254).
 //   - message/send: receivers, texts, duplicates, 30 a minute and member (90236).
 //   - getcallbackip.
 //   - Callbacks: the signed and encrypted XML POST, 5 s, 3 attempts; passive replies of app callbacks; GET verification

@@ -29,16 +29,16 @@ func errText(code int) string {
 
 func errTexts() map[int]string {
 	return map[int]string{
-		-1: "system busy", 40001: "invalid credential", 40004: "invalid media type", 40005: "invalid file type",
-		40006: "invalid file size", 40007: "invalid media_id", 40008: "invalid message type", 40009: "invalid image size",
-		40010: "invalid voice size", 40011: "invalid video size", 40013: "invalid corpid", 40014: "invalid access_token",
+		-1: "system busy", 40001: "invalid credential",
+		40007: "invalid media_id", 40008: "invalid message type",
+		40013: "invalid corpid", 40014: "invalid access_token",
 		40056: "invalid agentid", 40058: "invalid Request Parameter", 40063: "some parameters are empty",
-		40096: "invalid external userid", 40123: "invalid image format", 40145: "media_id expired",
+		40096: "invalid external userid", 40145: "media_id expired",
 		40146: "invalid http Range header", 41001: "access_token missing", 41002: "corpid missing",
 		41004: "corpsecret missing", 41006: "media_id missing", 41011: "agentid missing", 41049: "welcome code missing",
 		41050: "invalid welcome code", 42001: "access_token expired",
-		44001: "empty media data", 44004: "empty content",
-		45001: "media size out of limit", 45002: "content size out of limit", 45009: "api freq out of limit",
+		44004: "empty content",
+		45002: "content size out of limit", 45009: "api freq out of limit",
 		45033: "api concurrent out of limit", 48002: "api forbidden",
 		60020: "not allow to access from your ip", 60251: "open_kfid missing",
 		60253: "servicer not in list", 81012: "no receiver", 81013: "all receivers invalid", 95000: "invalid open_kfid",

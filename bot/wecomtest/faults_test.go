@@ -78,7 +78,7 @@ func TestHangAndDelay(t *testing.T) {
 func TestMediaFaults(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)
-	id := r.upload("file", "a.txt", []byte("0123456789"))["media_id"].(string)
+	id := r.file("a.txt", "0123456789")
 	r.s.Faults().Add(wt.Fault{Kind: wt.FaultErrcode, Endpoint: "media/get", User: id, Code: 40007, Count: 1})
 	if resp, _ := r.media(id, ""); resp.Header.Get("Error-Code") != "40007" {
 		t.Error(resp.Header)

@@ -7,20 +7,12 @@ import (
 
 // content holds the body of whichever msgtype a request has.
 type content struct {
-	Text  *textBody  `json:"text"`
-	Image *mediaBody `json:"image"`
-	Voice *mediaBody `json:"voice"`
-	Video *mediaBody `json:"video"`
-	File  *mediaBody `json:"file"`
-	Menu  *menuBody  `json:"msgmenu"`
+	Text *textBody `json:"text"`
+	Menu *menuBody `json:"msgmenu"`
 }
 
 type textBody struct {
 	Content string `json:"content"`
-}
-
-type mediaBody struct {
-	MediaID string `json:"media_id"`
 }
 
 const textLimit = 2048
@@ -30,9 +22,6 @@ func (s *Server) message(c *call, msgtype string, in content, menuItems int) (*M
 	switch msgtype {
 	case "text":
 		return s.textMessage(c, in.Text)
-	case "image", "voice", "video", "file":
-		body := map[string]*mediaBody{"image": in.Image, "voice": in.Voice, "video": in.Video, "file": in.File}[msgtype]
-		return s.mediaMessage(c, msgtype, body)
 	case "msgmenu":
 		return s.menuMessage(c, in.Menu, menuItems)
 	}
@@ -49,23 +38,6 @@ func (s *Server) textMessage(c *call, b *textBody) (*Message, *apiError) {
 		s.violate(c.endpoint, "text-over-2048", "%d bytes, the rest is cut off", len(b.Content))
 	}
 	return &Message{Type: "text", Text: cut(b.Content, textLimit)}, nil
-}
-
-func (s *Server) mediaMessage(c *call, msgtype string, b *mediaBody) (*Message, *apiError) {
-	if b == nil || b.MediaID == "" {
-		s.violate(c.endpoint, "no-media_id", "")
-		return nil, fail(40007)
-	}
-	f, err := s.usable(b.MediaID)
-	if err != nil {
-		return nil, err
-	}
-	if f.Kind != msgtype {
-		s.violate(c.endpoint, "media-kind", "%s sent as %s", f.Kind, msgtype)
-		return nil, fail(40007) // unproven: whether a file may be sent as another type
-	}
-	shown := f.File
-	return &Message{Type: msgtype, File: &shown}, nil
 }
 
 // cut shortens s to at most n bytes without splitting a character.

@@ -23,33 +23,6 @@ func (r *rig) media(id, ranged string) (*http.Response, []byte) {
 	return resp, data
 }
 
-func TestUploadRules(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, nil)
-	big := func(head []byte, n int) []byte { return append(bytes.Clone(head), make([]byte, n)...) }
-	for name, c := range map[string]struct {
-		kind string
-		data []byte
-		code float64
-	}{
-		"image": {"image", png, 0}, "jpeg": {"image", big([]byte("\xff\xd8\xff\xe0"), 20), 0},
-		"text as image": {"image", []byte("hello world"), 40123}, "big image": {"image", big(png, 10<<20), 40009},
-		"file": {"file", []byte("hello world"), 0}, "small": {"file", []byte("hello"), 40006}, "empty": {"file", nil, 44001},
-		"big file": {"file", make([]byte, 20<<20+1), 45001}, "voice": {"voice", []byte("#!AMR\n1234"), 0},
-		"bad voice": {"voice", []byte("ID3 1234567"), 40005}, "video": {"video", []byte("\x00\x00\x00\x18ftypmp42"), 0},
-		"bad video": {"video", []byte("1234567890"), 40005}, "kind": {"thing", []byte("1234567890"), 40004},
-	} {
-		got := r.upload(c.kind, "名字.bin", c.data)
-		if got["errcode"] != c.code {
-			t.Errorf("%s: %v", name, got)
-		}
-		if _, isText := got["created_at"].(string); c.code == 0 && (!isText || got["type"] != c.kind) {
-			t.Errorf("%s: %v", name, got)
-		}
-	}
-	r.want(44001, "media/upload", o{})
-}
-
 func TestMediaGet(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, func(o *wt.Options) { o.Rules.RangeOver = 20 })
@@ -80,7 +53,7 @@ func TestMediaGet(t *testing.T) {
 			t.Errorf("%s: %v", bad, resp.Header)
 		}
 	}
-	small := r.upload("file", "a.txt", []byte("123456"))["media_id"].(string)
+	small := r.file("a.txt", "123456")
 	if resp, body := r.media(small, ""); resp.StatusCode != 200 || string(body) != "123456" {
 		t.Errorf("%s %q", resp.Status, body)
 	}
@@ -95,7 +68,7 @@ func TestMediaGet(t *testing.T) {
 	if got := r.get("media/get?media_id=" + id + "&access_token=" + r.accessToken()); got["errcode"] != float64(40145) {
 		t.Error(got)
 	}
-	fresh := r.upload("file", "a.txt", []byte("123456"))["media_id"].(string)
+	fresh := r.file("a.txt", "123456")
 	if !r.s.ExpireFile(fresh, true) || r.s.ExpireFile("none", true) {
 		t.Error("ExpireFile")
 	}

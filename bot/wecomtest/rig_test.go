@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -289,17 +288,12 @@ func (r *rig) violated(rule string) bool {
 	return false
 }
 
-func (r *rig) upload(kind, name string, data []byte) o {
+// file is the media_id of a file that the customer sends.
+func (r *rig) file(name, data string) string {
 	r.t.Helper()
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	part, err := w.CreateFormFile("media", name)
+	_, err := r.s.SendFile(kf, user, name, []byte(data))
 	r.must(err)
-	_, _ = part.Write(data)
-	r.must(w.Close())
-	resp, err := http.Post(r.url+"/cgi-bin/media/upload?type="+kind+"&access_token="+r.accessToken(), w.FormDataContentType(), &b)
-	r.must(err)
-	return r.read(resp)
+	return last(r.s.Chat(kf, user)).File.MediaID
 }
 
 func last(ms []wt.Message) wt.Message {

@@ -178,21 +178,12 @@ func TestThroughSilenceper(t *testing.T) {
 
 func testSilenceperRest(t *testing.T, open, who string) {
 	w := client()
-	up, err := w.GetMaterial().UploadTempFileFromReader("清单.txt", "file", strings.NewReader("0123456789"))
-	if err != nil || up.Type != "file" {
-		t.Fatalf("%+v %v", up, err)
+	if _, err := platform.s.SendFile(open, who, "清单.txt", []byte("0123456789")); err != nil {
+		t.Fatal(err)
 	}
-	data, err := w.GetMaterial().GetTempFile(up.MediaID)
+	data, err := w.GetMaterial().GetTempFile(last(platform.s.Chat(open, who)).File.MediaID)
 	if err != nil || string(data) != "0123456789" {
 		t.Errorf("%q %v", data, err)
-	}
-	var f sendmsg.File
-	f.ToUser, f.OpenKFID, f.MsgType, f.File.MediaID = who, open, "file", up.MediaID
-	if _, err := platform.kf.SendMsg(f); err != nil {
-		t.Error(err)
-	}
-	if m := last(platform.s.Chat(open, who)); m.File == nil || m.File.Name != "清单.txt" {
-		t.Errorf("%+v", m)
 	}
 	_, err = w.GetMessage().SendText(message.SendTextRequest{SendRequestCommon: &message.SendRequestCommon{ToUser: "zhangsan",
 		AgentID: wt.Defaults().AgentID}, Text: message.TextField{Content: "hi"}})
