@@ -142,12 +142,17 @@ func redisStats(b *testing.B, r *storagetest.Redis) (cpu, reads float64) {
 }
 
 // residentOf is how much memory a process holds, in MB.
-func residentOf(b *testing.B, pid int) float64 {
+func residentOf(b *testing.B, pid int) float64 { return memoryOf(b, pid, "VmRSS:") }
+
+// peakOf is the most memory that a process has held, in MB.
+func peakOf(b *testing.B, pid int) float64 { return memoryOf(b, pid, "VmHWM:") }
+
+func memoryOf(b *testing.B, pid int, field string) float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		b.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(status), "VmRSS:")
+	_, rest, _ := strings.Cut(string(status), field)
 	kb, err := strconv.Atoi(strings.Fields(rest)[0])
 	if err != nil {
 		b.Fatal("cannot read /proc")

@@ -115,7 +115,7 @@ func needFonts(t *testing.T) {
 func TestSpecimens(t *testing.T) {
 	n, err := strconv.Atoi(os.Getenv("KAIHU_SPECIMENS"))
 	if err != nil || n < 1 {
-		t.Skip("an evaluation of a quarter of an hour: make specimens")
+		t.Skip("an evaluation of half an hour and more: make specimens")
 	}
 	needFonts(t)
 	seed, _ := strconv.ParseUint(os.Getenv("KAIHU_SPECIMENS_SEED"), 10, 64)
@@ -126,7 +126,7 @@ func TestSpecimens(t *testing.T) {
 	keep := os.Getenv("KAIHU_SPECIMENS_KEEP")
 	list := scantest.Catalogue(n, seed)
 	all := run(t, openScanner(t), list, func(s scantest.Specimen) []scantest.Condition {
-		conditions := scantest.Conditions()
+		conditions := slices.Concat(scantest.Conditions(), scantest.Cameras())
 		if strings.HasSuffix(s.ID, "-1") && s.Want.Accepted() {
 			conditions = append(conditions, scantest.Forms()...)
 		}

@@ -25,6 +25,8 @@ func TestID(t *testing.T) {
 		{"back alone", back, honest, scan.IDBack, scan.Reject, "side_missing"},
 		{"a character of the name was not seen", resident("甄本", theID), honest, scan.IDFront, scan.Unclear, "not_readable"},
 		{"the first character of the name was not seen", resident("样本", theID), honest, scan.IDFront, scan.Unclear, "not_readable"},
+		{"a rare character was taken for a common one", resident("甄额本", theID), scan.Claims{Person: "甄颢本", IDNumber: theID}, scan.IDFront, scan.Unclear, "not_readable"},
+		{"a common character is not taken for a rare one", resident("甄颢本", theID), scan.Claims{Person: "甄额本", IDNumber: theID}, scan.IDFront, scan.Reject, "person_name_mismatch"},
 		{"two characters less are another name", resident("甄", theID), honest, scan.IDFront, scan.Reject, "person_name_mismatch"},
 		{"another name", front, scan.Claims{Person: "甄样木"}, scan.IDFront, scan.Reject, "person_name_mismatch"},
 		{"another name, read less surely", doubt(resident("甄样本", theID), "甄样本", 0.94), scan.Claims{Person: "甄样木"}, scan.IDFront, scan.Unclear, "not_readable"},
@@ -125,6 +127,32 @@ func TestPassportPartlyCovered(t *testing.T) {
 			}...)
 			if r.Verdict != c.verdict {
 				t.Errorf("%s %s %+v", r.Verdict, r.Code, r.Fields)
+			}
+		})
+	}
+}
+
+// TestZoneMisread: the check digits of the zone say nothing of its names.
+func TestZoneMisread(t *testing.T) {
+	page := func(printed, zone string, conf float64) []at {
+		return []at{{100, 50, 30, "PASSPORT", 0, ""}, {300, 100, 20, "国籍/Nationality", 0, ""}, {600, 100, 20, "出生日期/Date of birth", 0, ""},
+			{300, 150, 22, "姓名/Name", 0, ""}, {300, 178, 28, printed, 0, ""},
+			{50, 500, 30, zone, conf, ""}, {50, 550, 30, "L898902C36UTO7408122F3204153ZE184226B<<<<<10", 0, ""}}
+	}
+	for _, c := range []struct {
+		name    string
+		lines   []at
+		verdict scan.Verdict
+	}{
+		{"the name is printed, too", page("SPECIMEN, JOHN", "P<UTOSEMEN<<HN<<<<<<<<<<<<<<<<<<<", 0.99), scan.Accept},
+		{"neither is whole", page("SPEC", "P<UTOSPEXIMEN<<JOHN<<<<<<<<<<<<<<", 0.85), scan.Unclear},
+		{"of the zone the ends are left", page("SPEC", "P<UTOMEN<<HN<<<<<<<<<<<<<<<<<<<", 0.99), scan.Unclear},
+		{"both say another name", page("DOE, JANE", "P<UTODOE<<JANE<<<<<<<<<<<<<<<<<<<", 0.99), scan.Reject},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := look(t, "leader_id_scan", scan.Claims{Person: "John Specimen", IDNumber: "L898902C3"}, c.lines...)
+			if r.Verdict != c.verdict || r.Kind != scan.Passport {
+				t.Errorf("%s %s %s: %+v", r.Kind, r.Verdict, r.Code, r.Fields)
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 type mrz struct {
 	number, expiry string // the latter as 2006-01-02
 	surname, given string
+	conf           float64 // of the line with the names
 	line           *line
 	checked        bool // the check digits of number, birth and expiry hold
 }
@@ -29,7 +30,7 @@ func readMRZ(p page, today time.Time) (mrz, bool) {
 		text := strings.ToUpper(mrzFiller.Replace(l.text))
 		if m := mrzFirst.FindStringSubmatch(text); m != nil && strings.Contains(m[2], "<<") {
 			surname, given, _ := strings.Cut(m[2], "<<")
-			out.surname, out.given = words(surname), words(given)
+			out.surname, out.given, out.conf = words(surname), words(given), l.conf
 		}
 		if m := mrzSecond.FindStringSubmatch(text); m != nil && !out.checked {
 			out.second(m, today)

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"kaihu/bot/scan"
@@ -135,7 +134,7 @@ func (j *Judge) fit(v value, claim string, same fold2) scan.Match {
 		return scan.Different
 	case fits, math.IsNaN(score):
 		return scan.Doubtful
-	case lostOne([]rune(want), []rune(read)), swapped([]rune(want), []rune(read)) && total > j.t.SwapTotal:
+	case lostOne([]rune(want), []rune(read)), j.takenFor([]rune(want), []rune(read), total):
 		return scan.Doubtful
 	case !v.anchored && strings.HasSuffix(want, read): // the end of a name that wraps; its beginning was not read
 		return scan.Doubtful
@@ -159,24 +158,6 @@ func lostOne(claim, read []rune) bool {
 		i++
 	}
 	return slices.Equal(read[i:], claim[i+1:])
-}
-
-// swapped says that two texts differ in one Chinese character: 淼 is read as 森
-// with confidence, and on a closer look either may stand there.
-func swapped(claim, read []rune) bool {
-	if len(claim) != len(read) {
-		return false
-	}
-	differ := 0
-	for i := range claim {
-		if claim[i] != read[i] {
-			differ++
-			if !unicode.Is(unicode.Han, claim[i]) || !unicode.Is(unicode.Han, read[i]) {
-				return false
-			}
-		}
-	}
-	return differ == 1
 }
 
 // anywhere looks for the claim where no name was recognised as one: a line that

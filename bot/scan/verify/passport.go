@@ -66,7 +66,8 @@ func (j *Judge) namesBelow(s sheet) []value {
 }
 
 // comparePerson compares a person's name in the script of the claim: as it is
-// printed, or as the machine-readable zone has it, in either order.
+// printed, or as the machine-readable zone has it, in either order. The zone's
+// check digits are not the name's: that must be read surely to speak against it.
 func (j *Judge) comparePerson(s sheet, names []value, claim string) scan.Field {
 	latin := strings.TrimSpace(s.mrz.surname + " " + s.mrz.given)
 	if claim != "" {
@@ -78,12 +79,12 @@ func (j *Judge) comparePerson(s sheet, names []value, claim string) scan.Field {
 	case latin == "":
 		return j.compareWords(names, claim)
 	}
-	f := scan.Field{Value: latin, Sure: s.mrz.checked}
+	f := scan.Field{Value: latin, Sure: s.mrz.checked && s.mrz.conf >= j.t.Fair}
 	switch {
 	case claim == "":
-	case sameWords(claim, latin):
+	case sameWords(claim, latin), j.compareWords(names, claim).Match == scan.Same:
 		f.Value, f.Match, f.Sure = claim, scan.Same, true
-	case s.mrz.checked && !strings.Contains(squash(latin), squash(claim)):
+	case s.mrz.checked && s.mrz.conf >= j.t.Sure && !strings.Contains(squash(latin), squash(claim)) && !cutOff(claim, latin):
 		f.Match = scan.Different
 	default:
 		f.Match = scan.Doubtful
