@@ -68,6 +68,10 @@ type Config struct {
 
 	Lease time.Duration // of an outbox entry, and so how long a reply waits whose sender was killed; 0: 20 seconds
 	Poll  time.Duration // how often the outbox is looked through unasked; 0: one second
+
+	// Font is what pictures are lettered with, asked for when one is drawn; nil:
+	// the built-in one, unpacked once for this bot.
+	Font func() (*typeface.Face, error)
 }
 
 // Bot runs the turns and the outbox. Build it with New, give it channels with
@@ -93,7 +97,6 @@ type Bot struct {
 	stats    statsMemory
 	drawn    drawn
 	names    names
-	font     func() (*typeface.Face, error) // opened when something is drawn first
 }
 
 // New builds a bot.
@@ -122,10 +125,13 @@ func New(cfg Config) *Bot {
 	if cfg.Poll == 0 {
 		cfg.Poll = time.Second
 	}
+	if cfg.Font == nil {
+		cfg.Font = sync.OnceValues(typeface.Open)
+	}
 	b := &Bot{
 		Register: Register{Flow: cfg.Flow, Store: cfg.Store, Vault: cfg.Vault, DeskLang: cfg.DeskLang},
 		cfg:      cfg, blobs: cfg.Blobs, log: cfg.Log, now: cfg.Now,
-		channels: map[string]Channel{}, admit: newAdmission(), room: make(chan struct{}, 1), font: sync.OnceValues(typeface.Open),
+		channels: map[string]Channel{}, admit: newAdmission(), room: make(chan struct{}, 1),
 	}
 	b.metrics = newMetrics(cfg.Metrics, b)
 	return b

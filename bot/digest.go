@@ -90,7 +90,7 @@ func (b *Bot) digestOf(ctx context.Context, now time.Time) (d Digest, err error)
 
 // Funnel draws statistics as a picture, PNG.
 func (b *Bot) Funnel(s Stats, l flows.Lang) ([]byte, error) {
-	face, err := b.font()
+	face, err := b.cfg.Font()
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"kaihu/bot/handout"
 	"kaihu/bot/scan"
 	"kaihu/bot/slack"
+	"kaihu/bot/typeface"
 	"kaihu/bot/upload"
 	"kaihu/bot/wecom"
 	"kaihu/flows"
@@ -38,6 +39,7 @@ type parts struct {
 	linger    func(context.Context, time.Duration) // for more of a burst of pictures; nil: bot's default
 	slackPace time.Duration                        // between two messages in one Slack channel; 0: Slack's default
 	follow    time.Duration                        // how often the keyset's file is looked at; 0: three seconds
+	font      func() (*typeface.Face, error)       // of the desk's pictures; nil: bot's default
 }
 
 // app is the program put together: what the settings name, connected.
@@ -91,7 +93,7 @@ func build(ctx context.Context, s *Settings, p parts) (_ *app, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("KAIHU_JOBS: %w", err)
 	}
-	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, DeskLang: flows.Lang(s.DeskLanguage), Timetable: times, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: a.parts.scanner, Linger: p.linger, Patience: p.patience})
+	a.bot = bot.New(bot.Config{Flow: a.parts.flow, Store: a.store, Vault: a.vault, Blobs: a.blobs, PublicURL: s.PublicURL, DeskLang: flows.Lang(s.DeskLanguage), Timetable: times, Now: p.now, Log: a.log, Metrics: a.metrics, Poll: p.poll, Lease: p.lease, Scanner: a.parts.scanner, Linger: p.linger, Patience: p.patience, Font: p.font})
 	return a, a.connect()
 }
 

@@ -59,7 +59,7 @@ var arrows = []arrow{
 	{from: "bot/chart", to: []string{"bot/typeface"}, foreign: []string{"golang.org/x/image"}},
 	{from: "bot", to: []string{"storage", "flows", "bot/chart", "bot/qr", "bot/scan", "bot/typeface"}},
 	{from: "cmd/kaihu", to: []string{
-		"bot", "bot/faq", "bot/handout", "bot/mail", "bot/mailtest", "bot/pack", "bot/scan", "bot/scan/look", "bot/scan/show", "bot/scan/worker", "bot/slack", "bot/upload", "bot/wecom", "bot/slacktest", "bot/wecomtest",
+		"bot", "bot/faq", "bot/handout", "bot/mail", "bot/mailtest", "bot/pack", "bot/scan", "bot/scan/look", "bot/scan/show", "bot/scan/worker", "bot/slack", "bot/typeface", "bot/upload", "bot/wecom", "bot/slacktest", "bot/wecomtest",
 		"storage", "storage/redis", "storage/sqlite", "flows", "flows/awschina",
 	}},
 	{from: "cmd/kaihu-ocr", to: []string{"bot/scan", "bot/scan/look", "bot/scan/picture", "bot/scan/ppocr", "bot/scan/worker"}, foreign: []string{}},

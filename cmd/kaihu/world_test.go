@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"kaihu/bot/logtest"
 	"kaihu/bot/mailtest"
 	"kaihu/bot/slacktest"
+	"kaihu/bot/typeface"
 	"kaihu/bot/wecomtest"
 	"kaihu/flows"
 	"kaihu/storage/storagetest"
@@ -57,6 +59,9 @@ const (
 	worldApplicant = "U0ANNA"
 	worldCustomer  = "wmCUSTOMER"
 )
+
+// worldFont is unpacked once for all worlds and each of their restarts.
+var worldFont = sync.OnceValues(typeface.Open)
 
 // newWorld builds a world on a store ("sqlite" or "redis") and starts the
 // program in it.
@@ -158,7 +163,7 @@ func (w *world) post() {
 func (w *world) up() {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	a, err := build(ctx, &w.settings, parts{now: w.now, logs: w.log, flow: w.flow, poll: 10 * time.Millisecond, lease: w.lease, slackPace: -1, scanner: seen{}, linger: noBursts, patience: time.Hour})
+	a, err := build(ctx, &w.settings, parts{now: w.now, logs: w.log, flow: w.flow, poll: 10 * time.Millisecond, lease: w.lease, slackPace: -1, scanner: seen{}, linger: noBursts, patience: time.Hour, font: worldFont})
 	if err != nil {
 		cancel()
 		w.t.Fatal(err)
