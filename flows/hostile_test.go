@@ -29,13 +29,14 @@ func laughs() string {
 func TestHostileStepFiles(t *testing.T) {
 	for _, c := range []struct{ name, data, want string }{
 		{"too large", "# " + strings.Repeat("x", 1<<20), "too large"},
-		{"aliases that grow", laughs(), "rules.yaml:"},
+		{"aliases that grow", laughs(), "rules.yaml:1: a list cannot stand here"},
+		{"nothing", "", "rules.yaml"},
 		{"an alias to itself", "a: &a\n  b: *a\n", "rules.yaml:"},
-		{"deep", "a: " + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000), "too deep"},
-		{"endless opening", strings.Repeat("[\n", 20_000), "too deep"},
-		{"deep maps", "a: " + strings.Repeat("{a: ", 20_000), "too deep"},
-		{"dashes", strings.Repeat("- ", 20_000) + "a", "too deep"},
-		{"as deep as may be", "a: " + strings.Repeat("[", 99) + strings.Repeat("]", 99), "rules.yaml:"},
+		{"deep", "a: " + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000), "max depth"},
+		{"endless opening", strings.Repeat("[\n", 20_000), "max depth"},
+		{"deep maps", "a: " + strings.Repeat("{a: ", 20_000), "max depth"},
+		{"dashes", strings.Repeat("- ", 20_000) + "a", "max depth"},
+		{"as deep as may be", "a: " + strings.Repeat("[", 99) + strings.Repeat("]", 99), "rules.yaml:1: a list cannot stand here"},
 		{"no text", "a: \x00\xff", "rules.yaml"},
 	} {
 		files := fstest.MapFS{"rules.yaml": {Data: []byte(c.data)}}

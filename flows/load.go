@@ -87,7 +87,6 @@ func Load(files fs.FS, o Options) (*Flow, error) {
 	l.readIf(calendarFile, &f.Calendar)
 	l.readIf(repliesFile, &f.Replies)
 	l.readIf(lettersFile, &f.Letters)
-	l.decoded()
 	f.Phrases, f.Commands = words.Phrases, words.Commands
 	if f.Calendar == nil { // folders of before there was a calendar have their mainland holidays in rules.yaml
 		f.Calendar = calendarOf(f.Rules)

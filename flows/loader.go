@@ -1,14 +1,15 @@
 package flows
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"hash"
 	"io/fs"
 	"regexp"
 	"strings"
-	"sync"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
 
 // loader reads files and gathers mistakes.
@@ -17,49 +18,28 @@ type loader struct {
 	sources  map[string]string
 	mistakes Mistakes
 	sum      hash.Hash
-
-	under     sync.WaitGroup
-	decodings []*decoding
 }
 
-// decoding is one file, and what came of decoding it.
-type decoding struct {
-	file string
-	err  error
-}
-
-// yamlLine finds the position that goccy/go-yaml puts in front of its errors.
-var yamlLine = regexp.MustCompile(`^\[(\d+):\d+\] ([^\n]*)`)
-
-const (
-	maxFile  = 1 << 20 // bytes of one file; the largest of ours has a tenth of it
-	maxDepth = 100     // of lists and maps in each other: the library's cost grows with its square
+var (
+	unknownField = regexp.MustCompile(`^field (.+) not found in type .*`)
+	wrongValue   = regexp.MustCompile(`(?s)^cannot construct !!(\w+)(.*) into .*`)
 )
 
-// tooDeep looks for what the library would need minutes for: brackets or
-// dashes in each other, wherever they stand.
-func tooDeep(b []byte) bool {
-	open, dashes, before := 0, 0, byte('\n')
-	for _, c := range b {
-		switch c {
-		case '[', '{':
-			open++
-		case ']', '}':
-			open = max(open-1, 0)
-		case ' ':
-			if before == '-' || before == '?' {
-				dashes++
-			}
-		case '\n':
-			dashes = 0
-		}
-		before = c
-		if open > maxDepth || dashes > maxDepth {
-			return true
-		}
+// values are YAML's kinds of values as people call them.
+var values = map[string]string{"seq": "a list", "map": "a group of fields", "str": "the text", "int": "the number", "float": "the number", "null": "an empty value"}
+
+// inWords says what the YAML library says without the names of our types.
+func inWords(message string) string {
+	if m := wrongValue.FindStringSubmatch(message); m != nil {
+		return cmp.Or(values[m[1]], "the value") + m[2] + " cannot stand here"
 	}
-	return false
+	return unknownField.ReplaceAllString(message, "unknown field $1")
 }
+
+const (
+	maxFile    = 1 << 20 // bytes of one file; the largest of ours has a tenth of it
+	mostInFile = 20      // mistakes of one file that are listed at once
+)
 
 // readIf reads a file that folders of before there was one do not have.
 func (l *loader) readIf(name string, into any) {
@@ -68,8 +48,7 @@ func (l *loader) readIf(name string, into any) {
 	}
 }
 
-// read reads a file and begins to decode it beside the others; decoded waits
-// for all.
+// read reads a file into a value of its shape.
 func (l *loader) read(name string, into any) {
 	if info, err := fs.Stat(l.files, name); err == nil && info.Size() > maxFile {
 		l.add(name, 0, "is too large: a file may have %d bytes", maxFile)
@@ -80,32 +59,23 @@ func (l *loader) read(name string, into any) {
 		l.add(name, 0, "cannot be read: %v", err)
 		return
 	}
-	if tooDeep(b) {
-		l.add(name, 0, "is too deep: lists and maps may stand in each other %d times", maxDepth)
-		return
-	}
 	_, _ = l.sum.Write(b) // a hash never fails
 	// Lines as editors count them, for us and for the YAML library.
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(b))
 	l.sources[name] = text
-	one := &decoding{file: name}
-	l.decodings = append(l.decodings, one)
-	l.under.Go(func() { one.err = yaml.UnmarshalWithOptions([]byte(text), into, yaml.Strict()) })
-}
-
-// decoded waits for what read began, and lists what could not be decoded.
-func (l *loader) decoded() {
-	l.under.Wait()
-	for _, one := range l.decodings {
-		if one.err == nil {
-			continue
+	err = yaml.Load([]byte(text), into, yaml.WithKnownFields())
+	var whole *yaml.LoadError
+	var fields *yaml.LoadErrors
+	switch {
+	case err == nil:
+	case errors.As(err, &fields):
+		for _, e := range fields.Errors[:min(len(fields.Errors), mostInFile)] {
+			l.add(name, e.Mark.Line, "%s", inWords(e.Message))
 		}
-		line, why := 0, one.err.Error()
-		if m := yamlLine.FindStringSubmatch(why); m != nil {
-			_, _ = fmt.Sscan(m[1], &line)
-			why = m[2]
-		}
-		l.add(one.file, line, "%s", why)
+	case errors.As(err, &whole):
+		l.add(name, whole.Mark.Line, "%s", inWords(whole.Message))
+	default:
+		l.add(name, 0, "%v", err)
 	}
 }
 

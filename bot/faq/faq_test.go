@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 
 	"kaihu/flows"
 )
@@ -26,7 +26,7 @@ func load(t testing.TB) ([]flows.Question, map[string]flows.Rule) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := yaml.Unmarshal(b, into); err != nil {
+		if err := yaml.Load(b, into); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -24,10 +24,10 @@ type arrow struct {
 // arrows is DESIGN.md §3: cmd → channels → bot → storage → flows.
 var arrows = []arrow{
 	{from: "flows/divisions", to: nil, foreign: []string{}},
-	{from: "flows/answers", to: []string{"flows/divisions"}, foreign: []string{"github.com/goccy/go-yaml", "github.com/nyaruka/phonenumbers", "golang.org/x/text"}},
+	{from: "flows/answers", to: []string{"flows/divisions"}, foreign: []string{"go.yaml.in/yaml/v4", "github.com/nyaruka/phonenumbers", "golang.org/x/text"}},
 	{from: "flows/awschina", to: nil, foreign: []string{}},
 	{from: "flows/flowstest", to: []string{"flows"}, foreign: []string{}},
-	{from: "flows", to: []string{"flows/answers", "flows/divisions"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
+	{from: "flows", to: []string{"flows/answers", "flows/divisions"}, foreign: []string{"go.yaml.in/yaml/v4", "golang.org/x/text"}},
 	{from: "storage/sqlite", to: []string{"storage"}},
 	{from: "storage/redis", to: []string{"storage"}},
 	{from: "storage/storagetest", to: []string{"storage"}},
@@ -47,13 +47,13 @@ var arrows = []arrow{
 	{from: "bot/logtest", to: nil, foreign: []string{}}, // for tests alone
 	{from: "bot/scan/scantest", to: []string{"bot/qr", "bot/scan"}, foreign: []string{"github.com/chromedp/chromedp", "golang.org/x/image", "golang.org/x/text"}}, // for tests alone
 	{from: "bot/scan/look", to: []string{"bot/scan", "bot/scan/pdf", "bot/scan/picture", "bot/scan/verify"}, foreign: []string{"github.com/makiuchi-d/gozxing"}},
-	{from: "bot/scan/verify", to: []string{"bot/scan", "flows/answers"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
+	{from: "bot/scan/verify", to: []string{"bot/scan", "flows/answers"}, foreign: []string{"go.yaml.in/yaml/v4", "golang.org/x/text"}},
 	{from: "bot/scan/pdf", to: []string{"bot/scan", "bot/scan/picture"}, foreign: []string{"github.com/klippa-app/go-pdfium", "github.com/tetratelabs/wazero"}},
 	{from: "bot/scan/show", to: []string{"bot/scan", "bot/scan/pdf", "bot/scan/picture", "bot/typeface"}, foreign: []string{"golang.org/x/image"}},
 	{from: "bot/scan/worker", to: []string{"bot/scan"}, foreign: []string{}},
 	{from: "bot/scan", to: nil, foreign: []string{"github.com/gabriel-vasile/mimetype"}},
 	{from: "bot/scan/heif", to: nil, foreign: []string{"github.com/tetratelabs/wazero"}},
-	{from: "bot/scan/picture", to: []string{"bot/scan", "bot/scan/heif"}, foreign: []string{"github.com/goccy/go-yaml", "golang.org/x/image"}},
+	{from: "bot/scan/picture", to: []string{"bot/scan", "bot/scan/heif"}, foreign: []string{"go.yaml.in/yaml/v4", "golang.org/x/image"}},
 	{from: "bot/scan/ppocr", to: []string{"bot/scan"}, foreign: []string{"github.com/yalue/onnxruntime_go", "golang.org/x/text"}},
 	{from: "bot/qr", to: nil, foreign: []string{"rsc.io/qr"}},
 	{from: "bot/chart", to: []string{"bot/typeface"}, foreign: []string{"golang.org/x/image"}},

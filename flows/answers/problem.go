@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
 
 //go:embed problems.yaml
@@ -27,7 +27,7 @@ type wording struct {
 
 var wordings = sync.OnceValue(func() map[string]wording {
 	var m map[string]wording
-	if err := yaml.UnmarshalWithOptions(problemsYAML, &m, yaml.Strict()); err != nil {
+	if err := yaml.Load(problemsYAML, &m, yaml.WithKnownFields()); err != nil {
 		panic("answers: problems.yaml: " + err.Error())
 	}
 	return m

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
 
 // item finds a named part of a file: the id of a requirement, question, notice
@@ -21,7 +21,7 @@ func item(t *testing.T, file, id string) any {
 		return nil
 	}
 	var top any
-	if err := yaml.Unmarshal(b, &top); err != nil {
+	if err := yaml.Load(b, &top); err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
 	id, option, _ := strings.Cut(id, "/")

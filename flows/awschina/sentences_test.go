@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 
 	"kaihu/flows"
 )
@@ -50,7 +50,7 @@ func decode(t *testing.T, name string, into any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := yaml.UnmarshalWithOptions(b, into, yaml.Strict()); err != nil {
+	if err := yaml.Load(b, into, yaml.WithKnownFields()); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
 }

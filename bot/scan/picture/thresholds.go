@@ -4,7 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
 
 //go:embed thresholds.yaml
@@ -35,7 +35,7 @@ type thresholds struct {
 }
 
 func readThresholds(file []byte) (t thresholds, err error) {
-	if err := yaml.UnmarshalWithOptions(file, &t, yaml.Strict()); err != nil {
+	if err := yaml.Load(file, &t, yaml.WithKnownFields()); err != nil {
 		return t, fmt.Errorf("thresholds.yaml: %w", err)
 	}
 	return t, nil

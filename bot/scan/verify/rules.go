@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 
 	"kaihu/bot/scan"
 )
@@ -118,7 +118,7 @@ func New() (*Judge, error) {
 		Faults      []string             `yaml:"faults"`
 		Registry    registry             `yaml:",inline"`
 	}
-	if err := yaml.UnmarshalWithOptions(kindsYAML, &f, yaml.Strict()); err != nil {
+	if err := yaml.Load(kindsYAML, &f, yaml.WithKnownFields()); err != nil {
 		return nil, fmt.Errorf("kinds.yaml: %w", err)
 	}
 	j := &Judge{t: f.Thresholds, kinds: f.Kinds, longTerm: f.LongTerm, alike: f.Alike, individual: f.Individual,
