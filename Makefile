@@ -22,7 +22,7 @@ PIXELS := /bot/scan/(look|pdf|picture|ppocr|scantest|show)$$
 # The tests of theirs in which goroutines meet are SHARED, and run under it, too
 # (ten of the random walks). TestAlone holds both lists against the code.
 ALONE := /(flows(/.*)?|bot/(chart|qr|scan/verify)|cmd/kaihu-ocr)$$
-SHARED := ^FuzzLoad$$|^TestLetters$$|^TestReasonsAreConfirmed$$|^TestRandomWalk$$/^[0-9]$$
+SHARED := ^TestLetters$$|^TestReasonsAreConfirmed$$|^TestRandomWalk$$/^[0-9]$$
 
 # SQLite is C that was turned into Go: under the race detector the compiler checks
 # each of its pointers, which takes two fifths of the time of all that stores.
