@@ -64,16 +64,18 @@ func (l *loader) read(name string, into any) {
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(b))
 	l.sources[name] = text
 	err = yaml.Load([]byte(text), into, yaml.WithKnownFields())
+	// What is missing at the end is missing in its last line.
+	at := func(m yaml.Mark) int { return min(m.Line, strings.Count(strings.TrimSuffix(text, "\n"), "\n")+1) }
 	var whole *yaml.LoadError
 	var fields *yaml.LoadErrors
 	switch {
 	case err == nil:
 	case errors.As(err, &fields):
 		for _, e := range fields.Errors[:min(len(fields.Errors), mostInFile)] {
-			l.add(name, e.Mark.Line, "%s", inWords(e.Message))
+			l.add(name, at(e.Mark), "%s", inWords(e.Message))
 		}
 	case errors.As(err, &whole):
-		l.add(name, whole.Mark.Line, "%s", inWords(whole.Message))
+		l.add(name, at(whole.Mark), "%s", inWords(whole.Message))
 	default:
 		l.add(name, 0, "%v", err)
 	}
