@@ -45,7 +45,7 @@ func (b *Bot) act(ctx context.Context, ref, id string, e flows.Event) (flows.Cas
 	if err != nil {
 		return c, err
 	}
-	_, is, err := b.receive(ctx, Delivery{ID: "act:" + id, From: within(c), Ref: ref, Event: e})
+	is, err := b.receive(ctx, Delivery{ID: "act:" + id, From: within(c), Ref: ref, Event: e})
 	return is, err
 }
 

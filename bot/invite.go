@@ -51,7 +51,7 @@ func (b *Bot) Invite(ctx context.Context, id string, in Invitation) (Invited, er
 	if _, byLink := ch.(Inviter); byLink {
 		return b.inviteByLink(ctx, id, in.Channel, e)
 	}
-	_, is, err := b.receive(ctx, Delivery{ID: "invited:" + id, From: in.To, Event: e})
+	is, err := b.receive(ctx, Delivery{ID: "invited:" + id, From: in.To, Event: e})
 	return Invited{Ref: is.Ref}, err
 }
 
@@ -63,7 +63,7 @@ func (b *Bot) inviteByLink(ctx context.Context, id, channel string, e flows.Invi
 		if err != nil {
 			return Invited{}, err
 		}
-		_, _, err = b.receive(ctx, Delivery{ID: "invited:" + id, From: seat(channel, ref), named: ref, Event: e})
+		_, err = b.receive(ctx, Delivery{ID: "invited:" + id, From: seat(channel, ref), named: ref, Event: e})
 		if refused := (*Refused)(nil); errors.Is(err, storage.ErrRef) || errors.As(err, &refused) {
 			continue // another case has this one
 		}

@@ -25,74 +25,74 @@ const troubleWait = time.Hour
 // stored, or was stored before; any error means that nothing was stored and
 // the platform should deliver again.
 func (b *Bot) Receive(ctx context.Context, d Delivery) error {
-	_, _, err := b.receive(ctx, d)
+	_, err := b.receive(ctx, d)
 	return err
 }
 
-// receive is Receive and returns the case before and after what this call
-// committed; both are zero if it committed nothing.
-func (b *Bot) receive(ctx context.Context, d Delivery) (was, is flows.Case, err error) {
+// receive is Receive and returns the case as this call committed it; it is zero
+// if it committed nothing.
+func (b *Bot) receive(ctx context.Context, d Delivery) (flows.Case, error) {
 	b.busy.Add(1)
 	defer b.busy.Done()
 	began := time.Now()
-	was, is, err = b.turn(ctx, d)
+	is, err := b.turn(ctx, d)
 	failed := err
 	if refused := (*Refused)(nil); errors.Is(err, storage.ErrNotFound) || errors.As(err, &refused) { // nothing failed
 		failed = nil
 	}
 	b.metrics.turn(d.From.Channel, time.Since(began), failed)
 	if err != nil {
-		return was, is, fmt.Errorf("turn of %s: %w", d.From.Channel, err)
+		return is, fmt.Errorf("turn of %s: %w", d.From.Channel, err)
 	}
-	return was, is, nil
+	return is, nil
 }
 
-func (b *Bot) turn(ctx context.Context, d Delivery) (was, is flows.Case, err error) {
+func (b *Bot) turn(ctx context.Context, d Delivery) (flows.Case, error) {
 	var nothing flows.Case
 	lane := d.From.Lane()
 	leave, err := b.admit.enter(ctx, lane)
 	if err != nil {
-		return nothing, nothing, err
+		return nothing, err
 	}
 	defer leave()
 	for range maxConflicts {
 		rec, err := b.Store.Load(ctx, lane, d.ID)
 		if errors.Is(err, storage.ErrSeen) {
-			return nothing, nothing, nil
+			return nothing, nil
 		}
 		if err != nil {
-			return nothing, nothing, fmt.Errorf("load: %w", err)
+			return nothing, fmt.Errorf("load: %w", err)
 		}
 		if d.Ref != "" && rec.Head.Ref != d.Ref {
-			return nothing, nothing, fmt.Errorf("%s: %w", d.Ref, storage.ErrNotFound)
+			return nothing, fmt.Errorf("%s: %w", d.Ref, storage.ErrNotFound)
 		}
 		if err := b.arrives(ctx, &d, rec.Version > 0); errors.Is(err, storage.ErrConflict) {
 			continue
 		} else if err != nil {
-			return nothing, nothing, err
+			return nothing, err
 		}
 		if unheard(&d, b.now()) {
-			return nothing, nothing, nil
+			return nothing, nil
 		}
 		o, err := b.decide(rec, d)
 		if err != nil || o == nil {
-			return nothing, nothing, err
+			return nothing, err
 		}
 		o.turn.Claim = b.terms(d.From.Channel)
 		switch claimed, err := b.Store.Commit(ctx, *o.turn); {
 		case err == nil:
 			b.settledTurn(ctx, d, o)
 			b.begin(o.tasks(b.opened(claimed)))
-			return *o.was, o.is, nil
+			return o.is, nil
 		case errors.Is(err, storage.ErrSeen):
-			return nothing, nothing, nil
+			return nothing, nil
 		case errors.Is(err, storage.ErrRef) && (d.named != "" || d.arrival != nil):
-			return nothing, nothing, err
+			return nothing, err
 		case !errors.Is(err, storage.ErrConflict) && !errors.Is(err, storage.ErrRef):
-			return nothing, nothing, fmt.Errorf("commit: %w", err)
+			return nothing, fmt.Errorf("commit: %w", err)
 		}
 	}
-	return nothing, nothing, errGaveUp
+	return nothing, errGaveUp
 }
 
 // settledTurn keeps what this process remembers in step with a commit.
@@ -109,7 +109,6 @@ func (b *Bot) settledTurn(ctx context.Context, d Delivery, o *outcome) {
 
 // outcome is what an event makes of a case, and how that is stored.
 type outcome struct {
-	was  *flows.Case
 	is   flows.Case
 	turn *storage.Turn
 	jobs []any // what the turn's entries hold, in the clear
@@ -157,7 +156,7 @@ func (b *Bot) decide(rec storage.Record, d Delivery) (o *outcome, err error) {
 		func() (flows.Case, []flows.Effect) { return b.trouble(*c, d.Event, true) },
 		func() (flows.Case, []flows.Effect) { return b.trouble(*c, d.Event, false) },
 	} {
-		o = &outcome{was: c}
+		o = &outcome{}
 		err = b.caught(d, c.Ref, func() (err error) {
 			var effects []flows.Effect
 			o.is, effects = advance()

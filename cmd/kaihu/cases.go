@@ -50,22 +50,9 @@ type caseHistoryCmd struct {
 	JSON bool   `name:"json" help:"Print JSON."`
 }
 
-// readFlow loads the flow for a command that talks to nobody.
-func readFlow(s *Settings) (*flows.Flow, error) {
-	zone, err := time.LoadLocation(s.Timezone)
-	if err != nil {
-		return nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
-	}
-	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone, Mail: s.mailOn()})
-	if err != nil {
-		return nil, fmt.Errorf("the step files have mistakes:\n%w", err)
-	}
-	return f, nil
-}
-
 // register opens the store that the environment names, and nothing else.
 func register(ctx context.Context, s *Settings) (bot.Register, func(), error) {
-	f, err := readFlow(s)
+	f, err := readFlow(s, flows.Options{})
 	if err != nil {
 		return bot.Register{}, nil, err
 	}

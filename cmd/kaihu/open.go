@@ -29,16 +29,24 @@ func flowFiles(s *Settings) fs.FS {
 
 // loadFlow loads the flow with its FAQ search.
 func loadFlow(s *Settings) (*flows.Flow, *questions, error) {
-	zone, err := time.LoadLocation(s.Timezone)
+	f, err := readFlow(s, flows.Options{Desk: s.SlackDesk != "" && s.slackOn(), Links: s.PublicURL != ""})
 	if err != nil {
-		return nil, nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
-	}
-	f, err := flows.Load(flowFiles(s), flows.Options{Zone: zone, Desk: s.SlackDesk != "" && s.slackOn(), Links: s.PublicURL != "", Mail: s.mailOn()})
-	if err != nil {
-		return nil, nil, fmt.Errorf("the step files have mistakes:\n%w", err)
+		return nil, nil, err
 	}
 	q := newQuestions(f)
 	return f.Answering(q), q, nil
+}
+
+// readFlow loads the flow in the time zone and with the mail of the settings.
+func readFlow(s *Settings, o flows.Options) (f *flows.Flow, err error) {
+	if o.Zone, err = time.LoadLocation(s.Timezone); err != nil {
+		return nil, fmt.Errorf("KAIHU_TIMEZONE: %w", err)
+	}
+	o.Mail = s.mailOn()
+	if f, err = flows.Load(flowFiles(s), o); err != nil {
+		return nil, fmt.Errorf("the step files have mistakes:\n%w", err)
+	}
+	return f, nil
 }
 
 // openStore opens the store that the settings name.

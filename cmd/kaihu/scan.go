@@ -61,7 +61,7 @@ func (c scanCmd) claims() (scan.Claims, error) {
 
 // Run looks at the files, one after the other.
 func (c scanCmd) Run(ctx context.Context, s *Settings, io streams) error {
-	f, err := readFlow(s)
+	f, err := readFlow(s, flows.Options{})
 	if err != nil {
 		return err
 	}
