@@ -22,14 +22,16 @@ type loader struct {
 
 var (
 	unknownField = regexp.MustCompile(`^field (.+) not found in type .*`)
-	wrongValue   = regexp.MustCompile(`(?s)^cannot construct !!(\w+)(.*) into .*`)
+	wrongValue   = regexp.MustCompile(`^cannot construct !!(\w+)(.*) into .*`)
 )
 
 // values are YAML's kinds of values as people call them.
 var values = map[string]string{"seq": "a list", "map": "a group of fields", "str": "the text", "int": "the number", "float": "the number", "null": "an empty value"}
 
-// inWords says what the YAML library says without the names of our types.
+// inWords says in one line what the YAML library says, without the names of our
+// types.
 func inWords(message string) string {
+	message = strings.Join(strings.Fields(message), " ")
 	if m := wrongValue.FindStringSubmatch(message); m != nil {
 		return cmp.Or(values[m[1]], "the value") + m[2] + " cannot stand here"
 	}
@@ -77,7 +79,7 @@ func (l *loader) read(name string, into any) {
 	case errors.As(err, &whole):
 		l.add(name, at(whole.Mark), "%s", inWords(whole.Message))
 	default:
-		l.add(name, 0, "%v", err)
+		l.add(name, 0, "%s", inWords(err.Error()))
 	}
 }
 
