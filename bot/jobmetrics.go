@@ -16,7 +16,7 @@ type jobMetrics struct {
 
 func newJobMetrics() jobMetrics {
 	return jobMetrics{
-		runs:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_job_runs_total", Help: "Runs of jobs by outcome: ok, error, panic, running (the run before was not over), elsewhere (another replica was at it)."}, []string{"job", "outcome"}),
+		runs:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_job_runs_total", Help: "Runs of jobs by outcome: ok, error, panic, stopped (with the program), running (the run before was not over), elsewhere (another replica was at it)."}, []string{"job", "outcome"}),
 		items:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kaihu_job_items_total", Help: "What jobs did, by kind."}, []string{"job", "what"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "kaihu_job_seconds", Help: "Time of a run of a job.", Buckets: prometheus.ExponentialBuckets(0.001, 4, 10)}, []string{"job"}),
 		last:    prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "kaihu_job_last_success_seconds", Help: "When a job last ran to its end on this replica, in seconds since 1970."}, []string{"job"}),

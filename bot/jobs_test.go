@@ -205,6 +205,25 @@ func TestJobsThatFail(t *testing.T) {
 	}
 }
 
+// TestJobCutShort: that the program stops is no fault of a job that runs then.
+func TestJobCutShort(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	metrics := prometheus.NewRegistry()
+	ctx, stop := context.WithCancel(t.Context())
+	b := bot.New(bot.Config{Flow: r.Flow, Store: r.store, Vault: r.Vault, Log: logTo(&r.log), Metrics: metrics})
+	b.Connect(worker{r.line, []bot.Job{{Name: "long", When: "@every 1h", Do: func(ctx context.Context) (bot.Counts, error) {
+		stop()
+		return nil, ctx.Err()
+	}}}})
+	if err := b.CatchUp(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if n := counted(t, metrics, "kaihu_job_runs_total", "long", "stopped"); n != 1 || strings.Contains(r.log.String(), "level=ERROR") || !strings.Contains(r.log.String(), "cut short") {
+		t.Errorf("counted %v; the log:\n%s", n, r.log.String())
+	}
+}
+
 // counted is a counter of a job, by outcome or by what it did.
 func counted(t *testing.T, from prometheus.Gatherer, name, job, outcome string) float64 {
 	t.Helper()

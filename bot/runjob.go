@@ -95,7 +95,7 @@ func (b *Bot) runJob(stop context.Context, j *timedJob, missed bool) {
 		_ = b.once(stop, j)
 		return
 	}
-	if err := b.tick(stop, j); err != nil {
+	if err := b.tick(stop, j); err != nil && stop.Err() == nil {
 		b.metrics.jobs.run(j.Name, "error")
 		b.log.Error("a job could not begin; it is tried again", "job", j.Name, "err", err)
 	}
@@ -201,6 +201,9 @@ func (b *Bot) once(stop context.Context, j *timedJob) (err error) {
 	switch {
 	case errors.Is(err, errNotHere):
 		outcome = "elsewhere"
+	case err != nil && stop.Err() != nil:
+		outcome = "stopped"
+		log.Info("a job was cut short, for the program stops; it is due again")
 	case err != nil:
 		outcome = "error"
 		log.Error("a job failed; it is tried again", "err", err)
