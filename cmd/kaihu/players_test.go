@@ -140,18 +140,40 @@ func (p *player) told() []string {
 	return told
 }
 
+// erasedTitle is of a card that needs no thread: the case may be gone before its
+// root could be posted.
+const erasedTitle = "Everything of this case was erased"
+
 // cardTitle gives what a message at the desk says of a case: nothing if it is
 // none of the bot's cards. The first of a thread is the case itself, which says
 // that there is one.
 func cardTitle(m slacktest.Message, ref string) []string {
 	title, ok := strings.CutPrefix(m.Text, ref+" · ")
-	switch {
-	case !ok || m.BotID == "" || m.EphemeralFor != "":
+	if !ok || m.BotID == "" || m.EphemeralFor != "" {
 		return nil
-	case m.ThreadTS == "" || m.ThreadTS == m.TS:
-		return []string{"New case"}
 	}
-	return []string{strings.SplitN(title, "\n", 2)[0]}
+	title, _, _ = strings.Cut(title, "\n")
+	if root := m.ThreadTS == "" || m.ThreadTS == m.TS; root && title != erasedTitle {
+		title = "New case"
+	}
+	return []string{title}
+}
+
+// TestCardTitle: a root says that there is a case, whatever it shows by now; what
+// the desk hears of a case that it never saw is no root.
+func TestCardTitle(t *testing.T) {
+	for text, want := range map[string][2]string{ // as a root, and in a thread
+		"KH-1 · preparing":                    {"New case", "preparing"},
+		"KH-1 · erased":                       {"New case", "erased"},
+		"KH-1 · " + erasedTitle + "\nBy them": {erasedTitle, erasedTitle},
+	} {
+		for n, thread := range []string{"", "2.0"} {
+			m := slacktest.Message{Text: text, BotID: "B1", TS: "1.0", ThreadTS: thread}
+			if got := cardTitle(m, "KH-1"); len(got) != 1 || got[0] != want[n] {
+				t.Errorf("%q in thread %q: %q", text, thread, got)
+			}
+		}
+	}
 }
 
 // Pass lets time pass.
