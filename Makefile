@@ -36,7 +36,7 @@ test: tools ## every test, with the race detector where goroutines meet, in rand
 	$(GO) test -vet=off -shuffle=on -timeout=25m $$($(GO) list ./... | grep -E '$(PIXELS)|$(ALONE)')
 	$(GO) test -vet=off -run='^TestYear$$' -timeout=25m ./bot
 	CGO_ENABLED=1 $(GO) test $(RACE) -vet=off -run='$(SHARED)' ./flows
-	CGO_ENABLED=1 $(GO) test $(RACE) -vet=off -shuffle=on -parallel=4 -timeout=25m $(LONGEST) $$($(GO) list ./... | grep -vE '$(PIXELS)|$(ALONE)|^$(LONGEST)$$')
+	CGO_ENABLED=1 $(GO) test $(RACE) -vet=off -shuffle=on -parallel=6 -timeout=25m $(LONGEST) $$($(GO) list ./... | grep -vE '$(PIXELS)|$(ALONE)|^$(LONGEST)$$')
 
 chaos: FOR ?= 10m
 chaos: tools ## FOR=10m (SEED=n): the program on Redis and on SQLite while everything breaks, held against a quiet run
