@@ -15,13 +15,13 @@ import (
 
 	"kaihu/bot"
 	"kaihu/bot/scan"
+	"kaihu/bot/scan/worker"
 	"kaihu/flows"
 )
 
-// BenchmarkTenUploads: ten licences come at once and are read one after the
-// other by a child; meanwhile other people are answered. It reports how long a
-// turn takes then, and how long a licence.
-func BenchmarkTenUploads(b *testing.B) {
+// benchScanner is the child with the real engine, and a licence for it.
+func benchScanner(b *testing.B) (*worker.Keeper, []byte) {
+	b.Helper()
 	s := &Settings{OCR: filepath.Join("..", "..", "bin", "ocr"), Data: b.TempDir()}
 	keeper, err := newScanner(s, slog.New(slog.DiscardHandler), patient)
 	if err != nil {
@@ -32,6 +32,14 @@ func BenchmarkTenUploads(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	return keeper, data
+}
+
+// BenchmarkTenUploads: ten licences come at once and are read one after the
+// other by a child; meanwhile other people are answered. It reports how long a
+// turn takes then, and how long a licence.
+func BenchmarkTenUploads(b *testing.B) {
+	keeper, data := benchScanner(b)
 	f := testFlow(b)
 	w := newWorld(b, f, "sqlite")
 	task := scan.Task{Files: [][]byte{data}, For: "license_scan", Rules: bot.ScanRules(f), Today: start()}
@@ -67,16 +75,7 @@ func BenchmarkTenUploads(b *testing.B) {
 // program, which hands them to a child, has held.
 func BenchmarkTenLargeFiles(b *testing.B) {
 	limitMemory()
-	s := &Settings{OCR: filepath.Join("..", "..", "bin", "ocr"), Data: b.TempDir()}
-	keeper, err := newScanner(s, slog.New(slog.DiscardHandler), patient)
-	if err != nil {
-		b.Fatal("run `make ocr`: ", err)
-	}
-	b.Cleanup(keeper.Close)
-	data, err := os.ReadFile(filepath.Join("page", "samples", "01_cn_ltd_clean.png"))
-	if err != nil {
-		b.Fatal(err)
-	}
+	keeper, data := benchScanner(b)
 	large, rules := padded(data, 25_000_000), bot.ScanRules(testFlow(b))
 	for b.Loop() {
 		var uploads sync.WaitGroup
