@@ -35,10 +35,11 @@ type meter struct {
 	seconds             prometheus.Observer
 }
 
-// count notes a call that began then, and passes its error on.
-func (m *meter) count(began time.Time, err error) error {
+// count notes a call that began then, when it ends: it is deferred with the
+// address of the call's error.
+func (m *meter) count(began time.Time, failed *error) {
 	m.seconds.Observe(time.Since(began).Seconds())
-	switch {
+	switch err := *failed; {
 	case err == nil:
 		m.ok.Inc()
 	case errors.Is(err, storage.ErrSeen), errors.Is(err, storage.ErrConflict), errors.Is(err, storage.ErrRef), errors.Is(err, storage.ErrNotFound), errors.Is(err, storage.ErrLease):
@@ -46,7 +47,6 @@ func (m *meter) count(began time.Time, err error) error {
 	default:
 		m.failed.Inc()
 	}
-	return err
 }
 
 type meteredStore struct {
@@ -54,112 +54,97 @@ type meteredStore struct {
 	load, commit, find, list, count, due, claim, finish, retry, backlog, memo, setMemo, hold, ping, log, acts, tallies, stuck, sweep meter
 }
 
-func (s *meteredStore) Load(ctx context.Context, lane, event string) (storage.Record, error) {
-	began := time.Now()
-	rec, err := s.Store.Load(ctx, lane, event)
-	return rec, s.load.count(began, err)
+func (s *meteredStore) Load(ctx context.Context, lane, event string) (rec storage.Record, err error) {
+	defer s.load.count(time.Now(), &err)
+	return s.Store.Load(ctx, lane, event)
 }
 
-func (s *meteredStore) Commit(ctx context.Context, t storage.Turn) ([]storage.Entry, error) {
-	began := time.Now()
-	claimed, err := s.Store.Commit(ctx, t)
-	return claimed, s.commit.count(began, err)
+func (s *meteredStore) Commit(ctx context.Context, t storage.Turn) (claimed []storage.Entry, err error) {
+	defer s.commit.count(time.Now(), &err)
+	return s.Store.Commit(ctx, t)
 }
 
-func (s *meteredStore) Find(ctx context.Context, ref string) (storage.Record, error) {
-	began := time.Now()
-	rec, err := s.Store.Find(ctx, ref)
-	return rec, s.find.count(began, err)
+func (s *meteredStore) Find(ctx context.Context, ref string) (rec storage.Record, err error) {
+	defer s.find.count(time.Now(), &err)
+	return s.Store.Find(ctx, ref)
 }
 
-func (s *meteredStore) List(ctx context.Context, q storage.Query) ([]storage.Head, string, error) {
-	began := time.Now()
-	heads, next, err := s.Store.List(ctx, q)
-	return heads, next, s.list.count(began, err)
+func (s *meteredStore) List(ctx context.Context, q storage.Query) (heads []storage.Head, next string, err error) {
+	defer s.list.count(time.Now(), &err)
+	return s.Store.List(ctx, q)
 }
 
-func (s *meteredStore) Count(ctx context.Context, q storage.Query) (int, error) {
-	began := time.Now()
-	n, err := s.Store.Count(ctx, q)
-	return n, s.count.count(began, err)
+func (s *meteredStore) Count(ctx context.Context, q storage.Query) (n int, err error) {
+	defer s.count.count(time.Now(), &err)
+	return s.Store.Count(ctx, q)
 }
 
-func (s *meteredStore) Due(ctx context.Context, now time.Time, limit int) ([]storage.Wake, error) {
-	began := time.Now()
-	due, err := s.Store.Due(ctx, now, limit)
-	return due, s.due.count(began, err)
+func (s *meteredStore) Due(ctx context.Context, now time.Time, limit int) (due []storage.Wake, err error) {
+	defer s.due.count(time.Now(), &err)
+	return s.Store.Due(ctx, now, limit)
 }
 
-func (s *meteredStore) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]storage.Entry, error) {
-	began := time.Now()
-	entries, err := s.Store.Claim(ctx, now, lease, limit)
-	return entries, s.claim.count(began, err)
+func (s *meteredStore) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) (entries []storage.Entry, err error) {
+	defer s.claim.count(time.Now(), &err)
+	return s.Store.Claim(ctx, now, lease, limit)
 }
 
-func (s *meteredStore) Finish(ctx context.Context, e storage.Entry, next storage.Terms) ([]storage.Entry, error) {
-	began := time.Now()
-	claimed, err := s.Store.Finish(ctx, e, next)
-	return claimed, s.finish.count(began, err)
+func (s *meteredStore) Finish(ctx context.Context, e storage.Entry, next storage.Terms) (claimed []storage.Entry, err error) {
+	defer s.finish.count(time.Now(), &err)
+	return s.Store.Finish(ctx, e, next)
 }
 
-func (s *meteredStore) Retry(ctx context.Context, e storage.Entry, at time.Time) error {
-	began := time.Now()
-	return s.retry.count(began, s.Store.Retry(ctx, e, at))
+func (s *meteredStore) Retry(ctx context.Context, e storage.Entry, at time.Time) (err error) {
+	defer s.retry.count(time.Now(), &err)
+	return s.Store.Retry(ctx, e, at)
 }
 
-func (s *meteredStore) Backlog(ctx context.Context) (storage.Backlog, error) {
-	began := time.Now()
-	waiting, err := s.Store.Backlog(ctx)
-	return waiting, s.backlog.count(began, err)
+func (s *meteredStore) Backlog(ctx context.Context) (waiting storage.Backlog, err error) {
+	defer s.backlog.count(time.Now(), &err)
+	return s.Store.Backlog(ctx)
 }
 
-func (s *meteredStore) Memo(ctx context.Context, key string) ([]byte, error) {
-	began := time.Now()
-	value, err := s.Store.Memo(ctx, key)
-	return value, s.memo.count(began, err)
+func (s *meteredStore) Memo(ctx context.Context, key string) (value []byte, err error) {
+	defer s.memo.count(time.Now(), &err)
+	return s.Store.Memo(ctx, key)
 }
 
-func (s *meteredStore) SetMemo(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-	began := time.Now()
-	return s.setMemo.count(began, s.Store.SetMemo(ctx, key, value, ttl))
+func (s *meteredStore) SetMemo(ctx context.Context, key string, value []byte, ttl time.Duration) (err error) {
+	defer s.setMemo.count(time.Now(), &err)
+	return s.Store.SetMemo(ctx, key, value, ttl)
 }
 
-func (s *meteredStore) Hold(ctx context.Context, name, owner string, now time.Time, ttl time.Duration) (bool, error) {
-	began := time.Now()
-	held, err := s.Store.Hold(ctx, name, owner, now, ttl)
-	return held, s.hold.count(began, err)
+func (s *meteredStore) Hold(ctx context.Context, name, owner string, now time.Time, ttl time.Duration) (held bool, err error) {
+	defer s.hold.count(time.Now(), &err)
+	return s.Store.Hold(ctx, name, owner, now, ttl)
 }
 
-func (s *meteredStore) Ping(ctx context.Context) error {
-	began := time.Now()
-	return s.ping.count(began, s.Store.Ping(ctx))
+func (s *meteredStore) Ping(ctx context.Context) (err error) {
+	defer s.ping.count(time.Now(), &err)
+	return s.Store.Ping(ctx)
 }
 
-func (s *meteredStore) Log(ctx context.Context, a storage.Act) error {
-	began := time.Now()
-	return s.log.count(began, s.Store.Log(ctx, a))
+func (s *meteredStore) Log(ctx context.Context, a storage.Act) (err error) {
+	defer s.log.count(time.Now(), &err)
+	return s.Store.Log(ctx, a)
 }
 
-func (s *meteredStore) Acts(ctx context.Context, ref string, limit int) ([]storage.Act, error) {
-	began := time.Now()
-	acts, err := s.Store.Acts(ctx, ref, limit)
-	return acts, s.acts.count(began, err)
+func (s *meteredStore) Acts(ctx context.Context, ref string, limit int) (acts []storage.Act, err error) {
+	defer s.acts.count(time.Now(), &err)
+	return s.Store.Acts(ctx, ref, limit)
 }
 
-func (s *meteredStore) Tallies(ctx context.Context, from, to string) (map[string]int64, error) {
-	began := time.Now()
-	sums, err := s.Store.Tallies(ctx, from, to)
-	return sums, s.tallies.count(began, err)
+func (s *meteredStore) Tallies(ctx context.Context, from, to string) (sums map[string]int64, err error) {
+	defer s.tallies.count(time.Now(), &err)
+	return s.Store.Tallies(ctx, from, to)
 }
 
-func (s *meteredStore) Stuck(ctx context.Context, before time.Time, limit int) ([]storage.Entry, error) {
-	began := time.Now()
-	entries, err := s.Store.Stuck(ctx, before, limit)
-	return entries, s.stuck.count(began, err)
+func (s *meteredStore) Stuck(ctx context.Context, before time.Time, limit int) (entries []storage.Entry, err error) {
+	defer s.stuck.count(time.Now(), &err)
+	return s.Store.Stuck(ctx, before, limit)
 }
 
-func (s *meteredStore) Sweep(ctx context.Context, now time.Time) (map[string]int, error) {
-	began := time.Now()
-	gone, err := s.Store.Sweep(ctx, now)
-	return gone, s.sweep.count(began, err)
+func (s *meteredStore) Sweep(ctx context.Context, now time.Time) (gone map[string]int, err error) {
+	defer s.sweep.count(time.Now(), &err)
+	return s.Store.Sweep(ctx, now)
 }
