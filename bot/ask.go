@@ -22,7 +22,7 @@ func (r Register) Own(ctx context.Context, of flows.Contact) (Summary, error) {
 	if err != nil {
 		return Summary{}, fmt.Errorf("open case %s: %w", rec.Head.Ref, err)
 	}
-	return Summarize(r.Flow, &c), nil
+	return summarize(r.Flow, &c), nil
 }
 
 // Preview is what the applicant of a case reads when a consultant says

@@ -31,7 +31,7 @@ func (b *Bot) Act(ctx context.Context, ref, id string, e flows.Event) (Summary, 
 		return Summary{}, err
 	}
 	if is.Ref != "" {
-		return Summarize(b.Flow, &is), nil
+		return summarize(b.Flow, &is), nil
 	}
 	s, err := b.Case(ctx, ref) // this very act was taken before
 	if errors.Is(err, storage.ErrNotFound) {

@@ -37,7 +37,7 @@ func (r Register) list(ctx context.Context, s Search) (Found, error) {
 		if err != nil {
 			return Found{}, err
 		}
-		found.Cases = append(found.Cases, Summarize(r.Flow, &c))
+		found.Cases = append(found.Cases, summarize(r.Flow, &c))
 	}
 	return found, nil
 }
@@ -92,7 +92,7 @@ func (b *Bot) search(ctx context.Context, s Search, words []string) (Found, erro
 			found.Next = shown.place(s.View)
 			return found, nil
 		}
-		found.Cases, shown = append(found.Cases, Summarize(b.Flow, &c)), h
+		found.Cases, shown = append(found.Cases, summarize(b.Flow, &c)), h
 	}
 	return found, nil
 }

@@ -135,7 +135,7 @@ func (b *Bot) draw(ctx context.Context, e storage.Entry, thread string) error {
 	if err != nil || c == nil {
 		return err
 	}
-	err = b.desk.Refresh(ctx, thread, Summarize(b.Flow, c))
+	err = b.desk.Refresh(ctx, thread, summarize(b.Flow, c))
 	if err == nil {
 		b.drawn.show(drawnOf(e), rec.Version)
 	}
@@ -152,7 +152,7 @@ func (b *Bot) openThread(ctx context.Context, e storage.Entry) (string, error) {
 	if err != nil || c == nil {
 		return "", err
 	}
-	thread, err := b.desk.Open(ctx, e.ID+".root", Summarize(b.Flow, c), e.Doubt)
+	thread, err := b.desk.Open(ctx, e.ID+".root", summarize(b.Flow, c), e.Doubt)
 	if err != nil {
 		return "", err
 	}

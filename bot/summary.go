@@ -62,8 +62,8 @@ func (i ItemSummary) In(l flows.Lang) string {
 	return cmp.Or(flows.Text{En: i.Value, Zh: i.Zh}.In(l), i.Value)
 }
 
-// Summarize sums a case up.
-func Summarize(f *flows.Flow, c *flows.Case) Summary {
+// summarize sums a case up.
+func summarize(f *flows.Flow, c *flows.Case) Summary {
 	s := Summary{
 		Ref: c.Ref, Channel: c.Contact.Channel, Lang: c.Lang, Stage: c.Stage, Ball: c.Ball, Since: c.Since,
 		Due: f.Due(*c), Opened: c.Opened, Updated: c.Updated, Attempt: c.Attempt,
@@ -132,7 +132,7 @@ func (r Register) Case(ctx context.Context, ref string) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	return Summarize(r.Flow, &c), nil
+	return summarize(r.Flow, &c), nil
 }
 
 // Open reads a case in the clear, with its record.
