@@ -140,19 +140,6 @@ func TestPhone(t *testing.T) {
 	)
 }
 
-func TestFormatMobile(t *testing.T) {
-	for style, want := range map[MobileStyle]string{
-		MobileAWS: "+8618888888888", MobileConsole: "188-88888888", MobileDisplay: "+86 188 8888 8888", MobileNational: "18888888888",
-	} {
-		if got := FormatMobile("+8618888888888", style); got != want {
-			t.Errorf("%s: %s, want %s", style, got, want)
-		}
-	}
-	if got := FormatMobile("+86 755 8502 2088", MobileConsole); got != "+86 755 8502 2088" {
-		t.Errorf("a landline became %s", got)
-	}
-}
-
 func TestCompany(t *testing.T) {
 	table(t, "company_name", Context{Region: "mainland"},
 		"深圳市未来科技有限公司", "=深圳市未来科技有限公司",

@@ -155,5 +155,5 @@ func withoutPasswords(s string) string {
 		}
 	}
 	b.WriteString(s[f.at[last]:])
-	return Redact(b.String())
+	return redact(b.String())
 }

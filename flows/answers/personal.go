@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Span is a piece of personal data in a text: bytes Start to End, of one of [Kinds].
-type Span struct {
-	Kind       string
-	Start, End int
+// finding is a piece of a text, in bytes: personal data of one of [Kinds], or a secret of its own kinds.
+type finding struct {
+	kind       string
+	start, end int
 }
 
 var (
@@ -18,18 +18,18 @@ var (
 	emailRun  = regexp.MustCompile(`[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 )
 
-// FindPersonal finds identity numbers (also mistyped ones), mainland mobiles and e-mail addresses in free text, in
+// findPersonal finds identity numbers (also mistyped ones), mainland mobiles and e-mail addresses in free text, in
 // order and without overlap. Credit codes are public and not among them.
-func FindPersonal(text string) []Span {
+func findPersonal(text string) []finding {
 	f := foldMap(text)
-	var out []Span
+	var out []finding
 	add := func(kind string, m []int) {
 		for _, s := range out {
-			if f.at[m[0]] < s.End && s.Start < f.at[m[1]] {
+			if f.at[m[0]] < s.end && s.start < f.at[m[1]] {
 				return
 			}
 		}
-		out = append(out, Span{kind, f.at[m[0]], f.at[m[1]]})
+		out = append(out, finding{kind, f.at[m[0]], f.at[m[1]]})
 	}
 	for _, m := range emailRun.FindAllStringIndex(f.text, -1) {
 		add("email", m)
@@ -45,7 +45,7 @@ func FindPersonal(text string) []Span {
 			add("mobile", m)
 		}
 	}
-	slices.SortFunc(out, func(a, b Span) int { return a.Start - b.Start })
+	slices.SortFunc(out, func(a, b finding) int { return a.start - b.start })
 	return out
 }
 
@@ -58,15 +58,15 @@ func alone(s string, m []int) bool {
 
 func isWordByte(b byte) bool { return isDigit(rune(b)) || isLetter(rune(b)) }
 
-// Scrub masks what [FindPersonal] finds, and every secret: for quoting somebody's words to others.
+// Scrub masks what findPersonal finds, and every secret: for quoting somebody's words to others.
 func Scrub(text string) string {
-	text = Redact(text)
+	text = redact(text)
 	var b strings.Builder
 	last := 0
-	for _, s := range FindPersonal(text) {
-		b.WriteString(text[last:s.Start])
-		b.WriteString(Mask(s.Kind, bareUnlessEmail(s.Kind, text[s.Start:s.End])))
-		last = s.End
+	for _, s := range findPersonal(text) {
+		b.WriteString(text[last:s.start])
+		b.WriteString(Mask(s.kind, bareUnlessEmail(s.kind, text[s.start:s.end])))
+		last = s.end
 	}
 	b.WriteString(text[last:])
 	return b.String()

@@ -33,12 +33,6 @@ var (
 	codeFirst = regexp.MustCompile(`(?i)(?:^|[^0-9A-Za-z-])([0-9]{6}|[0-9]{4})\s*(?:是|is)\s*(?:我的|my|the|your|您的|你的|本次)?\s*(?:\p{Han}{0,8}验证码|(?:[a-z]+ ){0,3}code\b)`)
 )
 
-// secret is a place in a folded text.
-type secret struct {
-	kind       string
-	start, end int
-}
-
 // Secret reports whether a text holds something that must be refused and forgotten, and what it is. codeExpected is 4
 // or 6 while the conversation is at a page where AWS sends a code of so many digits: a bare number of that length is
 // then that code. Otherwise pass 0: a bare number may be a postal code. Questions about passwords are no passwords.
@@ -53,8 +47,8 @@ func Secret(text string, codeExpected int) (kind string, found bool) {
 	return "", false
 }
 
-// Redact replaces every secret that can be seen as one by ****, and leaves the rest as it is.
-func Redact(text string) string {
+// redact replaces every secret that can be seen as one by ****, and leaves the rest as it is.
+func redact(text string) string {
 	f := foldMap(text)
 	var b strings.Builder
 	last := 0
@@ -70,9 +64,9 @@ func Redact(text string) string {
 	return b.String()
 }
 
-// secrets finds all of them, in order. Most messages lack what any of a kind
+// secrets finds all of a folded text, in order. Most messages lack what any of a kind
 // needs, and that is quickly seen.
-func secrets(s string) []secret {
+func secrets(s string) []finding {
 	out := keys(s)
 	if strings.Contains(s, "@") {
 		out = append(out, pairedPasswords(s)...)
@@ -83,20 +77,20 @@ func secrets(s string) []secret {
 	if digitsIn(s) >= 4 && containsAny(strings.ToLower(s), "码", "口令", "code", "pin", "password", "otp") {
 		out = append(out, codes(s)...)
 	}
-	slices.SortStableFunc(out, func(a, b secret) int { return a.start - b.start })
+	slices.SortStableFunc(out, func(a, b finding) int { return a.start - b.start })
 	return out
 }
 
-func keys(s string) (out []secret) {
+func keys(s string) (out []finding) {
 	if len(s) < 20 { // an access key id
 		return nil
 	}
 	for _, m := range privateKey.FindAllStringIndex(s, -1) {
-		out = append(out, secret{SecretPrivateKey, m[0], m[1]})
+		out = append(out, finding{SecretPrivateKey, m[0], m[1]})
 	}
 	if containsAny(s, "AKIA", "ASIA") {
 		for _, m := range accessKey.FindAllStringIndex(s, -1) {
-			out = append(out, secret{SecretAccessKey, m[0], m[1]})
+			out = append(out, finding{SecretAccessKey, m[0], m[1]})
 		}
 	}
 	if !hasLongWord(s, secretKeyLength) {
@@ -104,7 +98,7 @@ func keys(s string) (out []secret) {
 	}
 	for _, m := range secretKey.FindAllStringSubmatchIndex(s, -1) {
 		if isRandom(s[m[2]:m[3]]) {
-			out = append(out, secret{SecretAccessKey, m[2], m[3]})
+			out = append(out, finding{SecretAccessKey, m[2], m[3]})
 		}
 	}
 	return out
@@ -128,35 +122,35 @@ func hasLongWord(s string, length int) bool {
 	return false
 }
 
-func passwords(s string) (out []secret) {
+func passwords(s string) (out []finding) {
 	for i, re := range [...]*regexp.Regexp{givenPassword, loosePassword, gluedPassword} {
 		for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
 			if isPassword(s[m[0]:m[1]], s[m[2]:m[3]], s[m[3]:], i > 0) {
-				out = append(out, secret{SecretPassword, m[2], m[3]})
+				out = append(out, finding{SecretPassword, m[2], m[3]})
 			}
 		}
 	}
 	return out
 }
 
-func pairedPasswords(s string) (out []secret) {
+func pairedPasswords(s string) (out []finding) {
 	for _, m := range emailRun.FindAllStringIndex(s, -1) {
 		if p := pairedPassword.FindStringSubmatchIndex(s[m[1]:]); p != nil && looksLikePassword(s[m[1]+p[2]:m[1]+p[3]]) {
-			out = append(out, secret{SecretPassword, m[1] + p[2], m[1] + p[3]})
+			out = append(out, finding{SecretPassword, m[1] + p[2], m[1] + p[3]})
 		}
 	}
 	return out
 }
 
-func codes(s string) (out []secret) {
+func codes(s string) (out []finding) {
 	for _, re := range [...]*regexp.Regexp{givenCode, codeFirst} {
 		for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
-			out = append(out, secret{SecretCode, m[2], m[3]})
+			out = append(out, finding{SecretCode, m[2], m[3]})
 		}
 	}
 	for _, m := range plainCode.FindAllStringSubmatchIndex(s, -1) {
 		if m[2] < 0 || !isOtherCode(strings.ToLower(strings.TrimSpace(s[m[2]:m[3]]))) {
-			out = append(out, secret{SecretCode, m[4], m[5]})
+			out = append(out, finding{SecretCode, m[4], m[5]})
 		}
 	}
 	return out

@@ -56,7 +56,7 @@ func TestSecret(t *testing.T) {
 		if kind, found := Secret(text, 0); kind != want || found != (want != "") {
 			t.Errorf("%q: %q %v, want %q", text, kind, found, want)
 		}
-		if redacted := Redact(text); (redacted != text) != (want != "") {
+		if redacted := redact(text); (redacted != text) != (want != "") {
 			t.Errorf("%q redacts to %q", text, redacted)
 		}
 	}
@@ -78,7 +78,7 @@ func TestBareCode(t *testing.T) {
 }
 
 func TestRedactKeepsTheRest(t *testing.T) {
-	if got := Redact("用户名：admin，密码：Abc12345！谢谢"); !strings.HasPrefix(got, "用户名：admin，密码：****") || strings.Contains(got, "Abc") {
+	if got := redact("用户名：admin，密码：Abc12345！谢谢"); !strings.HasPrefix(got, "用户名：admin，密码：****") || strings.Contains(got, "Abc") {
 		t.Error(got)
 	}
 }
