@@ -46,7 +46,7 @@ func (s *Slack) fileInfo(ctx context.Context, id string) (file, error) {
 	f, _, _, err := s.api.GetFileInfoContext(ctx, id, 0, 0)
 	if err != nil {
 		e := s.judge("files.info", err, false)
-		if code := e.Err.Error(); strings.HasSuffix(code, "file_deleted") || strings.HasSuffix(code, "file_not_found") {
+		if saysCode(err, "file_deleted", "file_not_found") {
 			e.Verdict = bot.Gone
 		}
 		return file{}, e

@@ -100,7 +100,7 @@ func (s *Slack) post(ctx context.Context, p post, doubt bool) (string, error) {
 		}
 	}
 	ts, err := s.postMessage(ctx, p)
-	if refused := (slackapi.SlackErrorResponse{}); p.thread != "" && errors.As(err, &refused) && refused.Err == "thread_not_found" {
+	if p.thread != "" && saysCode(err, "thread_not_found") {
 		p.thread, p.broadcast = "", false // its first message was deleted
 		ts, err = s.postMessage(ctx, p)
 	}
@@ -159,7 +159,7 @@ func (s *Slack) page(ctx context.Context, p post, oldest, cursor string) (list [
 		list, _, next, err = s.api.GetConversationRepliesContext(ctx, &slackapi.GetConversationRepliesParameters{
 			ChannelID: p.channel, Timestamp: p.thread, Cursor: cursor, Limit: 1000, IncludeAllMetadata: true,
 		})
-		if refused := (slackapi.SlackErrorResponse{}); errors.As(err, &refused) && refused.Err == "thread_not_found" {
+		if saysCode(err, "thread_not_found") {
 			p.thread = ""
 			return s.page(ctx, p, oldest, "")
 		}
