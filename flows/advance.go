@@ -55,7 +55,7 @@ type turn struct {
 
 // take lets an event act on the case.
 func (t *turn) take(e Event) {
-	if t.fromPerson(e) && !t.meet(e) {
+	if fromPerson(e) && !t.meet(e) {
 		return
 	}
 	switch e := e.(type) {
@@ -111,7 +111,7 @@ func (t *turn) take(e Event) {
 
 // fromPerson reports whether the person on the other side did something that
 // wants an answer.
-func (t *turn) fromPerson(e Event) bool {
+func fromPerson(e Event) bool {
 	switch e.(type) {
 	case Joined, Said, Chose, Sent, Shared:
 		return true
@@ -262,9 +262,12 @@ func (t *turn) words(p Text, args map[string]string) string {
 
 func (t *turn) tell(topic Topic, note string) { t.report(Tell{Topic: topic, Note: note}) }
 
+// do wants something done.
+func (t *turn) do(e Effect) { t.effect = append(t.effect, e) }
+
 // report tells the desk something, and keeps in mind that it wants a person.
 func (t *turn) report(e Tell) {
-	t.effect = append(t.effect, e)
+	t.do(e)
 	if t.flow.desk && alarms(e.Topic) {
 		t.alert(e.Topic)
 	}

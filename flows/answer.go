@@ -53,8 +53,7 @@ func (t *turn) answer(text string) {
 // dropAside leaves a side question (which item, really erase) that got no
 // answer, and reads the text for the item that was open before it.
 func (t *turn) dropAside(text string) {
-	t.c.Wait = Wait{}
-	t.pick()
+	t.moveOn()
 	if t.c.Wait.Kind == WaitAnswer {
 		t.answer(text)
 		return

@@ -45,7 +45,9 @@ func (t *turn) block(text string, d *Definition) bool {
 	for _, k := range answers.Extract(text, t.context(&Definition{})) {
 		target := t.target(k, d)
 		if target == nil {
-			withheld = append(withheld, t.withheld(k)...)
+			if d := t.withheld(k); d != nil {
+				withheld = append(withheld, d.ID)
+			}
 			continue
 		}
 		label, old := t.label(target.ID), t.c.Value(target.ID)
@@ -67,18 +69,18 @@ func (t *turn) block(text string, d *Definition) bool {
 	}
 	t.said = append(t.said, differs...)
 	if len(withheld) > 0 {
-		t.say(t.flow.Phrases.PrivateKept, "list", strings.Join(withheld, t.flow.Phrases.ListSeparator.In(t.c.Lang)))
+		t.say(t.flow.Phrases.PrivateKept, "list", t.labels(withheld))
 	}
 	t.next()
 	return true
 }
 
-// withheld names the requirement that a found value would answer, had the
+// withheld is the requirement that a found value would answer, had the
 // consent that it needs been given: the person hears that it was not kept.
-func (t *turn) withheld(k answers.Token) []string {
+func (t *turn) withheld(k answers.Token) *Definition {
 	for _, d := range t.inStage(Preparing) {
 		if t.takes(d, k.Kind) && d.Notice != "" && !t.c.Consented(d.Notice) {
-			return []string{t.label(d.ID)}
+			return d
 		}
 	}
 	return nil
@@ -131,7 +133,7 @@ func (t *turn) both(d *Definition, text string) bool {
 		switch {
 		case asks(part) || asks(part+"?") && strings.HasSuffix(strings.TrimSpace(text), part):
 			ask = append(ask, part)
-		case t.strong(part):
+		case t.kindOf(part) != "":
 			answer = append(answer, part)
 		}
 	}
@@ -143,7 +145,7 @@ func (t *turn) both(d *Definition, text string) bool {
 		t.said = t.said[:said]
 	}
 	t.asked = false
-	if d != nil && t.takes(d, t.kindOf(answer[0])) {
+	if t.takes(d, t.kindOf(answer[0])) {
 		t.read(d, strings.Join(answer, " "))
 		return true
 	}
@@ -153,10 +155,8 @@ func (t *turn) both(d *Definition, text string) bool {
 	return true
 }
 
-// strong reports whether a text holds a value that is nothing else by its
-// form.
-func (t *turn) strong(text string) bool { return t.kindOf(text) != "" }
-
+// kindOf is the kind of the first value in a text that is nothing else by its
+// form; "" if there is none.
 func (t *turn) kindOf(text string) string {
 	for _, k := range t.extract(text) {
 		switch k.Kind {

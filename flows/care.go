@@ -111,7 +111,7 @@ func (t *turn) attend() {
 func (t *turn) unsnooze() {
 	if s := t.c.Tended().Snooze; !s.IsZero() && !t.now.Before(s) {
 		t.tend(func(k *Care) { k.Snooze = time.Time{} })
-		t.effect = append(t.effect, Tell{Topic: Acted, Words: Text{En: "The snooze is over.", Zh: "搁置时间已到。"}})
+		t.do(Tell{Topic: Acted, Words: Text{En: "The snooze is over.", Zh: "搁置时间已到。"}})
 	}
 }
 

@@ -123,7 +123,7 @@ func (t *turn) chosen(d *Definition, k *Choice) {
 // journey ends here.
 func (t *turn) region(k *Choice) bool {
 	switch k.ID {
-	case "hongkong":
+	case HongKong:
 		t.tell(NotMainland, "")
 	case "other":
 		t.say(k.Note)

@@ -93,14 +93,10 @@ func (t *turn) obey(c Command) {
 func (t *turn) speak(l Lang) {
 	t.c.Lang = l
 	t.say(t.flow.Phrases.LangNow)
-	if t.c.State("language") != OK {
-		t.set("language", string(l))
-		if t.c.Wait.Requirement == "language" {
-			t.c.Wait = Wait{}
-			t.pick()
-		}
-	} else {
-		t.set("language", string(l))
+	answers := t.c.State("language") != OK && t.c.Wait.Requirement == "language"
+	t.set("language", string(l))
+	if answers {
+		t.moveOn()
 	}
 }
 

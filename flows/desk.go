@@ -17,11 +17,14 @@ func (t *turn) acted(e act) {
 		return // who did it was told by whoever asked first
 	}
 	words, before := t.deed(e), t.c.Tended().Draft
-	defer func() {
-		if draft := t.c.Tended().Draft; words != (Text{}) && (draft == nil || draft == before) { // a new draft has a word of its own
-			t.effect = append(t.effect, Tell{Topic: Acted, By: e.by(), Words: words, To: assignee(e)})
-		}
-	}()
+	t.carryOut(e)
+	if draft := t.c.Tended().Draft; words != (Text{}) && (draft == nil || draft == before) { // a new draft has a word of its own
+		t.do(Tell{Topic: Acted, By: e.by(), Words: words, To: assignee(e)})
+	}
+}
+
+// carryOut does what a consultant wants, which fits the case.
+func (t *turn) carryOut(e act) {
 	switch e := e.(type) {
 	case Ruled:
 		t.ruled(e)
@@ -56,17 +59,17 @@ func (t *turn) acted(e act) {
 	case Forgot:
 		t.receipt(t.flow.Phrases.ErasedByUs)
 		t.c.Stage, t.c.Wait = Closed, Wait{}
-		t.effect = append(t.effect, Tell{Topic: Erased, By: e.By, Words: Text{En: "erased by a consultant", Zh: "由顾问删除"}})
-		t.effect = append(t.effect, Erase{})
+		t.do(Tell{Topic: Erased, By: e.By, Words: Text{En: "erased by a consultant", Zh: "由顾问删除"}})
+		t.do(Erase{})
 	}
 }
 
 func (t *turn) tellBy(topic Topic, by, note string) {
-	t.effect = append(t.effect, Tell{Topic: topic, By: by, Note: note})
+	t.do(Tell{Topic: topic, By: by, Note: note})
 }
 
 func (t *turn) tellOf(topic Topic, requirement string) {
-	t.effect = append(t.effect, Tell{Topic: topic, Of: requirement})
+	t.do(Tell{Topic: topic, Of: requirement})
 }
 
 // noted writes something down.
@@ -109,9 +112,7 @@ func (t *turn) moved(e Moved) {
 	case t.c.Stage == Paused || t.c.Stage == Closed:
 		t.c.Stage, t.c.From = t.c.From, ""
 		t.say(p.Reopened)
-		t.c.Wait = Wait{}
-		t.pick()
-		t.ask()
+		t.next()
 	}
 	if !t.c.Window.Open(t.now) {
 		t.said = nil

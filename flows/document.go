@@ -69,7 +69,7 @@ func (t *turn) gather(d *Definition, file File) bool {
 func (t *turn) check(d *Definition, r Requirement) {
 	t.c.Requirements[d.ID] = Requirement{State: Checking, File: r.File, Scan: r.Scan, At: t.now}
 	after, _ := time.ParseDuration(d.Params["gather"]) // the files were checked
-	t.effect = append(t.effect, Inspect{Requirement: d.ID, File: *r.File, After: after})
+	t.do(Inspect{Requirement: d.ID, File: *r.File, After: after})
 }
 
 // caption reads what was written with a file: a secret is refused, values are
@@ -123,7 +123,7 @@ func (t *turn) wanted() *Definition {
 // discard forgets the bytes of a requirement's file, if it has one.
 func (t *turn) discard(id string) {
 	if r := t.c.Requirements[id]; r.File != nil {
-		t.effect = append(t.effect, Discard{File: *r.File})
+		t.do(Discard{File: *r.File})
 	}
 }
 

@@ -141,8 +141,7 @@ func (t *turn) reopenFor(d *Definition) {
 	if t.route(d) == byLink {
 		t.reopen(d.ID, Error) // or there would be nothing to hand in
 		t.giveLink(d, false)
-		t.c.Wait = Wait{}
-		t.pick()
+		t.moveOn()
 		return
 	}
 	t.request(d)

@@ -108,18 +108,12 @@ func (t *turn) askFound() {
 	t.say(t.flow.Phrases.Found, "list", strings.Join(lines, "\n"))
 }
 
-// maskIf is a value as it may be shown in a chat.
-func (t *turn) maskIf(d *Definition, value string) string {
-	if d.Private {
-		return answers.Mask(t.flow.valueKind(&t.c, d), value)
-	}
-	return value
-}
-
 // worded is a value that was read as it may be shown in a chat: masked, or in
 // words where it is no text of the document's own.
 func (t *turn) worded(d *Definition, value string) string {
-	value = t.maskIf(d, value)
+	if d.Private {
+		value = answers.Mask(t.flow.valueKind(&t.c, d), value)
+	}
 	if w, ok := t.flow.Phrases.Values[value]; ok {
 		return t.words(w, nil)
 	}

@@ -79,8 +79,7 @@ func (t *turn) afterHanded(items []string) {
 	for _, id := range items {
 		if s := t.c.State(id); s != OK && s != Waived {
 			if t.c.Wait.Kind == WaitLink {
-				t.c.Wait = Wait{}
-				t.pick()
+				t.moveOn()
 			}
 			return
 		}
@@ -90,8 +89,7 @@ func (t *turn) afterHanded(items []string) {
 	}
 	t.say(t.flow.Phrases.LinkDone, "list", t.labels(items))
 	if t.c.Wait.Kind == WaitLink {
-		t.c.Wait = Wait{}
-		t.pick()
+		t.moveOn()
 	}
 	t.ask()
 }

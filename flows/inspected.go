@@ -27,13 +27,13 @@ func (t *turn) inspected(e Inspected) {
 	held, exactly := r.holds(e.Of)
 	switch {
 	case !held || d == nil:
-		t.effect = append(t.effect, Discard{File: e.File})
+		t.do(Discard{File: e.File})
 		return
 	case e.Belongs != "" && e.Belongs != e.Requirement:
 		t.refile(d, e)
 	case !exactly:
 		if own, _ := r.holds([]string{e.File.ID}); !own {
-			t.effect = append(t.effect, Discard{File: e.File})
+			t.do(Discard{File: e.File})
 		}
 		t.check(d, r)
 		return
@@ -63,7 +63,7 @@ func (t *turn) fine(d *Definition, e Inspected) {
 
 // refuse sends a document back.
 func (t *turn) refuse(d *Definition, e Inspected) {
-	t.effect = append(t.effect, Discard{File: e.File})
+	t.do(Discard{File: e.File})
 	s := t.c.Requirements[d.ID].scan()
 	refused := slices.Clone(s.Refused)
 	if e.Digest != "" && !slices.Contains(refused, e.Digest) {
@@ -203,8 +203,7 @@ func (t *turn) afterLook(d *Definition) {
 		t.ask()
 	case r.State == Checking: // nothing to say yet
 	default:
-		t.c.Wait = Wait{}
-		t.pick()
+		t.moveOn()
 		if r.State == Error && t.c.Wait.Kind == WaitAnswer && t.c.Wait.Requirement == d.ID {
 			t.asked = true // the way to mend it has just been said; only the buttons are needed
 		} else {

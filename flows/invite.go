@@ -72,7 +72,7 @@ func (t *turn) strayed(e Joined) {
 	if t.before.Stage == "" && text != (Text{}) { // the language is not known yet
 		t.said = append(t.said, t.flow.fill(text.Zh, nil, t.show), t.flow.fill(text.En, nil, t.show))
 	}
-	t.effect = append(t.effect, Tell{Topic: Acted, Words: Text{En: "The applicant " + words.En + ".", Zh: "申请人" + words.Zh + "。"}})
+	t.do(Tell{Topic: Acted, Words: Text{En: "The applicant " + words.En + ".", Zh: "申请人" + words.Zh + "。"}})
 }
 
 // unmet reports whether nobody is there yet who could read anything.
@@ -103,7 +103,7 @@ func (t *turn) lapse() {
 	t.c.From, t.c.Stage = Awaited, Closed
 	t.tend(func(k *Care) { k.Alerts, k.Snooze = nil, time.Time{} })
 	days := t.flow.Rule("invite_days")
-	t.effect = append(t.effect, Tell{Topic: Acted, Words: Text{
+	t.do(Tell{Topic: Acted, Words: Text{
 		En: "Nobody opened the link in " + days + " days: the invitation is closed. Reopened, its link works again.",
 		Zh: days + " 天内没有人打开链接，邀请已自动关闭；重新打开后，原链接仍可使用。",
 	}})

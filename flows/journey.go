@@ -98,9 +98,14 @@ func (f *Flow) Due(c Case) []string {
 
 // next opens the next question and asks it.
 func (t *turn) next() {
+	t.moveOn()
+	t.ask()
+}
+
+// moveOn leaves the open question for the next one, and does not ask it yet.
+func (t *turn) moveOn() {
 	t.c.Wait = Wait{}
 	t.pick()
-	t.ask()
 }
 
 // pick decides what is asked next; it may move the stage.

@@ -33,8 +33,7 @@ func (t *turn) land() {
 		t.c.Intro = s.ID
 	}
 	if !t.stands(t.c.Wait) {
-		t.c.Wait = Wait{}
-		t.pick()
+		t.moveOn()
 	}
 }
 

@@ -168,9 +168,7 @@ func (t *turn) byPage(d *Definition, how string) {
 		return
 	}
 	t.giveLink(d, how == optLeader)
-	t.c.Wait = Wait{}
-	t.pick()
-	t.ask()
+	t.next()
 }
 
 // notHere refuses what must not be sent to this chat, and says where it goes.

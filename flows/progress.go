@@ -12,15 +12,12 @@ const maxListed = 6
 func (t *turn) progress() {
 	p := &t.flow.Phrases
 	stage := t.c.Stage
-	done, total := 0, 0
+	done, total := t.flow.Progress(t.c)
 	var left []string
 	for _, d := range t.inStage(stage) {
-		if t.c.State(d.ID) == OK || t.c.State(d.ID) == Waived {
-			done++
-		} else {
-			left = append(left, t.label(d.ID))
+		if s := t.c.State(d.ID); s != OK && s != Waived {
+			left = append(left, d.ID)
 		}
-		total++
 	}
 	ball := t.ball()
 	t.say(p.Progress, "done", fmt.Sprint(done), "total", fmt.Sprint(total),
@@ -42,7 +39,7 @@ func (t *turn) progress() {
 	if more > 0 {
 		rest = t.words(p.ProgressMore, map[string]string{"n": fmt.Sprint(more)})
 	}
-	t.say(p.ProgressLeft, "list", strings.Join(left, p.ListSeparator.In(t.c.Lang)), "more", rest)
+	t.say(p.ProgressLeft, "list", t.labels(left), "more", rest)
 }
 
 // Progress counts the requirements that a case's stage asks, and those of them
@@ -110,7 +107,12 @@ func (t *turn) line(d *Definition) string {
 	if v == "" || d.Kind == kindConsent {
 		return ""
 	}
-	return t.label(d.ID) + map[Lang]string{Zh: "：", En: ": "}[t.c.Lang] + v
+	return t.labelled(t.label(d.ID), v)
+}
+
+// labelled is a line of a list: what something is called, and what it is.
+func (t *turn) labelled(label, value string) string {
+	return label + Text{En: ": ", Zh: "："}.In(t.c.Lang) + value
 }
 
 // overview lists what goes onto AWS's form.
@@ -137,5 +139,5 @@ func (t *turn) erase(yes bool) {
 	t.c.Wait = Wait{}
 	t.c.Stage = Closed
 	t.report(Tell{Topic: Erased, Words: Text{En: "asked for by the applicant", Zh: "申请人要求删除"}})
-	t.effect = append(t.effect, Erase{})
+	t.do(Erase{})
 }

@@ -55,25 +55,23 @@ func (t *turn) recallPicture(d *Definition, message string) bool {
 // afterRecall says what was forgotten, and asks for it again where it is
 // needed now.
 func (t *turn) afterRecall(gone []*Definition) {
-	var labels []string
+	var ids []string
 	for _, d := range gone {
-		labels = append(labels, t.label(d.ID))
+		ids = append(ids, d.ID)
 	}
-	list := strings.Join(labels, t.flow.Phrases.ListSeparator.In(t.c.Lang))
 	if t.c.Stage != Preparing && t.c.Stage != Precheck {
 		t.report(Tell{Topic: Changed, Words: recalled(gone)})
 	}
 	if d := t.flow.Definition(t.c.Wait.Requirement); d != nil && !t.applies(d) { // it hung on what is forgotten
-		t.c.Wait = Wait{}
-		t.pick()
+		t.moveOn()
 	}
 	if t.c.Held || t.c.Stage == Paused || t.c.Stage == Closed {
 		return
 	}
 	if gone[0].Kind == kindDocument && len(gone) == 1 {
-		t.say(t.flow.Phrases.FileTakenBack, "label", list)
+		t.say(t.flow.Phrases.FileTakenBack, "label", t.labels(ids))
 	} else {
-		t.say(t.flow.Phrases.Recalled, "label", list)
+		t.say(t.flow.Phrases.Recalled, "label", t.labels(ids))
 	}
 	if t.c.Stage == Precheck {
 		t.c.Stage = Preparing

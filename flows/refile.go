@@ -10,16 +10,16 @@ func (t *turn) refile(d *Definition, e Inspected) {
 	to := t.flow.Definition(e.Belongs)
 	switch {
 	case to == nil || !t.applies(to) || file == nil:
-		t.effect = append(t.effect, Discard{File: e.File})
+		t.do(Discard{File: e.File})
 		t.why(e)
 	case !t.inChat(to) && !t.onLink(to.ID):
-		t.effect = append(t.effect, Discard{File: e.File})
+		t.do(Discard{File: e.File})
 		t.notHere()
 	case t.c.State(to.ID) == OK || t.c.State(to.ID) == Checking:
-		t.effect = append(t.effect, Discard{File: e.File})
+		t.do(Discard{File: e.File})
 		t.say(p.FileHave, "label", t.label(to.ID))
 	case to.Notice != "" && !t.c.Consented(to.Notice):
-		t.effect = append(t.effect, Discard{File: e.File})
+		t.do(Discard{File: e.File})
 		t.say(p.FileLater, "label", t.label(to.ID))
 	default:
 		t.check(to, Requirement{File: file})

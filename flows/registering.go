@@ -171,7 +171,7 @@ func (t *turn) fields(page *Page) []string {
 		case note != "":
 			v += " (" + note + ")"
 		}
-		lines = append(lines, t.words(f.Label, nil)+map[Lang]string{Zh: "：", En: ": "}[t.c.Lang]+v)
+		lines = append(lines, t.labelled(t.words(f.Label, nil), v))
 	}
 	return lines
 }

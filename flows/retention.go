@@ -18,7 +18,7 @@ func (t *turn) outcome() time.Time {
 	case Preparing, Precheck, Registering, Rejected:
 		return time.Time{}
 	}
-	if r := t.c.Requirements["result"]; r.State == OK && r.Value == "activated" {
+	if r := t.c.Requirements["result"]; r.State == OK && r.Value == resultActivated {
 		return r.At
 	}
 	if t.c.Stage == Closed {
@@ -95,8 +95,8 @@ func (t *turn) retain() bool {
 	}
 	t.receipt(p.ErasedOverTime)
 	t.c.Stage, t.c.Wait = Closed, Wait{}
-	t.effect = append(t.effect, Tell{Topic: Erased, Words: Text{En: "its time was over", Zh: "保存期已满"}})
-	t.effect = append(t.effect, Erase{})
+	t.do(Tell{Topic: Erased, Words: Text{En: "its time was over", Zh: "保存期已满"}})
+	t.do(Erase{})
 	return true
 }
 
@@ -116,6 +116,6 @@ func (t *turn) receipt(text Text, args ...string) {
 	}
 	if m, ok := t.letterOf(t.flow.Phrases.ErasedSubject, text, args); ok {
 		m.Keep = true
-		t.effect = append(t.effect, m)
+		t.do(m)
 	}
 }

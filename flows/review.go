@@ -25,8 +25,7 @@ func (t *turn) review() {
 		said = t.flow.Phrases.SubmittedAgain
 	}
 	t.say(said, "n", strconv.Itoa(t.c.Attempt), "date", t.flow.date(t.deadline(), t.c.Lang))
-	t.c.Wait = Wait{}
-	t.pick()
+	t.moveOn()
 	t.asked = true // the result is not known yet: its buttons stand below, without the question
 }
 
@@ -144,7 +143,7 @@ func (t *turn) enterLater(c Command) {
 		return
 	}
 	t.c.Stage = Reviewing
-	t.set("result", "activated")
+	t.set("result", resultActivated)
 	t.next()
 }
 
@@ -189,14 +188,14 @@ func (t *turn) task(d *Definition, id string) {
 
 // tasksLeft lists what was put off.
 func (t *turn) tasksLeft() {
-	var list []string
+	var later []string
 	for _, d := range t.inStage(Launching) {
 		if t.c.State(d.ID) == Later {
-			list = append(list, t.label(d.ID))
+			later = append(later, d.ID)
 		}
 	}
-	if len(list) > 0 {
-		t.say(t.flow.Phrases.TasksLeft, "list", strings.Join(list, t.flow.Phrases.ListSeparator.In(t.c.Lang)))
+	if len(later) > 0 {
+		t.say(t.flow.Phrases.TasksLeft, "list", t.labels(later))
 	}
 }
 

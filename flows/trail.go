@@ -83,4 +83,4 @@ func (t *turn) met(s *Step) bool {
 	return true
 }
 
-func (t *turn) tally(name string) { t.effect = append(t.effect, Tally{Name: strings.ToLower(name)}) }
+func (t *turn) tally(name string) { t.do(Tally{Name: strings.ToLower(name)}) }

@@ -38,7 +38,7 @@ func (t *turn) mail(subject, text Text, pairs ...string) bool {
 	m, ok := t.letterOf(subject, text, pairs)
 	if ok {
 		m.Reminder = t.reminder
-		t.effect = append(t.effect, m)
+		t.do(m)
 	}
 	return ok
 }
