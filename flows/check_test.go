@@ -131,6 +131,20 @@ func TestDraw(t *testing.T) {
 	}
 }
 
+// TestDrawTwoConditions: what hangs on two questions is drawn the same way every
+// time.
+func TestDrawTwoConditions(t *testing.T) {
+	f, err := flows.Load(broken(t, "03-account.yaml", "when: { fapiao_kind: [special] }", `when: { fapiao_kind: [special], fapiao: ["yes"] }`), flows.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if chart := f.Draw(flows.En); !strings.Contains(chart, "|fapiao = yes, fapiao_kind = special|") || strings.Contains(chart, "|fapiao_kind = special, ") {
+			t.Fatalf("the conditions stand in another order:\n%s", chart)
+		}
+	}
+}
+
 // TestRenamedStep: a case that stood at a step under its old name, and one
 // whose question is gone, go on.
 func TestRenamedStep(t *testing.T) {

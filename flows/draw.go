@@ -2,6 +2,8 @@ package flows
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -37,8 +39,8 @@ func (f *Flow) Draw(l Lang) string {
 
 func condition(when map[string][]string) string {
 	var parts []string
-	for id, values := range when {
-		parts = append(parts, id+" = "+strings.Join(values, " / "))
+	for _, id := range slices.Sorted(maps.Keys(when)) {
+		parts = append(parts, id+" = "+strings.Join(when[id], " / "))
 	}
 	return strings.Join(parts, ", ")
 }
