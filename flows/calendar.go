@@ -96,13 +96,13 @@ func (c calendar) awake(at time.Time) time.Time {
 	return at
 }
 
-// onTheWay is what asleepBefore leaves for a message to arrive.
+// onTheWay is what awakeBefore leaves for a message to arrive.
 const onTheWay = time.Minute
 
-// asleepBefore moves a time back into the hours in which people may be written
+// awakeBefore moves a time back into the hours in which people may be written
 // to unasked: the latest such moment that is not after it. The last minute of
 // the hours is left out, so that what is sent then arrives within them.
-func (c calendar) asleepBefore(at time.Time) time.Time {
+func (c calendar) awakeBefore(at time.Time) time.Time {
 	at = at.In(c.zone)
 	day := at
 	if at.Hour() < c.begin || !c.workday(at) {

@@ -59,7 +59,7 @@ type Phrases struct {
 	Keep          Text `yaml:"keep"`
 	Same          Text `yaml:"same"` // {label} {value}
 	SkipOption    Text `yaml:"skip_option"`
-	Confirm       Text `yaml:"confirm"` // {why} {value}
+	Confirm       Text `yaml:"confirm"` // {label} {value}
 	ConfirmUse    Text `yaml:"confirm_use"`
 	ConfirmTyped  Text `yaml:"confirm_typed"` // {value}
 	ConfirmRetype Text `yaml:"confirm_retype"`
@@ -167,14 +167,14 @@ type Phrases struct {
 	ReturnedItem        Text `yaml:"returned_item"` // {label} {reason} {fix}
 	ReturnedNote        Text `yaml:"returned_note"` // {note}
 	Registering         Text `yaml:"registering"`
-	PageTitle           Text `yaml:"page_title"` // {n} {of} {title}
-	PageValues          Text `yaml:"page_values"`
+	PageTitle           Text `yaml:"page_title"`  // {n} {of} {title}
+	PageValues          Text `yaml:"page_values"` // {list}
 	PageDone            Text `yaml:"page_done"`
 	PageTrouble         Text `yaml:"page_trouble"`
 	TroubleAsk          Text `yaml:"trouble_ask"`
 	TroubleBack         Text `yaml:"trouble_back"`
 	SubmittedNow        Text `yaml:"submitted_now"`
-	Submitted           Text `yaml:"submitted"`       // {time} {date}
+	Submitted           Text `yaml:"submitted"`       // {date}
 	StillReview         Text `yaml:"still_reviewing"` // {date}
 	RejectedItems       Text `yaml:"rejected_items"`  // {list}
 	SubmittedAgain      Text `yaml:"submitted_again"` // {n} {date}
@@ -198,13 +198,13 @@ type Phrases struct {
 	TaskDone            Text `yaml:"task_done"`
 	TaskLater           Text `yaml:"task_later"`
 	TaskNot             Text `yaml:"task_not_needed"`
-	TasksLeft           Text `yaml:"tasks_left"` // {n} {list}
+	TasksLeft           Text `yaml:"tasks_left"` // {list}
 	AllDone             Text `yaml:"all_done"`
 	AlreadyAt           Text `yaml:"already_at"`
 
 	// Progress, pause, data
 	Progress      Text `yaml:"progress"`      // {done} {total} {stage} {ball} {since}
-	ProgressLeft  Text `yaml:"progress_left"` // {list}
+	ProgressLeft  Text `yaml:"progress_left"` // {list} {more}
 	ProgressMore  Text `yaml:"progress_more"` // {n}
 	PausedNow     Text `yaml:"paused"`
 	LangNow       Text `yaml:"language_now"`

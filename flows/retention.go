@@ -114,7 +114,7 @@ func (t *turn) receipt(text Text, args ...string) {
 		t.say(text, args...)
 		return
 	}
-	if m, ok := t.letterOf(t.flow.Phrases.ErasedSubject, text, args); ok {
+	if m, ok := t.mailOf(t.flow.Phrases.ErasedSubject, text, args); ok {
 		m.Keep = true
 		t.do(m)
 	}

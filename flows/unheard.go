@@ -35,7 +35,7 @@ func (t *turn) openItem() Text {
 
 // mail sends an e-mail if there is a way and an address.
 func (t *turn) mail(subject, text Text, pairs ...string) bool {
-	m, ok := t.letterOf(subject, text, pairs)
+	m, ok := t.mailOf(subject, text, pairs)
 	if ok {
 		m.Reminder = t.reminder
 		t.do(m)
@@ -43,8 +43,8 @@ func (t *turn) mail(subject, text Text, pairs ...string) bool {
 	return ok
 }
 
-// letterOf words an e-mail; false without a way or an address.
-func (t *turn) letterOf(subject, text Text, pairs []string) (Mail, bool) {
+// mailOf words an e-mail; false without a way or an address.
+func (t *turn) mailOf(subject, text Text, pairs []string) (Mail, bool) {
 	_, to := t.address()
 	args := arguments(pairs)
 	return Mail{To: to, Lang: t.c.Lang, Subject: t.words(subject, args), Text: t.words(text, args)}, t.flow.mail && to != ""

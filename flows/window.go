@@ -41,7 +41,7 @@ func (t *turn) offerAt() time.Time {
 	if !t.beyondWindow(t.nextWords()) {
 		return time.Time{}
 	}
-	at := t.home().asleepBefore(w.Until.Add(-windowEnds))
+	at := t.home().awakeBefore(w.Until.Add(-windowEnds))
 	if at.Before(w.Until.Add(-windowQuiet)) || !t.woken && !at.After(t.now) {
 		return time.Time{}
 	}

@@ -81,12 +81,12 @@ func TestWakingHoursOfAYear(t *testing.T) {
 		end := clock(t, "2027-01-15 00:00", c.zone)
 		var last, lastBack time.Time
 		for at := clock(t, "2025-12-28 00:00", c.zone); at.Before(end); at = at.Add(step) {
-			on, back := c.awake(at), c.asleepBefore(at)
+			on, back := c.awake(at), c.awakeBefore(at)
 			if !open(on) || !open(back) || on.Before(at) || back.After(at) {
 				t.Fatalf("%s: %s: on to %s, back to %s", region, at, on, back)
 			}
-			if !c.awake(on).Equal(on) || !c.asleepBefore(back).Equal(back) || !c.awake(back).Equal(back) {
-				t.Fatalf("%s: %s: moved twice: %s, %s", region, at, c.awake(on), c.asleepBefore(back))
+			if !c.awake(on).Equal(on) || !c.awakeBefore(back).Equal(back) || !c.awake(back).Equal(back) {
+				t.Fatalf("%s: %s: moved twice: %s, %s", region, at, c.awake(on), c.awakeBefore(back))
 			}
 			if on.Before(last) || back.Before(lastBack) {
 				t.Fatalf("%s: %s: the order is lost", region, at)
