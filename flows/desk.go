@@ -202,3 +202,36 @@ func (t *turn) approved(e Approved) {
 	}
 	t.ruled(Ruled{Actor: Actor{Stamp: e.Stamp, By: d.By}, Returns: d.Returns})
 }
+
+// ruled takes a consultant's look through the case, or a return of some items
+// at any other time before the form is at AWS.
+func (t *turn) ruled(e Ruled) {
+	p := &t.flow.Phrases
+	if t.draft(Draft{Returns: e.Returns}, e.By) {
+		return
+	}
+	t.attend()
+	if t.c.Stage == Paused {
+		t.c.Stage, t.c.From = t.c.From, "" // the pause was the applicant's, the ruling is ours
+	}
+	if len(e.Returns) == 0 {
+		t.c.Checked = true
+		t.seen()
+		t.say(p.PrecheckOK)
+		t.register()
+		t.ask()
+		return
+	}
+	var list []string
+	for _, r := range e.Returns {
+		if line := t.sendBack(r); line != "" {
+			list = append(list, line)
+		}
+	}
+	if len(list) == 0 {
+		return
+	}
+	t.c.Stage, t.c.Checked = Preparing, false
+	t.say(p.Returned, "list", strings.Join(list, "\n"))
+	t.next()
+}

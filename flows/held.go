@@ -106,3 +106,20 @@ func (t *turn) released() {
 		t.ask()
 	}
 }
+
+// anonymous masks in a text what the case knows of the person, for quoting it
+// to the consultants.
+func (t *turn) anonymous(text string) string {
+	for id, r := range t.c.Requirements {
+		if d := t.flow.Definition(id); d != nil && len(r.Value) > 3 && !d.Early && d.Kind != kindChoice && d.ID != "company_name" {
+			text = strings.ReplaceAll(text, r.Value, "***")
+		}
+	}
+	return answers.Scrub(text)
+}
+
+// Anonymous masks in a text what a case knows of the person, and whatever looks
+// personal or secret: for a log that outlives the case.
+func (f *Flow) Anonymous(c *Case, text string) string {
+	return (&turn{flow: f, c: *c}).anonymous(text)
+}

@@ -205,19 +205,6 @@ func (t *turn) remind(p *Policy, n *Nudge) {
 	}
 }
 
-// recall asks again for what was put off, when nothing else is asked.
-func (t *turn) recall() {
-	if t.c.Stage != Launching || t.c.Wait.Kind != WaitNothing {
-		return
-	}
-	for _, d := range t.inStage(Launching) {
-		if t.c.State(d.ID) == Later {
-			t.reopen(d.ID, Due)
-		}
-	}
-	t.pick()
-}
-
 // remindNow says the newest reminder of the wait, because a consultant wants it
 // said now.
 func (t *turn) remindNow() {
@@ -251,14 +238,4 @@ func (t *turn) daysLeft(p *Policy) int {
 		return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC)
 	}
 	return int(day(t.nudgeDate(p)).Sub(day(t.now)) / (24 * time.Hour))
-}
-
-// laterAt is when the first of the reminders comes that a task which is put off
-// now will have.
-func (t *turn) laterAt() time.Time {
-	p := t.flow.policy(waitLaunching)
-	if p == nil {
-		return t.now
-	}
-	return t.home().awake(p.Lines[0].span.from(t.now, t.home()))
 }

@@ -18,3 +18,28 @@ func (f *Flow) Returnable(code string) bool {
 	words := strings.ReplaceAll(r.Text.En+r.Fix.En+r.Text.Zh+r.Fix.Zh, "{rule.", "")
 	return ok && !strings.Contains(words, "{")
 }
+
+// sendBack puts a requirement in error and words why and what to do.
+func (t *turn) sendBack(r Return) string {
+	d := t.flow.Definition(r.Requirement)
+	if d == nil || !t.applies(d) {
+		return ""
+	}
+	old := t.c.Requirements[r.Requirement]
+	if old.State == Error && old.Code == r.Code {
+		return ""
+	}
+	t.c.Requirements[r.Requirement] = Requirement{State: Error, Value: old.Value, Code: r.Code, Note: r.Note, File: old.File, At: t.now}
+	return t.words(t.flow.Phrases.ReturnedItem, arguments(t.reason(r.Requirement)))
+}
+
+// reason gives the arguments of ReturnedItem for a requirement in error.
+func (t *turn) reason(id string) []string {
+	r := t.c.Requirements[id]
+	why := t.flow.Reasons[r.Code]
+	text := t.words(why.Text, nil)
+	if r.Note != "" {
+		text += t.flow.fill(t.flow.Phrases.ReturnedNote.In(t.c.Lang), map[string]string{"note": r.Note}, nil)
+	}
+	return []string{"label", t.label(id), "reason", text, "fix", t.words(why.Fix, nil)}
+}

@@ -42,17 +42,3 @@ func (f *Flow) CannedReplies() []Reply {
 	}
 	return out
 }
-
-// replies finds those that cannot be chosen: a modal knows them by their ids.
-func (c *checker) replies() {
-	seen := map[string]bool{}
-	for _, r := range c.flow.Replies {
-		if r.ID == "" || r.Title == (Text{}) || r.Text == (Text{}) {
-			c.at(repliesFile, r.ID, "reply %q needs id, title and text", r.ID)
-		}
-		if seen[r.ID] {
-			c.at(repliesFile, r.ID, "reply %s stands there twice", r.ID)
-		}
-		seen[r.ID] = true
-	}
-}
