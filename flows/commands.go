@@ -110,16 +110,9 @@ func (t *turn) pause() {
 
 // carryOn goes on: items put off are asked again.
 func (t *turn) carryOn() {
-	if t.c.Stage == Launching && t.c.Wait.Kind == WaitNothing {
-		for _, d := range t.inStage(Launching) {
-			if t.c.State(d.ID) == Later {
-				t.reopen(d.ID, Due)
-			}
-		}
-		t.next()
-		return
+	if !t.takeUp() {
+		t.say(t.flow.Phrases.Resumed)
 	}
-	t.say(t.flow.Phrases.Resumed)
 	t.ask()
 }
 

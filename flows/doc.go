@@ -16,8 +16,9 @@
 //
 // How a turn reads, in the order of the files: advance.go takes the event,
 // commands.go and options.go recognise what was meant, answer.go, choose.go,
-// block.go and document.go take it in, journey.go, registering.go and review.go
-// decide what comes next, ask.go says it. nudge.go, window.go,
+// block.go and document.go take it in, journey.go, registering.go, review.go and
+// launching.go decide what comes next, ask.go and say.go say it. inspected.go is
+// the verdict on a document, desk.go what consultants do. nudge.go, window.go,
 // unheard.go, calendar.go and retention.go are what happens when nobody does
 // anything.
 //

@@ -54,17 +54,19 @@ func (t *turn) tasksLeft() {
 	}
 }
 
-// recall asks again for what was put off, when nothing else is asked.
-func (t *turn) recall() {
+// takeUp turns to what was put off, if nothing else is asked. It reports whether
+// that was so.
+func (t *turn) takeUp() bool {
 	if t.c.Stage != Launching || t.c.Wait.Kind != WaitNothing {
-		return
+		return false
 	}
 	for _, d := range t.inStage(Launching) {
 		if t.c.State(d.ID) == Later {
 			t.reopen(d.ID, Due)
 		}
 	}
-	t.pick()
+	t.moveOn()
+	return true
 }
 
 // laterAt is when the first of the reminders comes that a task which is put off

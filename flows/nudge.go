@@ -196,7 +196,7 @@ func (t *turn) remind(p *Policy, n *Nudge) {
 	case n.Ask && t.c.Stage == Reviewing:
 		t.asked = true // the buttons of the result, without the question
 	case n.Ask:
-		t.recall()
+		t.takeUp()
 		t.ask()
 	}
 	if t.beyondWindow(t.nextWords()) {

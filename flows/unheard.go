@@ -10,7 +10,7 @@ import "time"
 // not asked: nobody answers it there, and it may quote what was given.
 func (t *turn) mailInstead(p *Policy, n *Nudge, text Text, args []string) {
 	if n.Ask && t.c.Stage != Reviewing {
-		t.recall()
+		t.takeUp()
 		if open := t.openItem(); open != (Text{}) {
 			text = Text{En: text.En + "\n\n• " + open.En, Zh: text.Zh + "\n\n• " + open.Zh}
 		}
