@@ -18,12 +18,14 @@ import (
 )
 
 var (
-	errSignIn = errors.New("Slack answered with its sign-in page: the app may not read files; install it again with the scope files:read")
+	errSignIn = errors.New("Slack wants a sign-in: the app may not read files; install it again with the scope files:read")
+	errPage   = errors.New("Slack answered with a web page; if it does so again and again, the app may not read files: install it again with the scope files:read")
 	errHost   = errors.New("the file lies outside Slack: the token is not sent there")
 )
 
 // Download fetches a file's bytes. Slack Connect tells only the id; files.info
-// knows the rest. Without access Slack answers HTTP 200 with a web page.
+// knows the rest. Without access Slack answers HTTP 200 with a web page, as a
+// proxy does that has a bad moment.
 func (a applicants) Download(ctx context.Context, f flows.File, limit int64) ([]byte, string, error) {
 	id, at, _ := strings.Cut(f.Source, " ")
 	name, size := f.Name, f.Size
@@ -98,7 +100,7 @@ func (s *Slack) fetch(ctx context.Context, at, name string, limit int64) ([]byte
 		return nil, s.unfetched(err)
 	}
 	if isPage(resp.Header.Get("Content-Type"), data) && !namesPage(name) {
-		return nil, s.unfetched(errSignIn)
+		return nil, &bot.SendError{Verdict: bot.Later, Err: errPage}
 	}
 	if bytes.HasPrefix(data, []byte(`{"ok":false`)) { // said with 200, as the Web API does
 		return nil, &bot.SendError{Verdict: bot.Later, Err: errors.New("download: Slack says that it failed")}

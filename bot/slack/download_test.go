@@ -26,7 +26,7 @@ func TestDownload(t *testing.T) {
 		{"too large", slacktest.NewFile{Name: "a.pdf", Content: bytes.Repeat(pdf, 100)}, 100, 101, ""},
 		{"too large, told by files.info", slacktest.NewFile{Name: "a.pdf", Content: bytes.Repeat(pdf, 100), Variant: slacktest.FileCheck}, 100, 101, ""},
 		{"really a web page", slacktest.NewFile{Name: "page.html", Content: page}, 100, len(page), ""},
-		{"a web page instead", slacktest.NewFile{Name: "a.pdf", Content: page, Mimetype: "application/pdf"}, 100, 0, bot.Broken},
+		{"a web page instead", slacktest.NewFile{Name: "a.pdf", Content: page, Mimetype: "application/pdf"}, 100, 0, bot.Later},
 		{"sign-in", slacktest.NewFile{Name: "secret-name.pdf", Content: pdf, Variant: slacktest.FileSignIn}, 100, 0, bot.Broken},
 		{"missing", slacktest.NewFile{Name: "secret-name.pdf", Content: pdf, Variant: slacktest.FileMissing}, 100, 0, bot.Gone},
 		{"external", slacktest.NewFile{Name: "a.pdf", Content: pdf, Variant: slacktest.FileExternal}, 100, -1, ""},
@@ -69,7 +69,7 @@ func TestDownloadThatFailsForAWhile(t *testing.T) {
 	files := r.in.files()
 	for _, f := range []slacktest.Fault{
 		{Kind: slacktest.FaultStatus, Method: "files.download"}, {Kind: slacktest.FaultNotOK, Method: "files.download"}, {Kind: slacktest.FaultRateLimited, Method: "files.download", RetryAfter: 1},
-		{Kind: slacktest.FaultStatus, Method: "files.info"}, {Kind: slacktest.FaultNotOK, Method: "files.info"},
+		{Kind: slacktest.FaultHTML, Method: "files.download"}, {Kind: slacktest.FaultStatus, Method: "files.info"}, {Kind: slacktest.FaultNotOK, Method: "files.info"},
 	} {
 		r.world.Inject(f)
 		file := files[0]

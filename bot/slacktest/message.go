@@ -1,7 +1,6 @@
 package slacktest
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -57,26 +56,18 @@ type Reactions map[string][]string
 // isReply reports whether m stands in a thread below another message.
 func (m *Message) isReply() bool { return m.ThreadTS != "" && m.ThreadTS != m.TS }
 
-// clone copies m so that readers share nothing with the server.
-func (m *Message) clone() Message {
-	data, err := json.Marshal(m)
-	if err != nil {
-		panic("slacktest: a message came from JSON and must go back: " + err.Error())
-	}
-	var c Message
-	if err := json.Unmarshal(data, &c); err != nil {
-		panic("slacktest: " + err.Error())
-	}
-	return c
-}
-
 // Messages returns everything that stands in a channel, thread replies and ephemerals included, oldest first.
-func (s *Server) Messages(channel string) []Message {
+func (s *Server) Messages(channel string) []Message { return s.Since(channel, "") }
+
+// Since returns what of it was posted after a ts.
+func (s *Server) Since(channel, ts string) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := make([]Message, 0, len(s.messages[channel]))
+	out := []Message{}
 	for _, m := range s.messages[channel] {
-		out = append(out, m.clone())
+		if m.TS > ts {
+			out = append(out, m.clone())
+		}
 	}
 	return out
 }
@@ -192,17 +183,4 @@ func put(o object, key, value string) {
 	if value != "" {
 		o[key] = value
 	}
-}
-
-// deepCopy copies decoded JSON.
-func deepCopy[T any](v T) T {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic("slacktest: decoded JSON must encode: " + err.Error())
-	}
-	var c T
-	if err := json.Unmarshal(data, &c); err != nil {
-		panic("slacktest: " + err.Error())
-	}
-	return c
 }

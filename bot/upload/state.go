@@ -87,7 +87,7 @@ func phase(v *bot.Visit, me *browser) string {
 		return "erased"
 	case v.Link == nil:
 		return "over"
-	case v.Link.Browser == "":
+	case free(v):
 		return "begin"
 	case v.Mine(me.digest()):
 		return "open"
@@ -204,7 +204,7 @@ func (u *Upload) refuse(w http.ResponseWriter, r *http.Request, code int, phase 
 // answer writes a state for the page's own requests, and the page for a
 // person's.
 func (u *Upload) answer(w http.ResponseWriter, r *http.Request, s state) {
-	if r.Method != http.MethodPost && !strings.Contains(r.Header.Get("Accept"), "application/json") {
+	if r.Method != http.MethodPost && !wantsState(r) {
 		shell, err := fs.ReadFile(page, "page/index.html")
 		if err != nil {
 			panic(err) // it is embedded
@@ -217,4 +217,9 @@ func (u *Upload) answer(w http.ResponseWriter, r *http.Request, s state) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(s.code)
 	_ = json.NewEncoder(w).Encode(s)
+}
+
+// wantsState says that the page asks, and not the browser for the page.
+func wantsState(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), "application/json")
 }

@@ -2,7 +2,7 @@
 // in what does not belong into a chat.
 //
 //	GET  /upload/TOKEN   the page; a chat's preview of the link changes nothing
-//	GET  /upload/TOKEN   with Accept: application/json: how things stand
+//	GET  /upload/TOKEN   with Accept: application/json: how things stand; gives the browser a secret
 //	POST /upload/TOKEN   JSON: begin, which binds the link to this browser
 //	POST /upload/TOKEN   multipart: hand in
 //
@@ -112,8 +112,20 @@ func (u *Upload) get(w http.ResponseWriter, r *http.Request) {
 	if v == nil {
 		return
 	}
-	u.answer(w, r, u.state(v, u.browserOf(r, v), u.lang(r, v)))
+	me := u.browserOf(r, v)
+	if me == nil && free(v) && wantsState(r) { // if the answer to begin is lost, the browser is known all the same
+		var err error
+		if me, err = u.newBrowser(v); err != nil {
+			u.trouble(w, r, err)
+			return
+		}
+		u.setCookie(w, r, me)
+	}
+	u.answer(w, r, u.state(v, me, u.lang(r, v)))
 }
+
+// free says that a link is bound to no browser yet.
+func free(v *bot.Visit) bool { return v.Link != nil && v.Link.Browser == "" }
 
 func (u *Upload) post(w http.ResponseWriter, r *http.Request) {
 	v := u.open(w, r)
@@ -131,9 +143,12 @@ func (u *Upload) post(w http.ResponseWriter, r *http.Request) {
 // begin binds the link to this browser, if it has none yet.
 func (u *Upload) begin(w http.ResponseWriter, r *http.Request, v *bot.Visit) {
 	me := u.browserOf(r, v)
-	if v.Link != nil && v.Link.Browser == "" {
+	if free(v) {
 		var err error
-		if me, err = u.newBrowser(v); err == nil {
+		if me == nil {
+			me, err = u.newBrowser(v)
+		}
+		if err == nil {
 			err = u.bot.Begin(r.Context(), v, me.digest())
 		}
 		if err != nil {

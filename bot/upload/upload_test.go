@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,6 +147,34 @@ func TestBeginTwice(t *testing.T) {
 	}
 	if a, b := <-phases, <-phases; a+b != "openelsewhere" && a+b != "elsewhereopen" {
 		t.Errorf("%s and %s", a, b)
+	}
+}
+
+// TestAnswerToBeginLost: the browser that bound the link and never heard of it is
+// no stranger when it asks again.
+func TestAnswerToBeginLost(t *testing.T) {
+	r := newRig(t)
+	b := r.open(r.link(1))
+	b.look()
+	at, err := url.Parse(b.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := http.Client{} // its answer reaches nobody's jar
+	req := b.request(http.MethodPost, "application/json", strings.NewReader("{}"))
+	for _, c := range b.client.Jar.Cookies(at) {
+		req.AddCookie(c)
+	}
+	resp, err := lost.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if s := b.begin(); s.Phase != "open" {
+		t.Errorf("%+v", s)
+	}
+	if s := b.hand(whole()...); s.state("leader_id_scan") != "checking" {
+		t.Errorf("%+v", s)
 	}
 }
 

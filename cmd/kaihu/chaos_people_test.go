@@ -39,6 +39,7 @@ type person struct {
 	armed   int      // refusals that close their window
 	closed  int      // of which so many cost a message and made a card
 	trouble error    // what they saw was not what they had to see
+	waited  string   // too long for an answer: what was known of them then
 }
 
 // errStranger says that a person heard something that they should not hear.
@@ -98,6 +99,7 @@ func (p *person) step(list []flowstest.Line) error {
 	}
 	heard, err := p.await(words, list[0].Text, closing)
 	if err != nil {
+		p.want = append(p.want, words)
 		return err
 	}
 	p.want = append(p.want, heard)
@@ -174,6 +176,7 @@ func (p *person) await(words, line string, closing bool) (string, error) {
 		case !strings.HasPrefix(words, heard):
 			return heard, fmt.Errorf("%w: %q, want %q", errStranger, heard, words)
 		case time.Now().After(end):
+			p.waited = p.waiting()
 			return heard, fmt.Errorf("heard only %q, want %q", heard, words)
 		case closing && n%10 == 9 && p.undelivered() > p.closed:
 			p.closed++

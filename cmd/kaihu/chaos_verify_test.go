@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -117,18 +116,18 @@ func (c *chaos) settle() {
 // verify compares what everybody saw with the quiet run, reads the emulators'
 // lists and the logs, and prints the table.
 func (c *chaos) verify() {
-	var lost, doubled, mixed, closed, cards, alarms int
+	var lost, late, doubled, mixed, closed, cards, alarms int
 	lines := map[string]int{}
 	for _, p := range c.people {
 		lines[p.channel] += p.said
 		closed += p.closed
 		cards += len(p.told)
-		if p.trouble != nil {
-			c.t.Error(p.trouble)
-			if !errors.Is(p.trouble, errStranger) {
-				lost++ // or too late
-				continue
-			}
+		switch {
+		case p.late():
+			late++
+			c.t.Errorf("%v; it came late\n%s", p.trouble, p.waited)
+		case p.trouble != nil:
+			c.t.Errorf("%v\n%s", p.trouble, p.waited)
 		}
 		got, want := p.all(), strings.Join(p.want, "")
 		told, false := p.toldOf()
@@ -146,9 +145,9 @@ func (c *chaos) verify() {
 			mixed++
 		}
 	}
-	c.table(fmt.Sprintf("%d applicants, %d lines on kf, %d in Slack, %d desk cards: lost %d, doubled %d, out of order %d\n"+
+	c.table(fmt.Sprintf("%d applicants, %d lines on kf, %d in Slack, %d desk cards: lost %d, doubled %d, out of order %d; late %d\n"+
 		"Slack: %d look-ups of doubtful sends; WeCom: %d repeats known by msgid; windows closed: %d, each a card at the desk, %d more cards of what did arrive",
-		len(c.people), lines["kf"], lines["slack"], cards, lost, doubled, mixed, c.lookups, c.repeats, closed, alarms))
+		len(c.people), lines["kf"], lines["slack"], cards, lost, doubled, mixed, late, c.lookups, c.repeats, closed, alarms))
 	c.violations()
 	c.searchLogs()
 }

@@ -33,14 +33,16 @@ func (p *player) handIn(texts []string, items map[string]string) error {
 		}
 		p.browser = &http.Client{Jar: jar}
 	}
-	if err := post(p.browser, address, "application/json", []byte("{}")); err != nil {
-		return err
+	for _, r := range []struct{ method, body string }{{http.MethodGet, ""}, {http.MethodPost, "{}"}} { // it looks, it begins
+		if err := fetch(p.browser, r.method, address, "application/json", []byte(r.body)); err != nil {
+			return err
+		}
 	}
 	kind, body, err := p.form(items)
 	if err != nil {
 		return err
 	}
-	return post(p.browser, address, kind, body)
+	return fetch(p.browser, http.MethodPost, address, kind, body)
 }
 
 // form is a hand-in with every notice ticked.
@@ -84,11 +86,11 @@ func (p *player) form(items map[string]string) (kind string, body []byte, err er
 	return w.FormDataContentType(), b.Bytes(), err
 }
 
-// post sends a form as a browser does that is told to try again: until the
-// program, which may be down for a moment, has answered.
-func post(c *http.Client, address, kind string, body []byte) (err error) {
+// fetch asks as a browser does that is told to try again: until the program,
+// which may be down for a moment, has answered.
+func fetch(c *http.Client, method, address, kind string, body []byte) (err error) {
 	for range 300 {
-		if err = postOnce(c, address, kind, body); err == nil {
+		if err = fetchOnce(c, method, address, kind, body); err == nil {
 			return nil
 		}
 		time.Sleep(100 * time.Millisecond)
@@ -96,8 +98,8 @@ func post(c *http.Client, address, kind string, body []byte) (err error) {
 	return err
 }
 
-func postOnce(c *http.Client, address, kind string, body []byte) error {
-	req, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(body))
+func fetchOnce(c *http.Client, method, address, kind string, body []byte) error {
+	req, err := http.NewRequest(method, address, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}

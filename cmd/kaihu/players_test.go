@@ -410,8 +410,8 @@ func (p *slackPlayer) Heard() ([]flowstest.Message, []string, error) {
 
 // new gives what the bot said since the last Heard.
 func (p *slackPlayer) new() (said []flowstest.Message) {
-	for _, m := range p.w.slack.Messages(p.w.slack.DM(p.user)) {
-		if m.BotID == "" || m.TS <= p.heard {
+	for _, m := range p.w.slack.Since(p.w.slack.DM(p.user), p.heard) {
+		if m.BotID == "" {
 			continue
 		}
 		one := flowstest.Message{Text: blockText(m.Blocks)}
@@ -425,7 +425,7 @@ func (p *slackPlayer) new() (said []flowstest.Message) {
 
 // look remembers what has been read.
 func (p *slackPlayer) look() {
-	for _, m := range p.w.slack.Messages(p.w.slack.DM(p.user)) {
+	for _, m := range p.w.slack.Since(p.w.slack.DM(p.user), p.heard) {
 		p.heard = max(p.heard, m.TS)
 	}
 }

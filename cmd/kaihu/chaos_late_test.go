@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// late says that what somebody waited for too long has come by now, as it had
+// to. What the desk was told of it is known by the name of their case.
+func (p *person) late() bool {
+	return p.waited != "" && p.note() == nil && p.all() == strings.Join(p.want, "")
+}
+
+// waiting tells what the program knows of somebody who waits, and what the
+// platform has shown them last.
+func (p *person) waiting() string {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	var b strings.Builder
+	rec, err := p.c.store.Load(ctx, p.lane, "")
+	fmt.Fprintf(&b, "the case: version %d, stored %s %v\n", rec.Version, rec.Head.Updated.Format(time.TimeOnly), err)
+	list, err := p.c.store.Stuck(ctx, time.Now(), 10_000)
+	for _, e := range list {
+		if e.Lane == p.lane {
+			fmt.Fprintf(&b, "in the outbox: %s of %s, due %s\n", e.Kind, e.Created.Format(time.TimeOnly), e.Due.Format(time.TimeOnly))
+		}
+	}
+	fmt.Fprintf(&b, "%d entries of others %v; Slack holds %d events back\n", len(list), err, p.c.w.slack.Pending())
+	for _, l := range p.tail(6) {
+		b.WriteString(l + "\n")
+	}
+	return b.String()
+}
+
+// tail is the end of the person's chat.
+func (p *person) tail(n int) (lines []string) {
+	add := func(at time.Time, who, text, more string) {
+		lines = append(lines, fmt.Sprintf("%s %s: %.40q %s", at.Format("15:04:05.000"), who, text, more))
+	}
+	if p.slack != nil {
+		for _, m := range p.c.w.slack.Messages(p.c.w.slack.DM(p.slack.user)) {
+			sec, micros, _ := strings.Cut(m.TS, ".")
+			var s, us int64
+			_, _ = fmt.Sscan(sec, &s)
+			_, _ = fmt.Sscan(strings.TrimLeft(micros, "0"), &us)
+			add(time.Unix(s, us*1000), m.User, m.Text, "")
+		}
+	} else {
+		for _, m := range p.c.w.wecom.Chat(p.kf.kf, p.kf.user) {
+			add(m.Time, m.From, m.Text, m.Delivery+" "+m.Event)
+		}
+	}
+	return slices.Clone(lines[max(len(lines)-n, 0):])
+}
