@@ -1,15 +1,16 @@
 package flows
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // accountNumber is twelve digits in a row, or in groups of four.
-var accountNumber = regexp.MustCompile(`[0-9]{12}|[0-9]{4}-[0-9]{4}-[0-9]{4}|[0-9]{4} [0-9]{4} [0-9]{4}`)
+var accountNumber = lazyregexp.New(`[0-9]{12}|[0-9]{4}-[0-9]{4}-[0-9]{4}|[0-9]{4} [0-9]{4} [0-9]{4}`)
 
 // nearby is how many bytes before a number may say what it is.
 const nearby = 40

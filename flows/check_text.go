@@ -3,6 +3,8 @@ package flows
 import (
 	"reflect"
 	"strings"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // texts walks through any part of a flow and checks each sentence in it.
@@ -66,6 +68,9 @@ func (c *checker) text(file, where string, t Text) {
 		c.placeholders(file, where, s)
 	}
 }
+
+// placeholder is {name}, {rule.name} or {case.requirement}.
+var placeholder = lazyregexp.New(`\{([a-z]+\.)?([a-z0-9_]+)\}`)
 
 // placeholders checks that rules and requirements named in a sentence exist.
 func (c *checker) placeholders(file, where, s string) {

@@ -1,11 +1,11 @@
 package flows
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"kaihu/flows/answers"
+	"kaihu/flows/lazyregexp"
 )
 
 // edited reads "改邮箱" or "edit email" and returns the requirements that go by
@@ -44,7 +44,7 @@ func (t *turn) named(name string) []string {
 }
 
 // changed reads "把邮箱改成 new@example.com" and "change email to new@…".
-var changed = regexp.MustCompile(`(?i)^\s*(?:请|帮我)?把?(?:我的)?(.{1,16}?)(?:改成|换成|改为|更改为|修改为)[\s:：]*(.+)$|^\s*(?:改|修改|更改|edit|change|correct)\s*(?:my )?(.{1,24}?)(?:\s+to\s+|[\s:：为成]+)(\S.*)$`)
+var changed = lazyregexp.New(`(?i)^\s*(?:请|帮我)?把?(?:我的)?(.{1,16}?)(?:改成|换成|改为|更改为|修改为)[\s:：]*(.+)$|^\s*(?:改|修改|更改|edit|change|correct)\s*(?:my )?(.{1,24}?)(?:\s+to\s+|[\s:：为成]+)(\S.*)$`)
 
 // editTo changes an item to a value that came with the wish.
 func (t *turn) editTo(text string) bool {

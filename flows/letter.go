@@ -2,12 +2,13 @@ package flows
 
 import (
 	"html"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // Letters are the words by which a text of AWS's is read that a person pastes
@@ -106,14 +107,14 @@ func unquoted(text string) string {
 }
 
 var (
-	breakingTag = regexp.MustCompile(`(?i)</?(?:br|p|div|li|tr|ul|ol|table|h[1-6])\b[^<>]{0,300}>`)
-	anyTag      = regexp.MustCompile(`<[^<>\n]{1,300}>`)
-	quoteMark   = regexp.MustCompile(`(?m)^[ \t]*(?:[>＞|][ \t]?)+`)
-	pageAddress = regexp.MustCompile(`(?i)https?://[^\s"'<>，。）)]+`)
+	breakingTag = lazyregexp.New(`(?i)</?(?:br|p|div|li|tr|ul|ol|table|h[1-6])\b[^<>]{0,300}>`)
+	anyTag      = lazyregexp.New(`<[^<>\n]{1,300}>`)
+	quoteMark   = lazyregexp.New(`(?m)^[ \t]*(?:[>＞|][ \t]?)+`)
+	pageAddress = lazyregexp.New(`(?i)https?://[^\s"'<>，。）)]+`)
 
-	sentenceEnd = regexp.MustCompile(`[。！？!?；;]+|\.(?:\s+|$)|\n[ \t\r]*\n`)
-	listItem    = regexp.MustCompile(`^\s*(?:[-•·*●○▪–—]|[0-9]{1,2}[.、)）]|[（(][0-9]{1,2}[)）]|[①-⑳])`)
-	clauseEnd   = regexp.MustCompile(`[，；]`)
+	sentenceEnd = lazyregexp.New(`[。！？!?；;]+|\.(?:\s+|$)|\n[ \t\r]*\n`)
+	listItem    = lazyregexp.New(`^\s*(?:[-•·*●○▪–—]|[0-9]{1,2}[.、)）]|[（(][0-9]{1,2}[)）]|[①-⑳])`)
+	clauseEnd   = lazyregexp.New(`[，；]`)
 )
 
 // shortLine is how wide a line is at most, in columns, that nobody has wrapped.

@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // loader reads files and gathers mistakes.
@@ -21,8 +22,8 @@ type loader struct {
 }
 
 var (
-	unknownField = regexp.MustCompile(`^field (.+) not found in type .*`)
-	wrongValue   = regexp.MustCompile(`^cannot construct !!(\w+)(.*) into .*`)
+	unknownField = lazyregexp.New(`^field (.+) not found in type .*`)
+	wrongValue   = lazyregexp.New(`^cannot construct !!(\w+)(.*) into .*`)
 )
 
 // values are YAML's kinds of values as people call them.

@@ -1,9 +1,10 @@
 package flows
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // bare takes the politeness off a word in plain form: what people put before
@@ -48,10 +49,10 @@ func cutAnySuffix(s string, suffixes ...string) (string, bool) {
 const maxMeant = 40
 
 // negative turns a word into its opposite.
-var negative = regexp.MustCompile(`不|没|未|别|非|(?:^|\s)(?:not|no|don't|never)(?:\s|$)`)
+var negative = lazyregexp.New(`不|没|未|别|非|(?:^|\s)(?:not|no|don't|never)(?:\s|$)`)
 
 // harmlessNo is a yes, though it has a no in it.
-var harmlessNo = regexp.MustCompile(`(?i)没问题|没错|不错|no problem|no worries`)
+var harmlessNo = lazyregexp.New(`(?i)没问题|没错|不错|no problem|no worries`)
 
 // meant finds the one option that a text means without being its words: the
 // words with politeness around them, or, where only the options can be

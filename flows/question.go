@@ -1,9 +1,10 @@
 package flows
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // unclear says that a text was not understood, and asks again.
@@ -76,7 +77,7 @@ func (t *turn) question(text string, eager bool) bool {
 }
 
 // besides leads over to a question and says nothing of it.
-var besides = regexp.MustCompile(`(?i)^(另外|还有|顺便问一下|顺便|对了|还想问一下|by the way,?|also,?)\s*`)
+var besides = lazyregexp.New(`(?i)^(另外|还有|顺便问一下|顺便|对了|还想问一下|by the way,?|also,?)\s*`)
 
 // asking is the part of a text that asks, or all of it.
 func asking(text string) string {

@@ -1,10 +1,10 @@
 package flows
 
 import (
-	"regexp"
 	"strings"
 
 	"kaihu/flows/answers"
+	"kaihu/flows/lazyregexp"
 )
 
 // secret refuses a password or one-time code: it is not stored, and the person
@@ -74,7 +74,7 @@ const (
 )
 
 // passportNumber is a passport or permit number that says so.
-var passportNumber = regexp.MustCompile(`(?i)(护照|通行证|passport|permit)\D{0,12}[A-Z]{0,3}\d{6,}`)
+var passportNumber = lazyregexp.New(`(?i)(护照|通行证|passport|permit)\D{0,12}[A-Z]{0,3}\d{6,}`)
 
 // identityAbroad reports whether a text holds an ID number in a chat that
 // keeps its data abroad (DESIGN.md §6): it is not taken there.

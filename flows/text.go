@@ -1,16 +1,12 @@
 package flows
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
-
-// placeholder is {name}, {rule.name} or {case.requirement}.
-var placeholder = regexp.MustCompile(`\{([a-z]+\.)?([a-z0-9_]+)\}`)
 
 // fill replaces the placeholders of a sentence: {rule.X} by the rule's value,
 // {case.X} by what show gives for a requirement, {X} by an argument. What is

@@ -11,9 +11,10 @@ import (
 
 // What is read by hand, said as patterns: those are too slow for every message.
 var (
-	askingPattern = regexp.MustCompile(`(?i)([?？]\s*$)|(吗|呢|么)[。.!！\s]*$|^(请问|怎么|如何|为什么|为啥|为何|什么|多久|多少钱|能不能|可不可以|是不是|有没有|要不要|哪里|哪个|谁)|^(how|what|why|when|where|which|who|can|could|do|does|is|are|should|will|may)\s`)
-	beforePattern = regexp.MustCompile(`^(好的|好|嗯|那就|那|就|我们|我选|我要|我想要|我想|选|应该是|请|麻烦|帮我|给我|please|ok|okay|well|iwantto|iwant|iwouldlike|idlike|canyou|letstake)+`)
-	behindPattern = regexp.MustCompile(`(吧|的|了|啊|哦|呢|一下|谢谢|谢谢您|please|thanks|thankyou)+$`)
+	askingPattern      = regexp.MustCompile(`(?i)([?？]\s*$)|(吗|呢|么)[。.!！\s]*$|^(请问|怎么|如何|为什么|为啥|为何|什么|多久|多少钱|能不能|可不可以|是不是|有没有|要不要|哪里|哪个|谁)|^(how|what|why|when|where|which|who|can|could|do|does|is|are|should|will|may)\s`)
+	beforePattern      = regexp.MustCompile(`^(好的|好|嗯|那就|那|就|我们|我选|我要|我想要|我想|选|应该是|请|麻烦|帮我|给我|please|ok|okay|well|iwantto|iwant|iwouldlike|idlike|canyou|letstake)+`)
+	placeholderPattern = regexp.MustCompile(`\{([a-z]+\.)?([a-z0-9_]+)\}`)
+	behindPattern      = regexp.MustCompile(`(吧|的|了|啊|哦|呢|一下|谢谢|谢谢您|please|thanks|thankyou)+$`)
 )
 
 // FuzzWords holds the hand-written readers of words against their patterns.
@@ -43,8 +44,8 @@ func FuzzWords(f *testing.F) {
 }
 
 func filledByPattern(f *Flow, text string, args map[string]string, show func(string) string) string {
-	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
-		m := placeholder.FindStringSubmatch(p)
+	return placeholderPattern.ReplaceAllStringFunc(text, func(p string) string {
+		m := placeholderPattern.FindStringSubmatch(p)
 		switch v, ok := args[m[2]]; {
 		case m[1] == "rule.":
 			return f.Rules[m[2]].Value

@@ -23,11 +23,12 @@ type arrow struct {
 
 // arrows is DESIGN.md §3: cmd → channels → bot → storage → flows.
 var arrows = []arrow{
-	{from: "flows/divisions", to: nil, foreign: []string{}},
-	{from: "flows/answers", to: []string{"flows/divisions"}, foreign: []string{"go.yaml.in/yaml/v4", "github.com/nyaruka/phonenumbers", "golang.org/x/text"}},
+	{from: "flows/lazyregexp", to: nil, foreign: []string{}},
+	{from: "flows/divisions", to: []string{"flows/lazyregexp"}, foreign: []string{}},
+	{from: "flows/answers", to: []string{"flows/divisions", "flows/lazyregexp"}, foreign: []string{"go.yaml.in/yaml/v4", "github.com/nyaruka/phonenumbers", "golang.org/x/text"}},
 	{from: "flows/awschina", to: nil, foreign: []string{}},
 	{from: "flows/flowstest", to: []string{"flows"}, foreign: []string{}},
-	{from: "flows", to: []string{"flows/answers", "flows/divisions"}, foreign: []string{"go.yaml.in/yaml/v4", "golang.org/x/text"}},
+	{from: "flows", to: []string{"flows/answers", "flows/divisions", "flows/lazyregexp"}, foreign: []string{"go.yaml.in/yaml/v4", "golang.org/x/text"}},
 	{from: "storage/sqlite", to: []string{"storage"}},
 	{from: "storage/redis", to: []string{"storage"}},
 	{from: "storage/storagetest", to: []string{"storage"}},

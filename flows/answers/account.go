@@ -1,14 +1,15 @@
 package answers
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"kaihu/flows/lazyregexp"
 )
 
-var userName = regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]+$`)
+var userName = lazyregexp.New(`^[A-Za-z0-9_+=,.@-]+$`)
 
 // readUserName wants an IAM user name: letters, digits and + = , . @ _ -, 1 to 64 of them, or as Params "min" and "max"
 // say (IAM API reference, pattern [\w+=,.@-]+).

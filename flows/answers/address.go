@@ -1,11 +1,11 @@
 package answers
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"kaihu/flows/divisions"
+	"kaihu/flows/lazyregexp"
 )
 
 // The requirements whose values narrow an address down.
@@ -23,9 +23,9 @@ const (
 )
 
 var (
-	postalLead   = regexp.MustCompile(`(?i)^(?:我们|公司)?的?(?:邮政编码|邮编|(?:(?:the|our|my) )?(?:postal ?code|post ?code|zip(?: ?code)?))\s*(?:是|为|is|:)?\s*`)
-	divisionName = regexp.MustCompile(`^\p{Han}{1,15}(市|区|县|旗|州|盟|镇|乡|街道|岛|域|地区)$`)
-	houseNumber  = regexp.MustCompile(`[0-9０-９]|[一二三四五六七八九十百]+[号楼层栋座室]`)
+	postalLead   = lazyregexp.New(`(?i)^(?:我们|公司)?的?(?:邮政编码|邮编|(?:(?:the|our|my) )?(?:postal ?code|post ?code|zip(?: ?code)?))\s*(?:是|为|is|:)?\s*`)
+	divisionName = lazyregexp.New(`^\p{Han}{1,15}(市|区|县|旗|州|盟|镇|乡|街道|岛|域|地区)$`)
+	houseNumber  = lazyregexp.New(`[0-9０-９]|[一二三四五六七八九十百]+[号楼层栋座室]`)
 )
 
 func readProvince(text string, _ Context) Reading {

@@ -2,18 +2,19 @@ package answers
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // legalSuffix ends the registered name of an organisation. It is a hint, never a rule: the list is open.
-var legalSuffix = regexp.MustCompile(`(?i)(有限公司|有限责任公司|股份公司|集团公司|总公司|分公司|厂|合伙企业([（(][^（）()]*[）)])?|个人独资企业|` +
+var legalSuffix = lazyregexp.New(`(?i)(有限公司|有限责任公司|股份公司|集团公司|总公司|分公司|厂|合伙企业([（(][^（）()]*[）)])?|个人独资企业|` +
 	`合作社|联合社|事务所|代表处|办事处|中心|研究院|医院|学院|学校|大学|协会|学会|基金会|商会|委员会|研究所|经营部|商行|银行|` +
 	`\b(limited|ltd\.?|inc\.?|llc|llp|plc|gmbh|corporation|corp\.?))$`)
 
 var (
-	shortDigits = regexp.MustCompile(`^[0-9+() -]+$`)
+	shortDigits = lazyregexp.New(`^[0-9+() -]+$`)
 )
 
 // readCompany wants the exact legal name as the certificate prints it (mainland certificates print full-width

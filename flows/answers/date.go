@@ -2,10 +2,11 @@ package answers
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // LongTerm is the value of a date without end (长期), where Params "long_term" is "yes".
@@ -16,10 +17,10 @@ const LongTerm = "long-term"
 const soon = 60
 
 var (
-	numericDate = regexp.MustCompile(`([0-9]{4})\s*(?:[-/.]|年)\s*([0-9]{1,2})\s*(?:[-/.]|月)\s*([0-9]{1,2})\s*(?:日|号)?`)
-	compactDate = regexp.MustCompile(`^([0-9]{4})([0-9]{2})([0-9]{2})$`)
-	periodLead  = regexp.MustCompile(`^(?:营业执照|执照|证件)(?:是|为)\s*|^(?:营业执照|执照|证件)?的?(?:营业期限|经营期限|有效期|期限|截止日期|到期日)(?:至|到)?\s*(?:是|为|:)?\s*`)
-	yearLast    = regexp.MustCompile(`^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}$`)
+	numericDate = lazyregexp.New(`([0-9]{4})\s*(?:[-/.]|年)\s*([0-9]{1,2})\s*(?:[-/.]|月)\s*([0-9]{1,2})\s*(?:日|号)?`)
+	compactDate = lazyregexp.New(`^([0-9]{4})([0-9]{2})([0-9]{2})$`)
+	periodLead  = lazyregexp.New(`^(?:营业执照|执照|证件)(?:是|为)\s*|^(?:营业执照|执照|证件)?的?(?:营业期限|经营期限|有效期|期限|截止日期|到期日)(?:至|到)?\s*(?:是|为|:)?\s*`)
+	yearLast    = lazyregexp.New(`^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}$`)
 )
 
 // readDate wants a day, as 2031-05-20 in one of its usual forms, and returns it so. With Params "future" = "yes" a past

@@ -1,14 +1,15 @@
 package answers
 
 import (
-	"regexp"
 	"strings"
+
+	"kaihu/flows/lazyregexp"
 )
 
 var (
-	localPart = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
-	label     = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
-	topLevel  = regexp.MustCompile(`^([A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]+)$`)
+	localPart = lazyregexp.New("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
+	label     = lazyregexp.New(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+	topLevel  = lazyregexp.New(`^([A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]+)$`)
 )
 
 // readEmail wants an address that the sign-up form and its mail server both take: an ASCII local part without quoting,

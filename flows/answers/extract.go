@@ -1,9 +1,10 @@
 package answers
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // Token is one answer found in a pasted block. Value has passed [Read] without problem, proposal or choice.
@@ -164,7 +165,7 @@ func (x *extraction) pieces(r region, gap span, all []span) {
 }
 
 // myNameIs is said after another sentence too.
-var myNameIs = regexp.MustCompile(`(?i)\bmy name is `)
+var myNameIs = lazyregexp.New(`(?i)\bmy name is `)
 
 // introduced reads 我叫张三 and "my name is John Smith".
 func (x *extraction) introduced(r region, p span) {

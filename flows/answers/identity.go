@@ -1,16 +1,17 @@
 package answers
 
 import (
-	"regexp"
 	"strings"
 	"time"
+
+	"kaihu/flows/lazyregexp"
 )
 
 var (
-	passportShape  = regexp.MustCompile(`^[A-Z0-9]{5,12}$`)
-	oldPermitShape = regexp.MustCompile(`^[A-Z]{3}[0-9]{12}$`)
-	travelPermit   = regexp.MustCompile(`^[HM][0-9]{8}([0-9]{2})?$`)
-	idShape        = regexp.MustCompile(`^[0-9]{17}[0-9X]$`)
+	passportShape  = lazyregexp.New(`^[A-Z0-9]{5,12}$`)
+	oldPermitShape = lazyregexp.New(`^[A-Z]{3}[0-9]{12}$`)
+	travelPermit   = lazyregexp.New(`^[HM][0-9]{8}([0-9]{2})?$`)
+	idShape        = lazyregexp.New(`^[0-9]{17}[0-9X]$`)
 )
 
 // The ages between which somebody can be a cybersecurity leader; beyond the upper one it is a slip.

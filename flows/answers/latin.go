@@ -1,25 +1,25 @@
 package answers
 
 import (
-	"regexp"
 	"strings"
 
 	"kaihu/flows/divisions"
+	"kaihu/flows/lazyregexp"
 )
 
 var (
 	// addressWord shows that a part of a text in Latin letters belongs to an address.
-	addressWord = regexp.MustCompile(`(?i)\b(?:road|rd|street|str|avenue|ave|boulevard|blvd|lane|alley|drive|highway|expressway|lu|jie|dadao|dajie|` +
+	addressWord = lazyregexp.New(`(?i)\b(?:road|rd|street|str|avenue|ave|boulevard|blvd|lane|alley|drive|highway|expressway|lu|jie|dadao|dajie|` +
 		`building|bldg|tower|block|floor|flr|room|rm|unit|suite|park|plaza|cent(?:re|er)|square|mansion|house|garden|gardens|estate|compound|` +
 		`district|new area|zone|county|town|township|village|province|city|municipality|no|level|phase|hong kong|kowloon|new territories)\b\.?|\b[0-9]+/?F\b|\bst\.`)
-	roadWord   = regexp.MustCompile(`(?i)\b(?:road|rd|street|avenue|ave|boulevard|blvd|lane|building|bldg|tower|block|floor|room|rm|unit|suite|park|plaza|cent(?:re|er)|no|lu|jie|dadao)\b`)
-	houseOnly  = regexp.MustCompile(`^[A-Za-z]?[0-9]+(?:[-/][0-9A-Za-z]+)?[A-Za-z]?$`)
-	nameThenNo = regexp.MustCompile(`^([A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+){1,2}) (?:(?i:No\.? ?)?[0-9])`)
-	freePostal = regexp.MustCompile(`(?i)[ ,]*(?:(?:postal ?code|postcode|zip(?: code)?)[ :]*)?\b([0-9]{6})\b`)
+	roadWord   = lazyregexp.New(`(?i)\b(?:road|rd|street|avenue|ave|boulevard|blvd|lane|building|bldg|tower|block|floor|room|rm|unit|suite|park|plaza|cent(?:re|er)|no|lu|jie|dadao)\b`)
+	houseOnly  = lazyregexp.New(`^[A-Za-z]?[0-9]+(?:[-/][0-9A-Za-z]+)?[A-Za-z]?$`)
+	nameThenNo = lazyregexp.New(`^([A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+){1,2}) (?:(?i:No\.? ?)?[0-9])`)
+	freePostal = lazyregexp.New(`(?i)[ ,]*(?:(?:postal ?code|postcode|zip(?: code)?)[ :]*)?\b([0-9]{6})\b`)
 	// addressLead and notAddress keep sentences out: "our office is at 15 Keyuan Road, …", "I work in Shanghai, Pudong".
-	addressLead = regexp.MustCompile(`(?i)^(?:(?:(?:the|our|my|company|office|business|registered)\s+)*(?:address|office|company)\s+is\s+|(?:we|it)(?:['’]re|['’]s| are| is)\s+)(?:located\s+)?(?:at\s+|in\s+)?`)
-	notAddress  = regexp.MustCompile(`(?i)\b(?:i|i['’]m|we|my|our|you|your|is|are|was|what|how|which|where|want|need|please|work|live|the|from)\b`)
-	latinLetter = regexp.MustCompile(`[A-Za-z]`)
+	addressLead = lazyregexp.New(`(?i)^(?:(?:(?:the|our|my|company|office|business|registered)\s+)*(?:address|office|company)\s+is\s+|(?:we|it)(?:['’]re|['’]s| are| is)\s+)(?:located\s+)?(?:at\s+|in\s+)?`)
+	notAddress  = lazyregexp.New(`(?i)\b(?:i|i['’]m|we|my|our|you|your|is|are|was|what|how|which|where|want|need|please|work|live|the|from)\b`)
+	latinLetter = lazyregexp.New(`[A-Za-z]`)
 )
 
 // latinAddresses finds addresses in Latin letters: parts between commas of which one names a known city, one is a street

@@ -1,32 +1,32 @@
 package answers
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"kaihu/flows/divisions"
+	"kaihu/flows/lazyregexp"
 )
 
 var (
-	codeRun     = regexp.MustCompile(`[0-9A-Za-z]{18}`)
-	landlineRun = regexp.MustCompile(`(?i)(?:(?:\+|00)86[- ]?\(?0?[1-9][0-9]{1,2}\)?|\(?0[1-9][0-9]{1,2}\)?)[- ]?[0-9]{3,4}[- ]?[0-9]{4}` +
+	codeRun     = lazyregexp.New(`[0-9A-Za-z]{18}`)
+	landlineRun = lazyregexp.New(`(?i)(?:(?:\+|00)86[- ]?\(?0?[1-9][0-9]{1,2}\)?|\(?0[1-9][0-9]{1,2}\)?)[- ]?[0-9]{3,4}[- ]?[0-9]{4}` +
 		`(?:\s*(?:转|分机号?|ext(?:ension)?\.?|x)\s*:?\s*[0-9]{1,6}|-[0-9]{1,6})?`)
-	hotlineRun = regexp.MustCompile(`[48]00-?[0-9]{3}-?[0-9]{4}`)
-	gluedLabel = regexp.MustCompile(`(\p{Han}{0,8}(?:` + labelNouns + `))[是为]? ?$`)
+	hotlineRun = lazyregexp.New(`[48]00-?[0-9]{3}-?[0-9]{4}`)
+	gluedLabel = lazyregexp.New(`(\p{Han}{0,8}(?:` + labelNouns + `))[是为]? ?$`)
 	// userRun is a user name announced without a colon: 用户名就叫hengxing-cn吧.
-	userRun        = regexp.MustCompile(`(用户名|(?i:\buser ?name))\s*(?:就?叫做?|就?是|就?用|设[为成]|(?i:is|will be|should be)\b)\s*([A-Za-z0-9_+=,.@-]*[A-Za-z0-9_+=@-])`)
-	latinEnding    = regexp.MustCompile(`(?i),? ?(?:Co\.?,? ?Ltd\.?|Limited|Ltd\.?|Inc\.?|LLC)$`)
-	followedByWord = regexp.MustCompile(`^\.? (?:[a-z]|Company|Liability|Partnership)`)
-	postalRun      = regexp.MustCompile(`[0-9]{6}`)
-	latinCompany   = regexp.MustCompile(`[A-Z][A-Za-z0-9&.'()-]*(?: [A-Za-z0-9&.'()-]+){0,8},? ?(?:(?i:Co\.?,? ?Ltd\b\.?|Limited\b|Ltd\b\.?|Inc\b\.?|LLC\b))`)
+	userRun        = lazyregexp.New(`(用户名|(?i:\buser ?name))\s*(?:就?叫做?|就?是|就?用|设[为成]|(?i:is|will be|should be)\b)\s*([A-Za-z0-9_+=,.@-]*[A-Za-z0-9_+=@-])`)
+	latinEnding    = lazyregexp.New(`(?i),? ?(?:Co\.?,? ?Ltd\.?|Limited|Ltd\.?|Inc\.?|LLC)$`)
+	followedByWord = lazyregexp.New(`^\.? (?:[a-z]|Company|Liability|Partnership)`)
+	postalRun      = lazyregexp.New(`[0-9]{6}`)
+	latinCompany   = lazyregexp.New(`[A-Z][A-Za-z0-9&.'()-]*(?: [A-Za-z0-9&.'()-]+){0,8},? ?(?:(?i:Co\.?,? ?Ltd\b\.?|Limited\b|Ltd\b\.?|Inc\b\.?|LLC\b))`)
 )
 
 // patterns takes what shows by its form alone, and returns what is left between.
 func (x *extraction) patterns(r region) []span {
 	var used []span
-	each := func(re *regexp.Regexp, take func(m []int) bool) {
+	each := func(re *lazyregexp.Regexp, take func(m []int) bool) {
 		for _, m := range re.FindAllStringIndex(x.s[r.start:r.end], -1) {
 			m[0], m[1] = m[0]+r.start, m[1]+r.start
 			if !overlaps(used, m) && take(m) {

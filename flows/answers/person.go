@@ -1,15 +1,16 @@
 package answers
 
 import (
-	"regexp"
 	"strings"
+
+	"kaihu/flows/lazyregexp"
 )
 
 var (
-	hanName   = regexp.MustCompile(`^\p{Han}+(·\p{Han}+)*$`)
-	latinName = regexp.MustCompile(`^\p{Latin}+\.?(?:[ '’-]{1,2}\p{Latin}+\.?)*$`)
-	company   = regexp.MustCompile(`(?i)(公司|集团|合伙企业|事务所|\b(limited|ltd|inc|llc|corp|gmbh|company)\b)`)
-	honorific = regexp.MustCompile(`(?i)^(?:(?:mr|mrs|ms|miss|mister|madam|dr|prof)\b\.?\s*)+`)
+	hanName   = lazyregexp.New(`^\p{Han}+(·\p{Han}+)*$`)
+	latinName = lazyregexp.New(`^\p{Latin}+\.?(?:[ '’-]{1,2}\p{Latin}+\.?)*$`)
+	company   = lazyregexp.New(`(?i)(公司|集团|合伙企业|事务所|\b(limited|ltd|inc|llc|corp|gmbh|company)\b)`)
+	honorific = lazyregexp.New(`(?i)^(?:(?:mr|mrs|ms|miss|mister|madam|dr|prof)\b\.?\s*)+`)
 )
 
 // readPerson wants a name as the person's ID prints it: Chinese characters with the dot of minorities' names, or Latin

@@ -1,9 +1,10 @@
 package answers
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // finding is a piece of a text, in bytes: personal data of one of [Kinds], or a secret of its own kinds.
@@ -13,9 +14,9 @@ type finding struct {
 }
 
 var (
-	idRun     = regexp.MustCompile(`[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx]`)
-	mobileRun = regexp.MustCompile(`(?:(?:\+|00)?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}`)
-	emailRun  = regexp.MustCompile(`[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	idRun     = lazyregexp.New(`[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx]`)
+	mobileRun = lazyregexp.New(`(?:(?:\+|00)?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}`)
+	emailRun  = lazyregexp.New(`[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 )
 
 // findPersonal finds identity numbers (also mistyped ones), mainland mobiles and e-mail addresses in free text, in

@@ -1,10 +1,11 @@
 package answers
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // number is a telephone number of the mainland, taken apart.
@@ -21,11 +22,11 @@ const shortest = 10
 
 var (
 	// extensions are cut before parsing: the library takes 0571-85022088-8001 for one wrong number and fails on 转.
-	extensionWord = regexp.MustCompile(`(?i)\s*(?:转|分机号?|ext(?:ension)?\.?|x|#)\s*[:.]?\s*([0-9]{1,6})$`)
-	extensionDash = regexp.MustCompile(`-\s*([0-9]{1,6})$`)
-	countryPrefix = regexp.MustCompile(`^(?:\(?\+|00)\s*86\)?[- ]*`)
-	phoneStart    = regexp.MustCompile(`^[(+]*[0-9]`)
-	phoneShape    = regexp.MustCompile(`^\(?\+?[0-9][0-9 ().-]*$`)
+	extensionWord = lazyregexp.New(`(?i)\s*(?:转|分机号?|ext(?:ension)?\.?|x|#)\s*[:.]?\s*([0-9]{1,6})$`)
+	extensionDash = lazyregexp.New(`-\s*([0-9]{1,6})$`)
+	countryPrefix = lazyregexp.New(`^(?:\(?\+|00)\s*86\)?[- ]*`)
+	phoneStart    = lazyregexp.New(`^[(+]*[0-9]`)
+	phoneShape    = lazyregexp.New(`^\(?\+?[0-9][0-9 ().-]*$`)
 )
 
 // readMobile wants a mobile number of the mainland, the only kind AWS China calls and texts, and returns it as E.164.

@@ -1,25 +1,25 @@
 package answers
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"kaihu/flows/divisions"
+	"kaihu/flows/lazyregexp"
 )
 
 var (
-	companyEnd     = regexp.MustCompile(`(公司|合伙企业(?:\([^()]*\)|（[^（）]*）)?|律师事务所|会计师事务所|税务师事务所|合作社|代表处)$`)
-	registeredEnd  = regexp.MustCompile(`(?:有限公司|有限责任公司|股份公司|分公司|总公司|集团公司|合伙企业(?:\([^()]*\)|（[^（）]*）)?|事务所|合作社|代表处)$`)
-	aboutCompany   = regexp.MustCompile(`[的个家间](?:有限责任|有限|股份有限|股份|分|总|集团)公司$|一个|一家|一间|怎么|什么|哪|如何|我们|您|需要|以及|或者|如果|可以|是否|^(?:再|想|要|去|先|新)*(?:注册|成立|开设?)|^是|^叫`)
-	inLatinCompany = regexp.MustCompile(`(?i)\b(?:limited|ltd|inc|llc|corp)\b`)
-	inCompany      = regexp.MustCompile(`有限(?:责任)?公司|合伙企业|事务所`)
-	addressed      = regexp.MustCompile(`[0-9]+[号层楼室]|路[0-9]`)
-	streetLike     = regexp.MustCompile(`[0-9]|路|街|道|巷|号|楼|层|室|栋|座|园|村|镇|乡|大厦|广场|中心|单元|城`)
-	gluedCode      = regexp.MustCompile(`[^0-9]([0-9]{6})$`)
-	codeLabel      = regexp.MustCompile(`(?i)[ ,、;]*(?:邮政编码|邮编|postal code|postcode|zip)[ :是为]*$`)
-	latinWords     = regexp.MustCompile(`^(?:[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,2}|[A-Z]{2,}(?: [A-Z]{2,}){1,2})$`)
-	notPerson      = regexp.MustCompile(`(?i)\b(company|limited|ltd|road|street|avenue|building|district|city|province|room|floor|china|hello|hi|dear|` +
+	companyEnd     = lazyregexp.New(`(公司|合伙企业(?:\([^()]*\)|（[^（）]*）)?|律师事务所|会计师事务所|税务师事务所|合作社|代表处)$`)
+	registeredEnd  = lazyregexp.New(`(?:有限公司|有限责任公司|股份公司|分公司|总公司|集团公司|合伙企业(?:\([^()]*\)|（[^（）]*）)?|事务所|合作社|代表处)$`)
+	aboutCompany   = lazyregexp.New(`[的个家间](?:有限责任|有限|股份有限|股份|分|总|集团)公司$|一个|一家|一间|怎么|什么|哪|如何|我们|您|需要|以及|或者|如果|可以|是否|^(?:再|想|要|去|先|新)*(?:注册|成立|开设?)|^是|^叫`)
+	inLatinCompany = lazyregexp.New(`(?i)\b(?:limited|ltd|inc|llc|corp)\b`)
+	inCompany      = lazyregexp.New(`有限(?:责任)?公司|合伙企业|事务所`)
+	addressed      = lazyregexp.New(`[0-9]+[号层楼室]|路[0-9]`)
+	streetLike     = lazyregexp.New(`[0-9]|路|街|道|巷|号|楼|层|室|栋|座|园|村|镇|乡|大厦|广场|中心|单元|城`)
+	gluedCode      = lazyregexp.New(`[^0-9]([0-9]{6})$`)
+	codeLabel      = lazyregexp.New(`(?i)[ ,、;]*(?:邮政编码|邮编|postal code|postcode|zip)[ :是为]*$`)
+	latinWords     = lazyregexp.New(`^(?:[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,2}|[A-Z]{2,}(?: [A-Z]{2,}){1,2})$`)
+	notPerson      = lazyregexp.New(`(?i)\b(company|limited|ltd|road|street|avenue|building|district|city|province|room|floor|china|hello|hi|dear|` +
 		`park|science|area|new|zone|tower|plaza|cent(?:re|er)|square|lane|boulevard|mansion|house|block|unit|suite|garden|gardens|estate|` +
 		`industrial|software|international|hotel|university|college|hospital|bank|school|north|south|east|west|central|middle|` +
 		`avenue|highway|bridge|bay|harbour|harbor|river|lake|hill|hills|village|town|county|municipality|region|market|mall|station|airport|` +

@@ -1,9 +1,10 @@
 package answers
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"kaihu/flows/lazyregexp"
 )
 
 type span struct{ start, end int }
@@ -17,7 +18,7 @@ type region struct {
 
 // labelWord are the Latin words that labels are made of. Only these are taken into a label that follows other text on
 // its line, so that "Contact: John Smith Email: …" leaves John his name.
-var labelWord = regexp.MustCompile(`(?i)^(mobile|phone|cell|cellphone|telephone|tel|landline|e-?mail|mail|company|contact|person|postal|zip|code|` +
+var labelWord = lazyregexp.New(`(?i)^(mobile|phone|cell|cellphone|telephone|tel|landline|e-?mail|mail|company|contact|person|postal|zip|code|` +
 	`id|account|bank|user|full|legal|leader|security|cybersecurity|cyber|work|office|number|no\.?|address|name|street|city|province|` +
 	`district|passport|uscc|credit|social|unified|tax|taxpayer|department|title|position|wechat|fax|remark|note)$`)
 
@@ -27,11 +28,11 @@ const labelNouns = `公司名称|企业名称|单位名称|公司全称|信用�
 
 var (
 	// bareLabel is a label followed by a space: 联系人 王小明.
-	bareLabel = regexp.MustCompile(`^\p{Han}{0,8}(?:` + labelNouns + `)$`)
+	bareLabel = lazyregexp.New(`^\p{Han}{0,8}(?:` + labelNouns + `)$`)
 	// roleStart is a role at the beginning of a line with the person run into it: 网络安全负责人李四.
-	roleStart = regexp.MustCompile(`^\s*(\p{Han}{0,6}(?:负责人|联系人|经办人|法定代表人)(?:的?(?:` + labelNouns + `))?)[是为叫]?`)
+	roleStart = lazyregexp.New(`^\s*(\p{Han}{0,6}(?:负责人|联系人|经办人|法定代表人)(?:的?(?:` + labelNouns + `))?)[是为叫]?`)
 	// boxLabel is 【联系人】.
-	boxLabel = regexp.MustCompile(`^\s*【([^【】:]{1,20})】\s*:?`)
+	boxLabel = lazyregexp.New(`^\s*【([^【】:]{1,20})】\s*:?`)
 )
 
 // regions cuts a folded text into lines and the lines at their labels. A label alone on its line governs the next.

@@ -1,8 +1,9 @@
 package answers
 
 import (
-	"regexp"
 	"strings"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // The roles that a label gives to what stands in its line.
@@ -12,12 +13,12 @@ const (
 )
 
 // roleWord is a word that names a role. Other officers end the role before them and give none.
-var roleWord = regexp.MustCompile(`(?i)(?P<other>(?:财务|技术|销售|项目|部门|公司|企业|单位)(?:部?门?)(?:总?负责人|联系人)|法定代表人|法人|股东|\blegal representative)|` +
+var roleWord = lazyregexp.New(`(?i)(?P<other>(?:财务|技术|销售|项目|部门|公司|企业|单位)(?:部?门?)(?:总?负责人|联系人)|法定代表人|法人|股东|\blegal representative)|` +
 	`(?P<leader>(?:网络|信息)?(?:安全)?(?:总?负责人)|安全管理员|安全主管|\b(?:(?:cyber|network|information)[ -]?)?security (?:leader|officer|manager|contact)|\bleader(?:['’]s)?(?: contact)?\b)|` +
 	`(?P<contact>(?:业务|主要|公司|账户|账号)?联系人|经办人|\bcontact(?:['’]s)?(?: person)?\b)`)
 
 // onlyRole is what may stand beside the role in a line that governs those below: 【负责人信息】, "2. Leader details:".
-var onlyRole = regexp.MustCompile(`(?i)^[\s0-9.、*#:()\[\]【】-]*(?:网络安全|的?(?:信息|资料|姓名|联系方式)|details?|info(?:rmation)?)?[\s:()\[\]【】-]*$`)
+var onlyRole = lazyregexp.New(`(?i)^[\s0-9.、*#:()\[\]【】-]*(?:网络安全|的?(?:信息|资料|姓名|联系方式)|details?|info(?:rmation)?)?[\s:()\[\]【】-]*$`)
 
 // namedRole is a place where a role is named: its bytes in the folded text.
 type namedRole struct {

@@ -1,9 +1,10 @@
 package answers
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // Kinds of secret that [Secret] finds. None may be stored, logged or mirrored.
@@ -15,22 +16,22 @@ const (
 )
 
 var (
-	privateKey = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\z)`)
-	accessKey  = regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`)
-	secretKey  = regexp.MustCompile(`(?:^|[^A-Za-z0-9/+=_.@-])([A-Za-z0-9/+]{40})(?:$|[^A-Za-z0-9/+=_.@-])`)
+	privateKey = lazyregexp.New(`-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\z)`)
+	accessKey  = lazyregexp.New(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`)
+	secretKey  = lazyregexp.New(`(?:^|[^A-Za-z0-9/+=_.@-])([A-Za-z0-9/+]{40})(?:$|[^A-Za-z0-9/+=_.@-])`)
 
 	// A password after a sign that gives it: 密码是…, password: …, pwd=…
-	givenPassword = regexp.MustCompile(`(?i)(?:密\s*码|口令|\bpassword|\bpasswd|\bpwd|\bpw|\bpassphrase|\bpasscode|\bpass)\s*(?:就?是|为|改[为成]了?|设[为成]了?|设置[为成]了?|定为|填|[:=]|\bis\b|\bwas\b)\s*[:=]?\s*["'“‘「]?([!-~]{4,})`)
+	givenPassword = lazyregexp.New(`(?i)(?:密\s*码|口令|\bpassword|\bpasswd|\bpwd|\bpw|\bpassphrase|\bpasscode|\bpass)\s*(?:就?是|为|改[为成]了?|设[为成]了?|设置[为成]了?|定为|填|[:=]|\bis\b|\bwas\b)\s*[:=]?\s*["'“‘「]?([!-~]{4,})`)
 	// … or after nothing but a blank: then it must look like one.
-	loosePassword = regexp.MustCompile(`(?i)(?:密码(?:就?用)?|\bpassword|\bpasswd|\bpwd|\bpw)\s+["'“‘]?([!-~]{6,})`)
+	loosePassword = lazyregexp.New(`(?i)(?:密码(?:就?用)?|\bpassword|\bpasswd|\bpwd|\bpw)\s+["'“‘]?([!-~]{6,})`)
 	// … or straight after the Chinese word: 密码Abc12345.
-	gluedPassword = regexp.MustCompile(`密码(?:就?用)?["'“‘]?([0-9A-Za-z@#$%^&*][!-~]{5,})`)
+	gluedPassword = lazyregexp.New(`密码(?:就?用)?["'“‘]?([0-9A-Za-z@#$%^&*][!-~]{5,})`)
 	// … or after an address to sign in with: admin@example.cn / Abc@2024.
-	pairedPassword = regexp.MustCompile(`^\s*(?:[/,;|、:]|\s)\s*([!-~]{8,})`)
+	pairedPassword = lazyregexp.New(`^\s*(?:[/,;|、:]|\s)\s*([!-~]{8,})`)
 
-	givenCode = regexp.MustCompile(`(?i)(?:验证码|校验码|动态码|动态口令|短信码|(?:verification|security|sms|e-?mail|auth\w*|one[- ]time|login|confirmation) (?:code|pin|password)|\botp)\s*(?:就?是|为|[:=]|\bis\b|\bwas\b)?\s*[:=]?\s*["'“「【\[]?([0-9]{3}[ -]?[0-9]{3}|[0-9]{4})(?:$|[^0-9A-Za-z-])`)
-	plainCode = regexp.MustCompile(`(?i)(\w+\s+)?\bcode\s*(?:is|was|:|=)\s*([0-9]{6}|[0-9]{4})(?:$|[^0-9A-Za-z-])`)
-	codeFirst = regexp.MustCompile(`(?i)(?:^|[^0-9A-Za-z-])([0-9]{6}|[0-9]{4})\s*(?:是|is)\s*(?:我的|my|the|your|您的|你的|本次)?\s*(?:\p{Han}{0,8}验证码|(?:[a-z]+ ){0,3}code\b)`)
+	givenCode = lazyregexp.New(`(?i)(?:验证码|校验码|动态码|动态口令|短信码|(?:verification|security|sms|e-?mail|auth\w*|one[- ]time|login|confirmation) (?:code|pin|password)|\botp)\s*(?:就?是|为|[:=]|\bis\b|\bwas\b)?\s*[:=]?\s*["'“「【\[]?([0-9]{3}[ -]?[0-9]{3}|[0-9]{4})(?:$|[^0-9A-Za-z-])`)
+	plainCode = lazyregexp.New(`(?i)(\w+\s+)?\bcode\s*(?:is|was|:|=)\s*([0-9]{6}|[0-9]{4})(?:$|[^0-9A-Za-z-])`)
+	codeFirst = lazyregexp.New(`(?i)(?:^|[^0-9A-Za-z-])([0-9]{6}|[0-9]{4})\s*(?:是|is)\s*(?:我的|my|the|your|您的|你的|本次)?\s*(?:\p{Han}{0,8}验证码|(?:[a-z]+ ){0,3}code\b)`)
 )
 
 // Secret reports whether a text holds something that must be refused and forgotten, and what it is. codeExpected is 4
@@ -123,7 +124,7 @@ func hasLongWord(s string, length int) bool {
 }
 
 func passwords(s string) (out []finding) {
-	for i, re := range [...]*regexp.Regexp{givenPassword, loosePassword, gluedPassword} {
+	for i, re := range [...]*lazyregexp.Regexp{givenPassword, loosePassword, gluedPassword} {
 		for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
 			if isPassword(s[m[0]:m[1]], s[m[2]:m[3]], s[m[3]:], i > 0) {
 				out = append(out, finding{SecretPassword, m[2], m[3]})
@@ -143,7 +144,7 @@ func pairedPasswords(s string) (out []finding) {
 }
 
 func codes(s string) (out []finding) {
-	for _, re := range [...]*regexp.Regexp{givenCode, codeFirst} {
+	for _, re := range [...]*lazyregexp.Regexp{givenCode, codeFirst} {
 		for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
 			out = append(out, finding{SecretCode, m[2], m[3]})
 		}
@@ -173,7 +174,7 @@ func isRandom(s string) bool {
 	return upper && lower && digitsIn(s) > 0
 }
 
-var lengthRule = regexp.MustCompile(`^[0-9]+([-~][0-9]+)?$`)
+var lengthRule = lazyregexp.New(`^[0-9]+([-~][0-9]+)?$`)
 
 // isPassword tells a password from the next word of a sentence: "password is required", 密码是8-128位吗. Where only a
 // blank or nothing gives it away (loose), letters and digits must be mixed.

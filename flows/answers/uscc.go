@@ -1,15 +1,16 @@
 package answers
 
 import (
-	"regexp"
 	"strings"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // usccAlphabet is the alphabet of GB 32100-2015: digits and capitals without I O S V Z.
 const usccAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 // brnCertificate is a Hong Kong certificate number; its first eight digits are the business registration number.
-var brnCertificate = regexp.MustCompile(`^([0-9]{8})[0-9]{3}[0-9]{2}[0-9]{2}[0-9A-Z]$`)
+var brnCertificate = lazyregexp.New(`^([0-9]{8})[0-9]{3}[0-9]{2}[0-9]{2}[0-9A-Z]$`)
 
 // readUSCC wants a unified social credit code, 18 characters; of a company registered in Hong Kong the business
 // registration number instead, 8 digits, whose check digit is not public.

@@ -1,8 +1,9 @@
 package divisions
 
 import (
-	"regexp"
 	"strings"
+
+	"kaihu/flows/lazyregexp"
 )
 
 // alias places a zone that is no division itself. Only what is certain is named: a zone that lies in several districts
@@ -82,7 +83,7 @@ func (a *atlas) aliasAt(s string, known *node) (*node, int) {
 }
 
 // freeTrade is the official style of a pilot free-trade zone, bracketed province first: 中国（上海）自由贸易试验区.
-var freeTrade = regexp.MustCompile(`^中国[（(]([\p{Han}]{2,4})[）)]自(?:由贸易试验|贸试验|贸)区`)
+var freeTrade = lazyregexp.New(`^中国[（(]([\p{Han}]{2,4})[）)]自(?:由贸易试验|贸试验|贸)区`)
 
 // freeTradeAt is the province of the free-trade zone that s begins with, and the length of its name.
 func (a *atlas) freeTradeAt(s string) (*node, int) {
