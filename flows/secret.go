@@ -30,9 +30,9 @@ func (t *turn) warned(text string) bool {
 	switch kind {
 	case "":
 		t.notHere()
-	case "password":
+	case answers.SecretPassword:
 		t.say(p.SecretWord)
-	case "code":
+	case answers.SecretCode:
 		t.say(p.SecretCode)
 	default:
 		t.say(p.SecretKey)
