@@ -94,6 +94,7 @@ func newChaos(t *testing.T, f *flows.Flow, store string, seed uint64) *chaos {
 	c := &chaos{t: t, flow: f, seed: seed, scripts: scripts, faults: map[string]int{}, patience: 4 * time.Minute, kfSlots: 24, slackSlots: 24}
 	c.w = &world{t: t, clock: &testClock{}, log: &logtest.Log{}, flow: f}
 	t.Logf("seed %d", seed)
+	t.Cleanup(c.keepLog)
 	replicas := 2
 	env := []string{withLease + "=6s", withoutPace + "=1"}
 	if store == "redis" {

@@ -103,14 +103,30 @@ func (c *chaos) settle() {
 		if err := c.w.slack.Idle(ctx); err != nil {
 			c.t.Fatal("Slack's events do not end:", err)
 		}
-		waiting, err := c.store.Backlog(ctx)
-		if ctx.Err() != nil {
-			c.t.Fatalf("the outbox does not end: %+v %v", waiting, err)
-		}
-		if quiet++; err != nil || waiting.Depth > 0 || c.w.slack.Pending() > 0 || len(c.w.wecom.Chat(c.w.settings.WecomKfID, "wmLAST")) < 2 {
+		left := c.left(ctx)
+		if quiet++; left != "" {
 			quiet = 0
 		}
+		if ctx.Err() != nil {
+			c.t.Fatal("it does not end: ", left)
+		}
 	}
+}
+
+// left is what is under way; "" for nothing.
+func (c *chaos) left(ctx context.Context) string {
+	waiting, err := c.store.Backlog(context.WithoutCancel(ctx))
+	switch pending := c.w.slack.Pending(); {
+	case err != nil:
+		return err.Error()
+	case waiting.Depth > 0:
+		return fmt.Sprintf("%d entries in the outbox, the oldest of %v", waiting.Depth, waiting.Oldest)
+	case pending > 0:
+		return fmt.Sprintf("%d events that Slack has not got rid of", pending)
+	case len(c.w.wecom.Chat(c.w.settings.WecomKfID, "wmLAST")) < 2:
+		return "the last customer has no answer"
+	}
+	return ""
 }
 
 // verify compares what everybody saw with the quiet run, reads the emulators'
@@ -204,8 +220,11 @@ func (c *chaos) violations() {
 	}
 }
 
-// keepLog writes what the program logged where it can be read afterwards.
+// keepLog writes what the program logged where it can be read after a failure.
 func (c *chaos) keepLog() {
+	if !c.t.Failed() {
+		return
+	}
 	f, err := os.CreateTemp("", "kaihu-chaos-*.log")
 	if err == nil {
 		_, err = f.WriteString(c.w.log.String())
@@ -233,8 +252,5 @@ func (c *chaos) searchLogs() {
 		if _, after, found := strings.Cut(c.w.log.String(), bad); found {
 			c.t.Errorf("the log has %s: %.3000s", bad, after)
 		}
-	}
-	if c.t.Failed() {
-		c.keepLog()
 	}
 }
