@@ -13,10 +13,15 @@ import (
 // each at the same time whichever replica asks.
 func TestBackoffSpreads(t *testing.T) {
 	t.Parallel()
-	for attempts, most := range map[int]time.Duration{0: time.Second, 4: 16 * time.Second, 1000: maxBackoff} {
+	for _, c := range []struct {
+		kind     string
+		attempts int
+		most     time.Duration
+	}{{entrySay, 0, time.Second}, {entryTell, 4, 16 * time.Second}, {entrySay, 1000, maxBackoff}, {entryMail, 1000, mailBackoff}} {
+		attempts, most := c.attempts, c.most
 		quarters := map[time.Duration]int{}
 		for i := range 400 {
-			e := storage.Entry{ID: fmt.Sprint("k", i), Attempts: attempts}
+			e := storage.Entry{ID: fmt.Sprint("k", i), Kind: c.kind, Attempts: attempts}
 			d := backoff(e)
 			if d < most-most/4 || d > most || d != backoff(e) {
 				t.Fatalf("attempt %d: %s, want %s to %s", attempts, d, most-most/4, most)

@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	maxBackoff   = 10 * time.Minute // between two tries of one entry
+	maxBackoff   = 2 * time.Minute  // between two tries of one entry: somebody waits for it when the platform is back
+	mailBackoff  = 10 * time.Minute // of an e-mail
 	inspectTries = 8                // of a document, before the person is asked for it once more
 )
 
@@ -104,7 +105,11 @@ func (b *Bot) logOf(e storage.Entry) *slog.Logger {
 // last quarter depends on the entry: what failed together is not tried again
 // together, or a platform that chokes on the crowd would never get rid of it.
 func backoff(e storage.Entry) time.Duration {
-	d := min(time.Second<<min(e.Attempts, 16), maxBackoff)
+	most := maxBackoff
+	if e.Kind == entryMail {
+		most = mailBackoff
+	}
+	d := min(time.Second<<min(e.Attempts, 16), most)
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(e.ID))
 	return d - d/4 + d/4*time.Duration(h.Sum32()%1024)/1024

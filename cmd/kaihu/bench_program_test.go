@@ -74,6 +74,7 @@ func BenchmarkPeople(b *testing.B) {
 	p.env = slices.Concat(os.Environ(), w.env, []string{"KAIHU_DATA=" + w.data, "KAIHU_STORE=" + w.redis.URL()})
 	p.start()
 	defer p.kill()
+	time.Sleep(3 * headStart)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: benchConns, MaxConnsPerHost: benchConns}}
 	var most float64
 	var late []time.Duration

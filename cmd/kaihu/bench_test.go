@@ -35,11 +35,13 @@ type bench struct {
 	redis *storagetest.Redis
 }
 
-// start starts the program, or the floor if env says so.
+// start starts the program, or the floor if env says so, and leaves it the time
+// to do what it puts off at its start.
 func (w *bench) start(b *testing.B, env []string) *process {
 	p := &process{t: b, addr: freePort(b)}
 	p.env = slices.Concat(os.Environ(), w.env, env, []string{"KAIHU_DATA=" + w.data, "KAIHU_STORE=" + w.redis.URL()})
 	p.start()
+	time.Sleep(3 * headStart)
 	return p
 }
 

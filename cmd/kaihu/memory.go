@@ -19,3 +19,10 @@ func limitMemory() int64 {
 	debug.SetMemoryLimit(memory)
 	return memory
 }
+
+// settleDown gives back what the start alone needed: reading the step files
+// leaves 30 MB of garbage.
+func settleDown() {
+	debug.FreeOSMemory()
+	releasePages()
+}

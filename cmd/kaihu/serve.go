@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -41,7 +40,7 @@ func serve(ctx context.Context, s *Settings, io streams, p parts) error {
 		return fmt.Errorf("KAIHU_ADDR: %w", err)
 	}
 	fmt.Fprintf(io.out, "kaihu listens on %s\n", "http://"+ln.Addr().String())
-	time.AfterFunc(2*headStart, debug.FreeOSMemory) // reading the step files leaves 30 MB of garbage
+	time.AfterFunc(2*headStart, settleDown)
 	return a.serve(ctx, ln, a.routes())
 }
 

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// releasePages is for Linux.
+func releasePages() {}
