@@ -106,6 +106,13 @@ func (r *replica) address() string {
 	return r.addr
 }
 
+// up waits until it listens, no longer than so long.
+func (r *replica) up(most time.Duration) {
+	for end := time.Now().Add(most); r.address() == "" && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 // stop ends it for good.
 func (r *replica) stop() {
 	r.mu.Lock()

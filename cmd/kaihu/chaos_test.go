@@ -161,10 +161,8 @@ func (c *chaos) start(replicas int, env []string) {
 		c.t.Cleanup(r.stop)
 		c.front.spread(r)
 		c.replicas = append(c.replicas, r)
-		for end := time.Now().Add(time.Minute); r.address() == ""; time.Sleep(10 * time.Millisecond) {
-			if time.Now().After(end) {
-				c.t.Fatalf("the program does not start:\n%s", c.w.log)
-			}
+		if r.up(time.Minute); r.address() == "" {
+			c.t.Fatalf("the program does not start:\n%s", c.w.log)
 		}
 	}
 	s := &Settings{Data: c.w.settings.Data}
