@@ -44,18 +44,16 @@ func (r Register) Documents(ctx context.Context, ref string, l flows.Lang) (list
 	if err != nil {
 		return nil, err
 	}
-	for i := range r.Flow.Steps {
-		for _, d := range r.Flow.Steps[i].Requirements {
-			held := c.Requirements[d.ID]
-			if d.Kind != "document" || held.File == nil || held.State == flows.Checking {
-				continue
-			}
-			one := Document{ID: d.ID, Label: d.Label.In(l), Private: d.Private}
-			if held.Scan != nil {
-				one.Doubt = held.Scan.Doubt
-			}
-			list = append(list, one)
+	for _, d := range r.Flow.Requirements() {
+		held := c.Requirements[d.ID]
+		if d.Kind != "document" || held.File == nil || held.State == flows.Checking {
+			continue
 		}
+		one := Document{ID: d.ID, Label: d.Label.In(l), Private: d.Private}
+		if held.Scan != nil {
+			one.Doubt = held.Scan.Doubt
+		}
+		list = append(list, one)
 	}
 	return list, nil
 }

@@ -13,8 +13,8 @@
 // Entries leave in order per queue, claimed with a lease ([Bot.Run]), and are
 // repeated by typed verdict. A case has four queues: what is said to the
 // person, what is mailed to them, what the desk is told, and work on documents;
-// a slow one holds up none of the others. An entry's id is derived from the event that caused it
-// and is the idempotency key towards the platform.
+// a slow one holds up none of the others. An entry's id is derived from the
+// event that caused it and is the idempotency key towards the platform.
 //
 // bot knows no platform: channels and the desk are interfaces here, and their
 // packages import this one.
@@ -27,6 +27,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -156,7 +157,7 @@ func (b *Bot) Ready(ctx context.Context) error {
 func (b *Bot) channel(to flows.Contact) (Channel, error) {
 	c, ok := b.channels[to.Channel]
 	if !ok {
-		return nil, &SendError{Verdict: Later, After: 10 * time.Minute, Err: fmt.Errorf("channel %q is not configured any more", to.Channel)}
+		return nil, absent(fmt.Sprintf("channel %q is not configured any more", to.Channel))
 	}
 	return c, nil
 }
@@ -168,3 +169,8 @@ var (
 	// answer and is not kept; the log has the stack.
 	errPanic = errors.New("bot: a panic (see the log)")
 )
+
+// panicked is what the log may hold of a recovered panic: its type and where.
+func panicked(r any) slog.Attr {
+	return slog.Group("", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+}

@@ -84,6 +84,12 @@ func (e *SendError) Error() string { return fmt.Sprintf("%s: %v", e.Verdict, e.E
 
 func (e *SendError) Unwrap() error { return e.Err }
 
+// absent is the failure of what this process cannot do and another one can, or
+// could.
+func absent(what string) error {
+	return &SendError{Verdict: Later, After: 10 * time.Minute, Err: errors.New(what)}
+}
+
 // verdict reads any error as a verdict; one that no channel typed is tried
 // again.
 func verdict(err error) *SendError {

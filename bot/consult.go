@@ -45,8 +45,7 @@ func (b *Bot) act(ctx context.Context, ref, id string, e flows.Event) (flows.Cas
 	if err != nil {
 		return c, err
 	}
-	is, err := b.receive(ctx, Delivery{ID: "act:" + id, From: within(c), Ref: ref, Event: e})
-	return is, err
+	return b.receive(ctx, Delivery{ID: "act:" + id, From: within(c), Ref: ref, Event: e})
 }
 
 // objects asks the core whether an act fits a case.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"kaihu/flows"
 	"kaihu/storage"
@@ -29,14 +28,13 @@ func (b *Bot) CaseOf(ctx context.Context, thread string) (ref string, err error)
 
 // post puts a card into the case's thread at the desk.
 func (b *Bot) post(ctx context.Context, e storage.Entry, card Card) error {
-	if b.desk == nil { // another process has one, or had
-		return &SendError{Verdict: Later, After: 10 * time.Minute, Err: errors.New("there is no desk")}
+	if b.desk == nil {
+		return absent("there is no desk")
 	}
-	thread, err := b.Store.Memo(ctx, threadMemo(e.Ref))
-	if err != nil && !errors.Is(err, storage.ErrNotFound) {
-		return fmt.Errorf("read the desk's thread: %w", err)
+	at, err := b.threadOf(ctx, e.Ref)
+	if err != nil {
+		return err
 	}
-	at := string(thread)
 	if at == "" && card.Topic != flows.Erased {
 		if at, err = b.openThread(ctx, e); err != nil {
 			return err
@@ -67,22 +65,29 @@ func (b *Bot) remember(ctx context.Context, e storage.Entry, thread string) erro
 	}
 	gone, err := b.gone(ctx, e)
 	if gone {
-		err = forgetThread(ctx, b.Store, e.Ref)
+		err = b.forgetThread(ctx, e.Ref)
 	}
 	return err
 }
 
-// forgetThread forgets which thread is a case's, and which case is the thread's.
-func forgetThread(ctx context.Context, s storage.Store, ref string) error {
-	thread, err := s.Memo(ctx, threadMemo(ref))
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		return nil
-	case err == nil: // this one first: the other leads to it
-		err = s.SetMemo(ctx, caseMemo(string(thread)), nil, 0)
+// threadOf is the desk's thread of a case; "": it has none.
+func (b *Bot) threadOf(ctx context.Context, ref string) (string, error) {
+	thread, err := b.Store.Memo(ctx, threadMemo(ref))
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return "", fmt.Errorf("read the desk's thread: %w", err)
 	}
+	return string(thread), nil
+}
+
+// forgetThread forgets which thread is a case's, and which case is the thread's.
+func (b *Bot) forgetThread(ctx context.Context, ref string) error {
+	thread, err := b.threadOf(ctx, ref)
+	if err != nil || thread == "" {
+		return err
+	}
+	err = b.Store.SetMemo(ctx, caseMemo(thread), nil, 0) // this one first: the other leads to it
 	if err == nil {
-		err = s.SetMemo(ctx, threadMemo(ref), nil, 0)
+		err = b.Store.SetMemo(ctx, threadMemo(ref), nil, 0)
 	}
 	if err != nil {
 		return fmt.Errorf("forget the desk's thread of %s: %w", ref, err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +29,7 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 	}
 	r := c.Requirements[j.Requirement]
 	files := r.Pictures()
-	if r.State != flows.Checking || !slices.ContainsFunc(files, func(f flows.File) bool { return f.ID == j.File.ID }) {
+	if r.State != flows.Checking || !among(files, j.File.ID) {
 		if holds(c, j.File.ID) { // its verdict was told before this attempt
 			return nil
 		}
@@ -67,8 +66,9 @@ func (b *Bot) inform(ctx context.Context, lane, ref, id string, e flows.Event) e
 	return err
 }
 
-// inspected tells the case what came of a document. A look may have several verdicts, and be repeated after some of
-// them were told: each is known by the files that it is about.
+// inspected tells the case what came of a document. A look may have several
+// verdicts, and be repeated after some of them were told: each is known by the
+// files that it is about.
 func (b *Bot) inspected(ctx context.Context, e storage.Entry, found flows.Inspected) error {
 	found.Stamp = flows.At(b.now())
 	return b.inform(ctx, e.Lane, e.Ref, "inspected:"+e.ID+":"+strings.Join(found.Of, "+"), found)
@@ -139,7 +139,7 @@ func (b *Bot) keep(ctx context.Context, rec storage.Record, requirement string, 
 	if c == nil {
 		return b.blobs.DeleteAll(ctx, ref)
 	}
-	if !slices.Contains(ids(c.Requirements[requirement].Pictures()), f.ID) {
+	if !among(c.Requirements[requirement].Pictures(), f.ID) {
 		return b.blobs.Delete(ctx, blobName(ref, f))
 	}
 	return nil

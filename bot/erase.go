@@ -58,14 +58,14 @@ func (r Register) EraseCase(ctx context.Context, blobs storage.Blobs, ref string
 // erased all the same.
 func (r Register) farewell(rec storage.Record, key *storage.DataKey, now time.Time) ([]storage.Entry, error) {
 	ref := rec.Head.Ref
-	entry := func(kind, queue string, job any) (storage.Entry, error) {
+	entry := func(kind string, job any) (storage.Entry, error) {
 		plain, err := json.Marshal(job)
 		if err != nil {
 			return storage.Entry{}, fmt.Errorf("encode a %s: %w", kind, err)
 		}
-		return storage.Entry{ID: kind + "-" + ref, Queue: queue, Ref: ref, Kind: kind, Key: key.Wrapped, Body: key.Seal(kind, plain), Created: now, Due: now}, nil
+		return storage.Entry{ID: kind + "-" + ref, Queue: queueOf(kind), Ref: ref, Kind: kind, Key: key.Wrapped, Body: key.Seal(kind, plain), Created: now, Due: now}, nil
 	}
-	forget, err := entry(entryForget, "desk", struct{}{})
+	forget, err := entry(entryForget, struct{}{})
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +78,9 @@ func (r Register) farewell(rec storage.Record, key *storage.DataKey, now time.Ti
 		var last storage.Entry
 		switch e := e.(type) {
 		case flows.Say:
-			last, err = entry(entryReceipt, "say", receipt{To: c.Contact, Say: e})
+			last, err = entry(entryReceipt, receipt{To: c.Contact, Say: e})
 		case flows.Mail:
-			last, err = entry(entryMail, "mail", mailJob{Chat: within(c), Mail: e})
+			last, err = entry(entryMail, mailJob{Chat: within(c), Mail: e})
 		default:
 			continue
 		}

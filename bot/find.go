@@ -16,7 +16,7 @@ func (b *Bot) Find(ctx context.Context, s Search) (Found, error) {
 	if words := strings.Fields(strings.ToLower(s.Words)); len(words) > 0 {
 		return b.search(ctx, s, words)
 	}
-	return b.Register.list(ctx, s)
+	return b.list(ctx, s)
 }
 
 func (r Register) list(ctx context.Context, s Search) (Found, error) {

@@ -66,15 +66,15 @@ func (g *gate) full() bool { return g.inside.Load() >= g.most() }
 
 // of finds the gate of an entry.
 func (g *gates) of(e storage.Entry) *gate {
-	switch e.Kind {
-	case entrySay, entryReceipt:
+	switch queue := queueOf(e.Kind); queue {
+	case "say":
 		return g.say(channelOf(e))
-	case entryTell, entryForget:
-		return g.named("desk", deskAtOnce)
-	case entryMail:
-		return g.named("mail", mailAtOnce)
-	case entryRoot:
-		return g.named("root", rootAtOnce)
+	case "desk":
+		return g.named(queue, deskAtOnce)
+	case "mail":
+		return g.named(queue, mailAtOnce)
+	case "root":
+		return g.named(queue, rootAtOnce)
 	}
 	return g.named("work/"+channelOf(e), workAtOnce)
 }
@@ -102,8 +102,8 @@ func (g *gates) named(name string, size int) *gate {
 // load is how many entries are under way or waiting, and how many may be.
 type load struct{ inside, most int64 }
 
-// inside is the load of each gate.
-func (g *gates) inside() map[string]load {
+// loads are those of each gate.
+func (g *gates) loads() map[string]load {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	all := map[string]load{}

@@ -3,8 +3,6 @@ package bot
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -136,8 +134,7 @@ func (b *Bot) offered(c *flows.Case, cause string, s flows.Say) (flows.Say, erro
 	if s.Pack.IsZero() {
 		return s, nil
 	}
-	sum := sha256.Sum256([]byte(cause))
-	g := grant{Nonce: hex.EncodeToString(sum[:12]), Ref: c.Ref, ID: cut(c.Contact.Lane(), viewerBytes), Own: true, Until: s.Pack.Unix()}
+	g := grant{Nonce: shortDigest([]byte(cause)), Ref: c.Ref, ID: cut(c.Contact.Lane(), viewerBytes), Own: true, Until: s.Pack.Unix()}
 	token, err := b.handoutToken(PackPath, g)
 	if err != nil {
 		return s, err

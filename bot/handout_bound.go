@@ -169,6 +169,12 @@ func newNumbers() (number int, all []int, err error) {
 	return number, all, nil
 }
 
+// shortDigest tells apart what nobody chooses to be alike: 96 bits, in hex.
+func shortDigest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:12])
+}
+
 func digest(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])

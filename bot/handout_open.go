@@ -4,12 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"kaihu/flows"
@@ -129,8 +126,7 @@ func (b *Bot) lasting(h *Handout) time.Duration {
 
 // memo is where it is kept what became of a link.
 func (g grant) memo() string {
-	sum := sha256.Sum256([]byte(g.Nonce))
-	return "handout/" + hex.EncodeToString(sum[:12])
+	return "handout/" + shortDigest([]byte(g.Nonce))
 }
 
 // doneTo is what somebody does with a handout.
@@ -185,5 +181,5 @@ func (b *Bot) KeptOf(ctx context.Context, h *Handout) ([]Kept, error) {
 			list = append(list, Kept{Requirement: d.ID, Type: f.Type, Data: data})
 		}
 	}
-	return slices.Clip(list), nil
+	return list, nil
 }

@@ -161,7 +161,7 @@ func (b *Bot) awaits(ctx context.Context, a *arrival, lane string, known bool) (
 	case rec.Lane == lane:
 		return "", nil
 	case rec.Lane != a.seat:
-		b.moved(ctx, a.ref, lane) // what is left of this person's own move, had it been cut short
+		b.forgetMoving(ctx, a.ref, lane) // what is left of this person's own move, had it been cut short
 		return flows.StrayTaken, nil
 	case c.Stage != flows.Awaited:
 		return flows.StrayOver, nil
@@ -172,7 +172,7 @@ func (b *Bot) awaits(ctx context.Context, a *arrival, lane string, known bool) (
 		return "", err
 	}
 	if _, err := b.Store.Commit(ctx, storage.Turn{Record: rec, Erase: true}); err != nil {
-		b.moved(ctx, a.ref, lane)
+		b.forgetMoving(ctx, a.ref, lane)
 		return "", fmt.Errorf("move %s: %w", a.ref, err)
 	}
 	a.c = &c
@@ -197,7 +197,7 @@ func (b *Bot) resumes(ctx context.Context, a *arrival, lane string, known bool) 
 	case err != nil:
 		return "", fmt.Errorf("open a case on its way: %w", err)
 	case known: // they have begun another case in that very moment
-		return flows.StrayKnown, b.putBackCase(ctx, lane, c)
+		return flows.StrayKnown, b.awaitAgain(ctx, lane, c)
 	}
 	a.c = &c
 	return "", nil
@@ -221,8 +221,8 @@ func (b *Bot) keepMoving(ctx context.Context, lane string, c flows.Case) error {
 	return nil
 }
 
-// putBackCase has a case wait again whose person went another way.
-func (b *Bot) putBackCase(ctx context.Context, lane string, c flows.Case) error {
+// awaitAgain has a case wait again whose person went another way.
+func (b *Bot) awaitAgain(ctx context.Context, lane string, c flows.Case) error {
 	key, err := b.Vault.NewKey(c.Ref)
 	if err != nil {
 		return fmt.Errorf("make the key of %s: %w", c.Ref, err)
@@ -234,12 +234,12 @@ func (b *Bot) putBackCase(ctx context.Context, lane string, c flows.Case) error 
 	if _, err := b.Store.Commit(ctx, storage.Turn{Record: rec}); err != nil {
 		return fmt.Errorf("put %s back: %w", c.Ref, err)
 	}
-	b.moved(ctx, c.Ref, lane)
+	b.forgetMoving(ctx, c.Ref, lane)
 	return nil
 }
 
-// moved forgets what lay between two lanes.
-func (b *Bot) moved(ctx context.Context, ref, lane string) {
+// forgetMoving forgets what lay between two lanes.
+func (b *Bot) forgetMoving(ctx context.Context, ref, lane string) {
 	if err := b.Store.SetMemo(ctx, movingMemo(ref, lane), nil, 0); err != nil {
 		b.log.Warn("a case has moved; what lay between its lanes expires by itself", "ref", ref, "err", err)
 	}

@@ -2,8 +2,6 @@ package bot
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -93,8 +91,7 @@ func (l *look) fetch(ctx context.Context, f flows.File) (d document, code string
 	if name != "" {
 		d.Name = name
 	}
-	sum := sha256.Sum256(d.data)
-	d.digest = hex.EncodeToString(sum[:12])
+	d.digest = shortDigest(d.data)
 	switch {
 	case len(d.data) == 0:
 		return d, "file_empty", nil

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"kaihu/flows"
@@ -56,8 +55,8 @@ func (b *Bot) ConnectMail(m Mailer) { b.mailer = m }
 
 // mail gives an e-mail to the mail server, unless what it is about is over.
 func (b *Bot) mail(ctx context.Context, e storage.Entry, j mailJob) error {
-	if b.mailer == nil { // another process has one, or had
-		return &SendError{Verdict: Later, After: 10 * time.Minute, Err: errors.New("e-mail is not configured any more")}
+	if b.mailer == nil {
+		return absent("e-mail is not configured any more")
 	}
 	if dropped, err := b.untimely(ctx, e, j.Mail.Reminder); dropped || err != nil {
 		return err

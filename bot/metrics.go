@@ -97,7 +97,7 @@ func (c *backlogCollector) Describe(ch chan<- *prometheus.Desc) {
 }
 
 func (c *backlogCollector) Collect(ch chan<- prometheus.Metric) {
-	for gate, n := range c.bot.gates.inside() {
+	for gate, n := range c.bot.gates.loads() {
 		ch <- prometheus.MustNewConstMetric(c.gates, prometheus.GaugeValue, float64(n.inside), gate)
 		ch <- prometheus.MustNewConstMetric(c.limit, prometheus.GaugeValue, float64(n.most), gate)
 	}

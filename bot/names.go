@@ -23,7 +23,7 @@ import (
 type names struct {
 	walk  sync.Mutex // one refresh at a time
 	until time.Time  // of the last refresh
-	whole time.Time  // when all were read
+	whole bool       // all were read
 
 	mu sync.RWMutex
 	of map[string]name
@@ -56,7 +56,7 @@ const (
 func nameOf(c *flows.Case) name {
 	text := strings.Join([]string{c.Ref, c.Value("company_name"), c.Tended().Company, c.Value("contact_name")}, "\n")
 	return name{
-		ref: strings.Clone(c.Ref), text: strings.ToLower(strings.Clone(text)), stage: flows.Stage(strings.Clone(string(c.Stage))),
+		ref: strings.Clone(c.Ref), text: strings.ToLower(text), stage: flows.Stage(strings.Clone(string(c.Stage))),
 		ball: flows.Ball(strings.Clone(string(c.Ball))), assignee: strings.Clone(c.Assignee), updated: c.Updated, needs: c.Needs,
 	}
 }
@@ -68,7 +68,7 @@ func (n *names) keep(ctx context.Context, r Register, now func() time.Time) {
 	defer again.Stop()
 	for {
 		n.walk.Lock()
-		n.whole = time.Time{}
+		n.whole = false
 		n.walk.Unlock()
 		_ = n.refresh(ctx, r, now()) // a search says what is wrong
 		select {
@@ -83,18 +83,14 @@ func (n *names) keep(ctx context.Context, r Register, now func() time.Time) {
 func (n *names) refresh(ctx context.Context, r Register, now time.Time) error {
 	n.walk.Lock()
 	defer n.walk.Unlock()
-	began := now
-	if n.whole.IsZero() {
-		if err := n.readAll(ctx, r, now); err != nil {
-			return err
-		}
-		n.whole, n.until = began, began
-		return nil
+	read := n.readAll
+	if n.whole {
+		read = n.readNew
 	}
-	if err := n.readNew(ctx, r, now); err != nil {
+	if err := read(ctx, r, now); err != nil {
 		return err
 	}
-	n.until = began
+	n.whole, n.until = true, now
 	return nil
 }
 

@@ -45,7 +45,7 @@ func (b *Bot) drain(ctx context.Context) {
 		if len(entries) == 0 {
 			return
 		}
-		back += b.begin(b.opened(entries))
+		back += b.begin(b.tasks(entries))
 	}
 }
 
@@ -62,9 +62,9 @@ func (b *Bot) terms(channel string) storage.Terms {
 	return storage.Terms{Now: b.now(), Lease: b.cfg.Lease}
 }
 
-// opened are entries that were claimed just now, of which only what is sealed
-// is at hand.
-func (b *Bot) opened(entries []storage.Entry) []task {
+// tasks are entries that were claimed just now, of which only what is sealed is
+// at hand.
+func (b *Bot) tasks(entries []storage.Entry) []task {
 	tasks := make([]task, len(entries))
 	until := b.now().Add(b.cfg.Lease)
 	for i, e := range entries {
@@ -111,8 +111,8 @@ func (b *Bot) through(stop context.Context, g *gate, t task) {
 	if !entered {
 		b.putBack(t.Entry)
 	}
-	for next := []task{t}; entered && len(next) > 0; {
-		next = b.opened(b.do(context.WithoutCancel(stop), next[0]))
+	for more := entered; more; {
+		t, more = b.do(context.WithoutCancel(stop), t)
 	}
 	if g.leave(entered) && b.left.CompareAndSwap(true, false) {
 		select {
@@ -125,8 +125,7 @@ func (b *Bot) through(stop context.Context, g *gate, t task) {
 // putBack gives back an entry that was not tried.
 func (b *Bot) putBack(e storage.Entry) {
 	b.metrics.putBack.WithLabelValues(e.Kind).Inc()
-	at := b.now().Add(min(backoff(e), time.Minute))
-	b.settled(b.Store.Retry(context.Background(), e, at), e)
+	b.retry(context.Background(), e, min(backoff(e), time.Minute))
 }
 
 // Flush does everything in the outbox that is due now, and returns how many
@@ -141,9 +140,9 @@ func (b *Bot) Flush(ctx context.Context) (int, error) {
 		if len(entries) == 0 {
 			return n, nil
 		}
-		for _, t := range b.opened(entries) {
-			for next := []task{t}; len(next) > 0; n++ {
-				next = b.opened(b.do(ctx, next[0]))
+		for _, t := range b.tasks(entries) {
+			for more := true; more; n++ {
+				t, more = b.do(ctx, t)
 			}
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"kaihu/flows"
@@ -21,16 +20,16 @@ const (
 
 // do does one claimed entry and settles it by the verdict. It returns the
 // queue's next one if that is ours to do now.
-func (b *Bot) do(ctx context.Context, t task) (next []storage.Entry) {
+func (b *Bot) do(ctx context.Context, t task) (next task, more bool) {
 	e := t.Entry
 	if b.now().After(t.until) {
-		return nil // it came to its turn so late that somebody else may have it
+		return next, false // it came to its turn so late that somebody else may have it
 	}
 	b.busy.Add(1)
 	defer b.busy.Done()
 	defer func() {
 		if r := recover(); r != nil {
-			b.logOf(e).Error("settling an entry panicked; it is done again after its lease", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			b.logOf(e).Error("settling an entry panicked; it is done again after its lease", panicked(r))
 		}
 	}()
 	err := b.attempt(ctx, t)
@@ -40,21 +39,21 @@ func (b *Bot) do(ctx context.Context, t task) (next []storage.Entry) {
 		return b.finish(settle, e)
 	}
 	v := verdict(err)
+	doubted := e
+	doubted.Doubt = e.Doubt || v.Doubt
 	b.metrics.send(e.Kind, v.Verdict)
 	log := b.logOf(e).With("verdict", string(v.Verdict))
 	if v.Verdict == Later && !b.spent(e, v) {
 		wait := max(v.After, backoff(e))
-		e.Doubt = e.Doubt || v.Doubt
 		log.Warn("not done; it is tried again", "in", wait, "err", v.Err)
-		b.settled(b.Store.Retry(settle, e, b.now().Add(wait)), e)
-		return nil
+		b.retry(settle, doubted, wait)
+		return next, false
 	}
 	log.Error("cannot be done", "err", v.Err)
 	if err := b.undone(settle, e, v); err != nil {
 		log.Error("could not note it; it is all tried again", "err", err)
-		e.Doubt = e.Doubt || v.Doubt
-		b.settled(b.Store.Retry(settle, e, b.now().Add(backoff(e))), e)
-		return nil
+		b.retry(settle, doubted, backoff(e))
+		return next, false
 	}
 	return b.finish(settle, e)
 }
@@ -71,11 +70,19 @@ func (b *Bot) spent(e storage.Entry, v *SendError) bool {
 	return false
 }
 
+// retry puts an entry back for so long.
+func (b *Bot) retry(ctx context.Context, e storage.Entry, wait time.Duration) {
+	b.settled(b.Store.Retry(ctx, e, b.now().Add(wait)), e)
+}
+
 // finish takes an entry out of its queue and claims the next one.
-func (b *Bot) finish(ctx context.Context, e storage.Entry) (next []storage.Entry) {
-	next, err := b.Store.Finish(ctx, e, b.terms(channelOf(e)))
+func (b *Bot) finish(ctx context.Context, e storage.Entry) (next task, more bool) {
+	claimed, err := b.Store.Finish(ctx, e, b.terms(channelOf(e)))
 	b.settled(err, e)
-	return next
+	if len(claimed) == 0 {
+		return next, false
+	}
+	return b.tasks(claimed)[0], true
 }
 
 // attempt does an entry within its lease. What panics in a channel or the desk
@@ -85,7 +92,7 @@ func (b *Bot) attempt(ctx context.Context, t task) (err error) {
 	defer cancel()
 	defer func() {
 		if r := recover(); r != nil {
-			b.logOf(t.Entry).Error("an entry panicked", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			b.logOf(t.Entry).Error("an entry panicked", panicked(r))
 			v := Broken
 			if t.Kind == entryDiscard || t.Kind == entryStaged || t.Kind == entryWipe || t.Kind == entryForget {
 				v = Later

@@ -24,6 +24,23 @@ const (
 	entryRoot    = "root"    // nothing: the root of the desk's thread is to be drawn anew
 )
 
+// queueOf is the queue of a case in which entries of a kind stand, but for
+// entryStaged: each of those has its own. Refreshes hold up no card, and the
+// chat waits for no e-mail.
+func queueOf(kind string) string {
+	switch kind {
+	case entrySay, entryReceipt:
+		return "say"
+	case entryTell, entryForget:
+		return "desk"
+	case entryRoot:
+		return "root"
+	case entryMail:
+		return "mail"
+	}
+	return "work"
+}
+
 // sayJob is one platform message to send.
 type sayJob struct {
 	To       flows.Contact
@@ -37,7 +54,8 @@ type staged struct{ Files []string }
 // plan turns what the core decided into one commit, and gives what its entries
 // hold in the clear. key is the case's data key.
 func (b *Bot) plan(rec storage.Record, key *storage.DataKey, was, c *flows.Case, effects []flows.Effect, d Delivery) (*storage.Turn, []any, error) {
-	p := &planner{bot: b, c: c, d: d, lane: c.Contact.Lane(), key: key, now: b.now()}
+	lane := c.Contact.Lane()
+	p := &planner{bot: b, c: c, d: d, lane: lane, cause: lane + "\x00" + d.ID, key: key, now: b.now()}
 	for _, e := range effects {
 		if _, ok := e.(flows.Erase); ok && !p.erase {
 			p.erase = true
@@ -84,6 +102,7 @@ type planner struct {
 	c       *flows.Case
 	d       Delivery
 	lane    string
+	cause   string // names the turn
 	key     *storage.DataKey
 	now     time.Time
 	erase   bool
@@ -101,21 +120,21 @@ func (p *planner) effect(e flows.Effect) error {
 		if p.bot.desk == nil {
 			return nil
 		}
-		return p.add(entryTell, "desk", p.bot.card(p.c, e))
+		return p.add(entryTell, p.bot.card(p.c, e))
 	case flows.Mail:
 		return p.mail(e)
 	case flows.Inspect:
-		return p.add(entryInspect, "work", e)
+		return p.add(entryInspect, e)
 	case flows.Discard:
-		return p.add(entryDiscard, "work", e.File)
+		return p.add(entryDiscard, e.File)
 	case flows.Tally:
 		p.tallies = append(p.tallies, e.Name)
 		return nil
 	case flows.Erase:
-		if err := p.add(entryWipe, "work", struct{}{}); err != nil {
+		if err := p.add(entryWipe, struct{}{}); err != nil {
 			return err
 		}
-		return p.add(entryForget, "desk", struct{}{})
+		return p.add(entryForget, struct{}{})
 	}
 	return fmt.Errorf("bot: no way to do %T", e)
 }
@@ -136,11 +155,11 @@ func (p *planner) say(s flows.Say) error {
 	if s, err = p.bot.linked(p.c.Ref, s); err != nil {
 		return err
 	}
-	if s, err = p.bot.offered(p.c, p.lane+"\x00"+p.d.ID, s); err != nil {
+	if s, err = p.bot.offered(p.c, p.cause, s); err != nil {
 		return err
 	}
 	for _, part := range ch.Render(to, s) {
-		if err := p.add(entrySay, "say", sayJob{To: to, Part: part, Reminder: s.Reminder}); err != nil {
+		if err := p.add(entrySay, sayJob{To: to, Part: part, Reminder: s.Reminder}); err != nil {
 			return err
 		}
 		if p.c.Window.Limited && p.c.Window.Left > 0 {
@@ -160,25 +179,24 @@ func (p *planner) unsaid() error {
 	return p.effect(flows.Tell{Topic: flows.Undeliverable, Note: noChannel})
 }
 
-// mail puts an e-mail into a queue of its own; the chat waits for none. The desk
-// hears of one that nobody can send.
+// mail puts an e-mail into the outbox. The desk hears of one that nobody can send.
 func (p *planner) mail(m flows.Mail) error {
 	if p.bot.mailer == nil {
 		return p.effect(flows.Tell{Topic: flows.Undeliverable, Note: noMail})
 	}
-	return p.add(entryMail, "mail", mailJob{Chat: within(*p.c), Mail: m})
+	return p.add(entryMail, mailJob{Chat: within(*p.c), Mail: m})
 }
 
 // add seals a job into an entry. The id names the event that caused it and its
 // place in the turn; it is short and plain enough to be a kf msgid (32 bytes).
-func (p *planner) add(kind, queue string, job any) error {
+func (p *planner) add(kind string, job any) error {
 	plain, err := encodeJob(job)
 	if err != nil {
 		return fmt.Errorf("encode a %s: %w", kind, err)
 	}
-	sum := sha256.Sum256([]byte(p.lane + "\x00" + p.d.ID + "\x00" + strconv.Itoa(len(p.entries))))
+	sum := sha256.Sum256([]byte(p.cause + "\x00" + strconv.Itoa(len(p.entries))))
 	p.entries = append(p.entries, storage.Entry{
-		ID: "k" + lowerHex32.EncodeToString(sum[:18]), Queue: queue, Lane: p.lane, Ref: p.c.Ref, Kind: kind,
+		ID: "k" + lowerHex32.EncodeToString(sum[:18]), Queue: queueOf(kind), Lane: p.lane, Ref: p.c.Ref, Kind: kind,
 		Key: p.key.Wrapped, Body: p.key.Seal(kind, plain), Created: p.now, Due: p.now,
 	})
 	p.jobs = append(p.jobs, job)

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"kaihu/flows"
 	"kaihu/storage"
@@ -17,9 +16,6 @@ import (
 // The first message of a case's thread, its root, shows the case as it is. It
 // is drawn from the case itself when its turn comes: of changes that follow
 // each other faster than a desk takes them, the last one is shown.
-
-// rootQueue is the queue of refreshes: they hold up no card.
-const rootQueue = "root"
 
 // rooted is what of a case its root shows, as far as it can change.
 type rooted struct {
@@ -60,7 +56,7 @@ func (p *planner) refresh(was *flows.Case, version int64) error {
 	if p.bot.desk == nil || p.erase || was.Stage == "" || rootOf(was) == rootOf(p.c) {
 		return nil
 	}
-	if err := p.add(entryRoot, rootQueue, struct{}{}); err != nil {
+	if err := p.add(entryRoot, struct{}{}); err != nil {
 		return err
 	}
 	p.entries[len(p.entries)-1].ID = rootID(p.c.Ref, version)
@@ -72,8 +68,8 @@ func rootID(ref string, version int64) string {
 	return "root:" + ref + ":" + strconv.FormatInt(version, 10)
 }
 
-// changed is the version in a refresh's name; one without a version is not skipped.
-func changed(id string) int64 {
+// rootVersion is the version in a refresh's name; one without is not skipped.
+func rootVersion(id string) int64 {
 	version, err := strconv.ParseInt(id[strings.LastIndexByte(id, ':')+1:], 10, 64)
 	if err != nil {
 		return math.MaxInt64
@@ -113,19 +109,16 @@ func (d *drawn) show(of string, version int64) {
 // change of which the entry is.
 func (b *Bot) drawRoot(ctx context.Context, e storage.Entry) error {
 	if b.desk == nil {
-		return &SendError{Verdict: Later, After: 10 * time.Minute, Err: errors.New("there is no desk")}
+		return absent("there is no desk")
 	}
-	if b.drawn.shows(drawnOf(e)) > changed(e.ID) {
+	if b.drawn.shows(drawnOf(e)) > rootVersion(e.ID) {
 		return nil
 	}
-	thread, err := b.Store.Memo(ctx, threadMemo(e.Ref))
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil // its first card will open it
+	thread, err := b.threadOf(ctx, e.Ref)
+	if err != nil || thread == "" { // its first card will open it
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("read the desk's thread: %w", err)
-	}
-	return b.draw(ctx, e, string(thread))
+	return b.draw(ctx, e, thread)
 }
 
 // draw shows the case of an entry in its root. One that was erased has none, of
@@ -171,19 +164,16 @@ func (b *Bot) openThread(ctx context.Context, e storage.Entry) (string, error) {
 
 // forget takes what is erased off the root, and forgets the thread.
 func (b *Bot) forget(ctx context.Context, e storage.Entry) error {
-	b.moved(ctx, e.Ref, e.Lane)
-	thread, err := b.Store.Memo(ctx, threadMemo(e.Ref))
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read the desk's thread: %w", err)
+	b.forgetMoving(ctx, e.Ref, e.Lane)
+	thread, err := b.threadOf(ctx, e.Ref)
+	if err != nil || thread == "" {
+		return err
 	}
 	if b.desk != nil {
-		err = b.desk.Refresh(ctx, string(thread), Summary{Ref: e.Ref, Stage: flows.Closed})
+		err = b.desk.Refresh(ctx, thread, Summary{Ref: e.Ref, Stage: flows.Closed})
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
 	}
-	return forgetThread(ctx, b.Store, e.Ref)
+	return b.forgetThread(ctx, e.Ref)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"time"
@@ -185,7 +184,7 @@ func (b *Bot) once(stop context.Context, j *timedJob) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			outcome, err = "panic", errPanic
-			b.log.Error("a job panicked", "job", j.Name, "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			b.log.Error("a job panicked", "job", j.Name, panicked(r))
 		}
 		b.metrics.jobs.done(j.Name, outcome, done, time.Since(began), b.now())
 	}()

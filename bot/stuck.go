@@ -52,7 +52,7 @@ func (b *Bot) sweepOutbox(ctx context.Context) (Counts, error) {
 	}
 	if done["stuck"] > 0 {
 		b.log.Warn("entries wait in the outbox and do not leave: look above for \"not done; it is tried again\" with these references, and at kaihu_sends_total by verdict for the platform that refuses",
-			"entries", done["stuck"], "oldest", entries[0].Created.UTC().Format(time.RFC3339), "kinds", strings.Join(kinds, " "), "refs", strings.Join(refs[:min(len(refs), namedAtOnce)], " "))
+			"entries", done["stuck"], "oldest", entries[0].Created.UTC().Format(time.RFC3339), "kinds", strings.Join(kinds, " "), "refs", some(refs))
 	}
 	return done, errors.Join(errs...)
 }

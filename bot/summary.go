@@ -70,8 +70,7 @@ func summarize(f *flows.Flow, c *flows.Case) Summary {
 		Company: c.Value("company_name"), Requirements: map[string]ItemSummary{},
 	}
 	if !c.WakeAt.IsZero() {
-		at := c.WakeAt
-		s.NextWake = &at
+		s.NextWake = new(c.WakeAt)
 	}
 	s.care(f, c)
 	for _, d := range f.Requirements() {
@@ -96,8 +95,7 @@ func (s *Summary) care(f *flows.Flow, c *flows.Case) {
 		s.Company = s.Care.Company
 	}
 	if !c.Needs.IsZero() {
-		at := c.Needs
-		s.Needs = &at
+		s.Needs = new(c.Needs)
 	}
 	if c.Window.Limited {
 		s.Window = &Credit{Left: c.Window.Left, Until: c.Window.Until}

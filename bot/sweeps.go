@@ -57,10 +57,13 @@ func (b *Bot) sweepBlobs(ctx context.Context) (Counts, error) {
 	}
 	if len(left) > 0 {
 		b.log.Warn("there are documents of cases that this store does not know; seven days after they were first found they are erased. If the store was put back from a backup, or another Kaihu keeps its documents in the same place (KAIHU_BLOBS), stop this job (KAIHU_JOBS=retention=off) and set that right",
-			"cases", len(left), "refs", strings.Join(left[:min(len(left), namedAtOnce)], " "))
+			"cases", len(left), "refs", some(left))
 	}
 	return done, nil
 }
+
+// some of the refs, for a line of the log.
+func some(refs []string) string { return strings.Join(refs[:min(len(refs), namedAtOnce)], " ") }
 
 // sweepOrphan looks whose the documents of a ref are.
 func (b *Bot) sweepOrphan(ctx context.Context, ref string) (erased, orphan bool, err error) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -81,8 +80,8 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (flows.Case, error) {
 		o.turn.Claim = b.terms(d.From.Channel)
 		switch claimed, err := b.Store.Commit(ctx, *o.turn); {
 		case err == nil:
-			b.settledTurn(ctx, d, o)
-			b.begin(o.tasks(b.opened(claimed)))
+			b.committed(ctx, d, o)
+			b.begin(o.fill(b.tasks(claimed)))
 			return o.is, nil
 		case errors.Is(err, storage.ErrSeen):
 			return nothing, nil
@@ -95,10 +94,10 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (flows.Case, error) {
 	return nothing, errGaveUp
 }
 
-// settledTurn keeps what this process remembers in step with a commit.
-func (b *Bot) settledTurn(ctx context.Context, d Delivery, o *outcome) {
+// committed keeps what this process remembers in step with a commit.
+func (b *Bot) committed(ctx context.Context, d Delivery, o *outcome) {
 	if d.arrival != nil {
-		b.moved(ctx, d.arrival.ref, d.From.Lane())
+		b.forgetMoving(ctx, d.arrival.ref, d.From.Lane())
 	}
 	if o.turn.Erase {
 		b.names.drop(o.is.Ref)
@@ -114,9 +113,9 @@ type outcome struct {
 	jobs []any // what the turn's entries hold, in the clear
 }
 
-// tasks pairs what the commit claimed with what it is about, which is still at
+// fill pairs what the commit claimed with what it is about, which is still at
 // hand: nothing of it has to be opened again.
-func (o *outcome) tasks(tasks []task) []task {
+func (o *outcome) fill(tasks []task) []task {
 	for i, e := range tasks {
 		if at := slices.IndexFunc(o.turn.Entries, func(own storage.Entry) bool { return own.ID == e.ID }); at >= 0 {
 			tasks[i].job = o.jobs[at]
@@ -191,7 +190,7 @@ func (b *Bot) caught(d Delivery, ref string, step func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%w at %T of %s", errPanic, d.Event, ref)
-			b.log.Error("a turn panicked; the event is passed over", "ref", ref, "event", fmt.Sprintf("%T", d.Event), "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			b.log.Error("a turn panicked; the event is passed over", "ref", ref, "event", fmt.Sprintf("%T", d.Event), panicked(r))
 		}
 	}()
 	return step()

@@ -158,11 +158,15 @@ func (b *Bot) unstage(ctx context.Context, e storage.Entry, ids []string) error 
 // holds reports whether a case holds a file.
 func holds(c *flows.Case, id string) bool {
 	for _, r := range c.Requirements {
-		if slices.ContainsFunc(r.Pictures(), func(f flows.File) bool { return f.ID == id }) {
+		if among(r.Pictures(), id) {
 			return true
 		}
 	}
 	return false
+}
+
+func among(files []flows.File, id string) bool {
+	return slices.ContainsFunc(files, func(f flows.File) bool { return f.ID == id })
 }
 
 // dropped forgets the uploads that a case held before a turn and does not hold
