@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"kaihu/flows"
 	"kaihu/storage"
@@ -103,24 +101,4 @@ func (b *Bot) gone(ctx context.Context, e storage.Entry) (bool, error) {
 		return false, fmt.Errorf("find the case: %w", err)
 	}
 	return err != nil, nil
-}
-
-// Returnable lists what can be sent back in a case and for which reasons.
-func (b *Bot) Returnable(ctx context.Context, ref string, l flows.Lang) (items, reasons []CardField, err error) {
-	c, _, err := b.Open(ctx, ref)
-	if err != nil {
-		return nil, nil, err
-	}
-	for step, d := range b.Flow.Requirements() {
-		if s := c.State(d.ID); step.Stage == flows.Preparing && !d.Early && (s == flows.OK || s == flows.Waived) {
-			items = append(items, CardField{Label: d.ID, Value: d.Label.In(l)})
-		}
-	}
-	for code, r := range b.Flow.Reasons {
-		if b.Flow.Returnable(code) {
-			reasons = append(reasons, CardField{Label: code, Value: r.Text.In(l)})
-		}
-	}
-	slices.SortFunc(reasons, func(a, b CardField) int { return strings.Compare(a.Label, b.Label) })
-	return items, reasons, nil
 }

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -10,9 +9,6 @@ import (
 	"kaihu/flows"
 	"kaihu/storage"
 )
-
-// blobName is where a document's bytes are.
-func blobName(ref string, f flows.File) string { return ref + "/" + f.ID }
 
 // inspect fetches what a document requirement holds, has it looked at, seals
 // away what is to be kept and tells the case.
@@ -56,16 +52,6 @@ func (b *Bot) inspect(ctx context.Context, e storage.Entry, j flows.Inspect) err
 	return nil
 }
 
-// inform tells a case of something of our own, by an event; one that is gone
-// wants no word of it.
-func (b *Bot) inform(ctx context.Context, lane, ref, id string, e flows.Event) error {
-	err := b.receiveLane(ctx, lane, ref, id, e)
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil
-	}
-	return err
-}
-
 // inspected tells the case what came of a document. A look may have several
 // verdicts, and be repeated after some of them were told: each is known by the
 // files that it is about.
@@ -101,14 +87,6 @@ func (b *Bot) uninspected(ctx context.Context, e storage.Entry) error {
 	return b.inspected(ctx, e, found)
 }
 
-func ids(files []flows.File) []string {
-	var list []string
-	for _, f := range files {
-		list = append(list, f.ID)
-	}
-	return list
-}
-
 // linger waits for more of a burst.
 func linger(ctx context.Context, until time.Duration) {
 	t := time.NewTimer(until)
@@ -117,30 +95,4 @@ func linger(ctx context.Context, until time.Duration) {
 	case <-t.C:
 	case <-ctx.Done():
 	}
-}
-
-// keep seals a document away. Meanwhile the case may be erased, or want another
-// document or none, for a sender that stalls outlives its lease: what is not
-// wanted any more is deleted again, by this side if the change came first and
-// by the change's own entry if not.
-func (b *Bot) keep(ctx context.Context, rec storage.Record, requirement string, f flows.File, data []byte) error {
-	ref := rec.Head.Ref
-	sealed, err := b.Vault.SealFile(rec.Key, ref, f.ID, data)
-	if err != nil {
-		return fmt.Errorf("seal a document: %w", err)
-	}
-	if err := b.blobs.Put(ctx, blobName(ref, f), sealed); err != nil {
-		return fmt.Errorf("keep a document: %w", err)
-	}
-	_, c, err := b.current(ctx, rec.Lane, ref)
-	if err != nil {
-		return err
-	}
-	if c == nil {
-		return b.blobs.DeleteAll(ctx, ref)
-	}
-	if !among(c.Requirements[requirement].Pictures(), f.ID) {
-		return b.blobs.Delete(ctx, blobName(ref, f))
-	}
-	return nil
 }

@@ -4,12 +4,37 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"kaihu/flows"
 	"kaihu/storage"
 )
+
+// The views of Search. A stage is one, too.
+const (
+	ViewOpen  = "open"  // whatever is not done or closed
+	ViewAll   = "all"   // every case
+	ViewMine  = "mine"  // of one consultant
+	ViewNeeds = "stuck" // a person of ours has to act; the longest waiting first
+	ViewUs    = "us"    // it is our turn
+	ViewAWS   = "aws"   // it is AWS's turn
+)
+
+// Search selects cases.
+type Search struct {
+	View  string // one of the views, or a stage
+	By    string // of ViewMine
+	Words string // only those whose reference, company or contact has all of these words; "": all
+	Limit int
+	After string // the cursor of the page before
+}
+
+// Found is a page of cases.
+type Found struct {
+	Cases []Summary
+	Total int    // how many the view has, or with Words how many of them have those
+	Next  string // cursor of the next page; "": there is none
+}
 
 // Find sums up the cases of a view, or those of them that have words.
 func (b *Bot) Find(ctx context.Context, s Search) (Found, error) {
@@ -63,78 +88,21 @@ func query(s Search) storage.Query {
 	return q
 }
 
-// search finds the cases of a view that have all the words. The names say which
-// those are; each that is shown is opened, and asked again.
-func (b *Bot) search(ctx context.Context, s Search, words []string) (Found, error) {
-	if err := b.names.refresh(ctx, b.Register, b.now()); err != nil {
-		return Found{}, err
+// in reports whether a case is in a view, as query asks the store.
+func (o *name) in(s Search) bool {
+	switch s.View {
+	case "", ViewOpen:
+		return o.ball != flows.Nobody
+	case ViewAll:
+		return true
+	case ViewMine:
+		return o.assignee == s.By
+	case ViewNeeds:
+		return !o.needs.IsZero()
+	case ViewUs:
+		return o.ball == flows.Us
+	case ViewAWS:
+		return o.ball == flows.AWS
 	}
-	hits := b.names.find(s, words)
-	last, err := place(s.After)
-	if err != nil {
-		return Found{}, err
-	}
-	found, shown := Found{Total: len(hits)}, name{}
-	for _, h := range hits {
-		if s.After != "" && order(s.View, h, last) <= 0 {
-			continue
-		}
-		c, _, err := b.Open(ctx, h.ref)
-		switch {
-		case errors.Is(err, storage.ErrNotFound):
-			b.names.drop(h.ref) // erased elsewhere
-			continue
-		case err != nil:
-			return Found{}, err
-		case !mentions(nameOf(&c).text, words):
-			continue
-		case s.Limit > 0 && len(found.Cases) == s.Limit:
-			found.Next = shown.place(s.View)
-			return found, nil
-		}
-		found.Cases, shown = append(found.Cases, summarize(b.Flow, &c)), h
-	}
-	return found, nil
-}
-
-// mentions reports whether a text has all the words.
-func mentions(text string, words []string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
-}
-
-// Log notes what somebody is about to do, in the audit log.
-func (r Register) Log(ctx context.Context, a storage.Act) error {
-	if err := r.Store.Log(ctx, a); err != nil {
-		return fmt.Errorf("log an act on %s: %w", a.Ref, err)
-	}
-	return nil
-}
-
-// History is the audit log of a case, the newest first; "": of no case.
-func (r Register) History(ctx context.Context, ref string, limit int) ([]storage.Act, error) {
-	acts, err := r.Store.Acts(ctx, ref, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read the history of %s: %w", ref, err)
-	}
-	return acts, nil
-}
-
-// Reason words a reason code.
-func (r Register) Reason(code string) (flows.Reason, bool) {
-	why, ok := r.Flow.Reasons[code]
-	return why, ok && r.Flow.Returnable(code)
-}
-
-// Reveal gives one value of a case in the clear. storage.ErrNotFound: there is
-// none, or it never leaves as text.
-func (r Register) Reveal(ctx context.Context, ref, requirement string) (string, error) {
-	c, _, err := r.Open(ctx, ref)
-	if err != nil {
-		return "", err
-	}
-	d := r.Flow.Definition(requirement)
-	if d == nil || d.Private || c.Value(requirement) == "" || c.Requirements[requirement].File != nil {
-		return "", fmt.Errorf("%s of %s: %w", requirement, ref, storage.ErrNotFound)
-	}
-	return r.Flow.Show(&c, requirement, flows.En), nil
+	return string(o.stage) == s.View
 }

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"bytes"
-	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,9 +18,6 @@ type task struct {
 	until time.Time // when it is no longer ours
 	job   any
 }
-
-// lowerHex32 writes digests in letters and digits that any platform takes.
-var lowerHex32 = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)
 
 // encodeJob is what of a job is sealed: JSON, and for a sayJob two lines of it,
 // so that a part is stored as the channel made it.

@@ -1,12 +1,9 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -168,70 +165,4 @@ func (n *names) drop(ref string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	delete(n.of, ref)
-}
-
-// find gives the cases of a view whose names have all the words, in the order of
-// the view.
-func (n *names) find(s Search, words []string) []name {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	var hits []name
-	for _, one := range n.of {
-		if one.in(s) && mentions(one.text, words) {
-			hits = append(hits, one)
-		}
-	}
-	slices.SortFunc(hits, func(a, b name) int { return order(s.View, a, b) })
-	return hits
-}
-
-// order is that of a view's list: the most recently updated first, or those that
-// have waited longest.
-func order(view string, a, b name) int {
-	if view == ViewNeeds {
-		return cmp.Or(a.needs.Compare(b.needs), cmp.Compare(a.ref, b.ref))
-	}
-	return cmp.Or(b.updated.Compare(a.updated), cmp.Compare(b.ref, a.ref))
-}
-
-// place is where a case stands in the list of a view, for the next page.
-func (o *name) place(view string) string {
-	at := o.updated
-	if view == ViewNeeds {
-		at = o.needs
-	}
-	return strconv.FormatInt(at.UnixNano(), 10) + " " + o.ref
-}
-
-// place reads one; "" is before the first.
-func place(cursor string) (name, error) {
-	if cursor == "" {
-		return name{}, nil
-	}
-	text, ref, _ := strings.Cut(cursor, " ")
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || ref == "" {
-		return name{}, fmt.Errorf("%q is no place in a list", cursor)
-	}
-	at := time.Unix(0, n)
-	return name{ref: ref, updated: at, needs: at}, nil
-}
-
-// in reports whether a case is in a view, as query asks the store.
-func (o *name) in(s Search) bool {
-	switch s.View {
-	case "", ViewOpen:
-		return o.ball != flows.Nobody
-	case ViewAll:
-		return true
-	case ViewMine:
-		return o.assignee == s.By
-	case ViewNeeds:
-		return !o.needs.IsZero()
-	case ViewUs:
-		return o.ball == flows.Us
-	case ViewAWS:
-		return o.ball == flows.AWS
-	}
-	return string(o.stage) == s.View
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
 	"strconv"
 	"time"
@@ -202,3 +203,6 @@ func (p *planner) add(kind string, job any) error {
 	p.jobs = append(p.jobs, job)
 	return nil
 }
+
+// lowerHex32 writes digests in letters and digits that any platform takes.
+var lowerHex32 = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)

@@ -2,13 +2,10 @@ package bot
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"slices"
 	"time"
 
 	"kaihu/flows"
-	"kaihu/storage"
 )
 
 // Summary is a case as consultants and operators see it: states in full,
@@ -114,56 +111,4 @@ func (s *Summary) care(f *flows.Flow, c *flows.Case) {
 // Alerted reports whether a person of ours is wanted for one of these reasons.
 func (s *Summary) Alerted(topics ...flows.Topic) bool {
 	return slices.ContainsFunc(s.Care.Alerts, func(a flows.Alert) bool { return slices.Contains(topics, a.Topic) })
-}
-
-// Register reads the cases of a store for people who may see them.
-type Register struct {
-	Flow     *flows.Flow
-	Store    storage.Store
-	Vault    *storage.Vault
-	DeskLang flows.Lang // of what all consultants read together; "": English
-}
-
-// Case sums a case up; storage.ErrNotFound.
-func (r Register) Case(ctx context.Context, ref string) (Summary, error) {
-	c, _, err := r.Open(ctx, ref)
-	if err != nil {
-		return Summary{}, err
-	}
-	return summarize(r.Flow, &c), nil
-}
-
-// Open reads a case in the clear, with its record.
-func (r Register) Open(ctx context.Context, ref string) (flows.Case, storage.Record, error) {
-	rec, err := r.Store.Find(ctx, ref)
-	if err != nil {
-		return flows.Case{}, rec, fmt.Errorf("find case %s: %w", ref, err)
-	}
-	c, err := r.Vault.OpenCase(rec)
-	if err != nil {
-		return c, rec, fmt.Errorf("open case %s: %w", ref, err)
-	}
-	return c, rec, nil
-}
-
-// current reads the case ref in the lane of its person; nil if it was erased.
-func (r Register) current(ctx context.Context, lane, ref string) (storage.Record, *flows.Case, error) {
-	rec, err := r.Store.Load(ctx, lane, "")
-	if err != nil {
-		return rec, nil, fmt.Errorf("load the case: %w", err)
-	}
-	if rec.Version == 0 || rec.Head.Ref != ref {
-		return rec, nil, nil
-	}
-	c, err := r.Vault.OpenCase(rec)
-	if err != nil {
-		return rec, nil, fmt.Errorf("open the case: %w", err)
-	}
-	return rec, &c, nil
-}
-
-// Cases sums up at most limit cases of any stage, the most recently updated first.
-func (r Register) Cases(ctx context.Context, limit int) ([]Summary, error) {
-	found, err := r.list(ctx, Search{View: ViewAll, Limit: limit})
-	return found.Cases, err
 }

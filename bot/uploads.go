@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -153,55 +152,4 @@ func (b *Bot) unstage(ctx context.Context, e storage.Entry, ids []string) error 
 		}
 	}
 	return nil
-}
-
-// holds reports whether a case holds a file.
-func holds(c *flows.Case, id string) bool {
-	for _, r := range c.Requirements {
-		if among(r.Pictures(), id) {
-			return true
-		}
-	}
-	return false
-}
-
-func among(files []flows.File, id string) bool {
-	return slices.ContainsFunc(files, func(f flows.File) bool { return f.ID == id })
-}
-
-// dropped forgets the uploads that a case held before a turn and does not hold
-// after it, unless the turn's effects say so already. The bytes of a file that
-// came by a chat are kept only when it was looked at; those of a page lie here
-// from the beginning.
-func dropped(was, is *flows.Case, effects []flows.Effect) (more []flows.Effect) {
-	for _, r := range was.Requirements {
-		for _, f := range r.Pictures() {
-			said := slices.ContainsFunc(effects, func(e flows.Effect) bool {
-				d, ok := e.(flows.Discard)
-				return ok && d.File.ID == f.ID
-			})
-			if isUpload(f) && !said && !holds(is, f.ID) {
-				more = append(more, flows.Discard{File: f})
-			}
-		}
-	}
-	return more
-}
-
-// isUpload reports whether a file came by a link's page.
-func isUpload(f flows.File) bool { return strings.HasPrefix(f.Source, uploadSource) }
-
-// stored reads the bytes of a file that lie in the blobs: as the person handed
-// them in on a page, or as they were kept after a look. storage.ErrNotFound if
-// they are gone.
-func (b *Bot) stored(ctx context.Context, rec storage.Record, f flows.File) ([]byte, error) {
-	sealed, err := b.blobs.Get(ctx, blobName(rec.Head.Ref, f))
-	if err != nil {
-		return nil, fmt.Errorf("read a document: %w", err)
-	}
-	data, err := b.Vault.OpenFile(rec.Key, rec.Head.Ref, f.ID, sealed)
-	if err != nil {
-		return nil, fmt.Errorf("open a document: %w", err)
-	}
-	return data, nil
 }
