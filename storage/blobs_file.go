@@ -10,7 +10,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 )
 
 // FileBlobs keeps blobs as files, "DIR/REF/ID", readable by their owner alone.
@@ -118,26 +117,4 @@ func (b *FileBlobs) Refs(ctx context.Context) iter.Seq2[string, error] {
 			}
 		}
 	}
-}
-
-// checkName admits "REF/ID" of plain letters: nothing that a path or a URL
-// would read in a way of its own.
-func checkName(name string) error {
-	ref, id, ok := strings.Cut(name, "/")
-	if !ok {
-		return fmt.Errorf("blobs: the name %q is not REF/ID", name)
-	}
-	return errors.Join(checkPart(ref), checkPart(id))
-}
-
-func checkPart(part string) error {
-	safe := part != "" && len(part) <= 200 && part[0] != '.'
-	for _, c := range []byte(part) {
-		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-		safe = safe && (letter || strings.IndexByte("-_.", c) >= 0)
-	}
-	if !safe {
-		return fmt.Errorf("blobs: %q may not be part of a name", part)
-	}
-	return nil
 }

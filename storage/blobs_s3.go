@@ -9,29 +9,11 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 )
-
-// OpenBlobs opens the blobs that a URI names: "file:PATH", "s3://BUCKET?…"
-// ([OpenS3Blobs]), or "" for the folder "blobs" in dataDir.
-func OpenBlobs(uri, dataDir string) (Blobs, error) {
-	switch scheme, rest, _ := strings.Cut(uri, ":"); {
-	case uri == "":
-		return OpenFileBlobs(filepath.Join(dataDir, "blobs"))
-	case scheme == "file":
-		if rest == "" {
-			return nil, errors.New("blobs: file: without a path")
-		}
-		return OpenFileBlobs(strings.TrimPrefix(rest, "//"))
-	case scheme == "s3":
-		return OpenS3Blobs(uri)
-	}
-	return nil, fmt.Errorf("blobs: %q is neither file:PATH nor s3://BUCKET?region=…", uri)
-}
 
 // S3Blobs keeps blobs in a bucket, "PREFIX/REF/ID". It needs the permissions
 // s3:GetObject, s3:PutObject, s3:DeleteObject, s3:DeleteObjectVersion,

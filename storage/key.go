@@ -30,19 +30,37 @@ func (v *Vault) KeyOf(r Record, ref string) (*DataKey, error) {
 func (v *Vault) NewKey(ref string) (*DataKey, error) {
 	raw := make([]byte, 32)
 	rand.Read(raw) // never fails: crypto/rand
-	wrapped, err := v.keyset.Encrypt(raw, bind("key", ref))
+	wrapped, err := v.wrap(raw, ref)
 	if err != nil {
-		return nil, fmt.Errorf("storage: wrap the key of %s: %w", ref, err)
+		return nil, err
 	}
 	return newDataKey(raw, wrapped, ref)
 }
 
 func (v *Vault) unwrap(wrapped []byte, ref string) (*DataKey, error) {
+	raw, err := v.rawKey(wrapped, ref)
+	if err != nil {
+		return nil, err
+	}
+	return newDataKey(raw, wrapped, ref)
+}
+
+// wrap seals a data key under the primary key.
+func (v *Vault) wrap(raw []byte, ref string) ([]byte, error) {
+	wrapped, err := v.keyset.Encrypt(raw, bind("key", ref))
+	if err != nil {
+		return nil, fmt.Errorf("storage: wrap the key of %s: %w", ref, err)
+	}
+	return wrapped, nil
+}
+
+// rawKey is the way back. ErrSealed.
+func (v *Vault) rawKey(wrapped []byte, ref string) ([]byte, error) {
 	raw, err := v.keyset.Decrypt(wrapped, bind("key", ref))
 	if err != nil {
 		return nil, fmt.Errorf("key of %s: %w", ref, ErrSealed)
 	}
-	return newDataKey(raw, wrapped, ref)
+	return raw, nil
 }
 
 func newDataKey(raw, wrapped []byte, ref string) (*DataKey, error) {

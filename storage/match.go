@@ -52,7 +52,7 @@ func (v *Vault) Match(ctx context.Context, s Store) error {
 		if err := v.fits(ctx, s); err != nil {
 			return err
 		}
-		if err := v.leaveWord(ctx, s, wordMemo); err != nil {
+		if err := v.leaveWord(ctx, s); err != nil {
 			return fmt.Errorf("seal a new store: %w", err)
 		}
 		sealed, err = s.Memo(ctx, wordMemo) // ours, or of who was first
@@ -80,10 +80,10 @@ func (v *Vault) fits(ctx context.Context, s Store) error {
 
 // leaveWord leaves the sealed word unless there is one. A hold lets one process
 // at a time look and write.
-func (v *Vault) leaveWord(ctx context.Context, s Store, key string) (err error) {
+func (v *Vault) leaveWord(ctx context.Context, s Store) (err error) {
 	owner := rand.Text()
 	for {
-		mine, err := s.Hold(ctx, key, owner, time.Now(), 10*time.Second)
+		mine, err := s.Hold(ctx, wordMemo, owner, time.Now(), 10*time.Second)
 		if err != nil {
 			return err
 		}
@@ -95,15 +95,17 @@ func (v *Vault) leaveWord(ctx context.Context, s Store, key string) (err error) 
 		}
 	}
 	defer func() {
-		_, freed := s.Hold(context.WithoutCancel(ctx), key, owner, time.Now(), 0)
+		_, freed := s.Hold(context.WithoutCancel(ctx), wordMemo, owner, time.Now(), 0)
 		err = errors.Join(err, freed)
 	}()
-	if _, err := s.Memo(ctx, key); !errors.Is(err, ErrNotFound) {
+	if _, err := s.Memo(ctx, wordMemo); !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	sealed, err := v.SealMemo(key, []byte("kaihu"))
+	sealed, err := v.sealedWord()
 	if err != nil {
 		return err
 	}
-	return s.SetMemo(ctx, key, sealed, 0)
+	return s.SetMemo(ctx, wordMemo, sealed, 0)
 }
+
+func (v *Vault) sealedWord() ([]byte, error) { return v.SealMemo(wordMemo, []byte("kaihu")) }

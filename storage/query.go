@@ -6,6 +6,9 @@ import (
 	"kaihu/flows"
 )
 
+// DefaultLimit is the page size of a [Query] that names none.
+const DefaultLimit = 100
+
 // Query selects heads. Zero fields do not select.
 type Query struct {
 	Stage    string

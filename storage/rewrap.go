@@ -71,16 +71,11 @@ func (r *Rotation) pass(ctx context.Context, id uint32) (n int, stuck []string, 
 
 // rewrap wraps a data key under the primary key.
 func (v *Vault) rewrap(w Wrapped) ([]byte, error) {
-	aad := bind("key", w.Ref)
-	key, err := v.keyset.Decrypt(w.Key, aad)
+	raw, err := v.rawKey(w.Key, w.Ref)
 	if err != nil {
-		return nil, fmt.Errorf("key of %s: %w", w.Ref, ErrSealed)
+		return nil, err
 	}
-	fresh, err := v.keyset.Encrypt(key, aad)
-	if err != nil {
-		return nil, fmt.Errorf("storage: wrap the key of %s: %w", w.Ref, err)
-	}
-	return fresh, nil
+	return v.wrap(raw, w.Ref)
 }
 
 // wordUnder reports whether the store's word is sealed under a key.
@@ -99,7 +94,7 @@ func (r *Rotation) sealWord(ctx context.Context, id uint32) error {
 	if err != nil || under {
 		return err
 	}
-	sealed, err := NewVault(r.Keys).SealMemo(wordMemo, []byte("kaihu"))
+	sealed, err := NewVault(r.Keys).sealedWord()
 	if err != nil {
 		return err
 	}

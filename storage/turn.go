@@ -14,9 +14,6 @@ import (
 // that [Store] promises.
 const MarkTTL = 9 * 24 * time.Hour
 
-// DefaultLimit is the page size of a [Query] that names none.
-const DefaultLimit = 100
-
 // Check says what makes a turn impossible to store. Both stores call it first.
 func (t Turn) Check() error {
 	h := t.Record.Head
@@ -55,11 +52,9 @@ func hasNUL(texts ...string) bool {
 // Mark names the mark of an event. It is a digest, because marks outlive an
 // erasure and both a lane and an event's identity point to a person.
 func Mark(lane, event string) string {
-	h := sha256.New()
-	var n [8]byte
-	binary.BigEndian.PutUint64(n[:], uint64(len(lane)))
-	h.Write(n[:])
-	h.Write([]byte(lane))
-	h.Write([]byte(event))
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16])
+	b := make([]byte, 0, 8+len(lane)+len(event))
+	b = binary.BigEndian.AppendUint64(b, uint64(len(lane)))
+	b = append(append(b, lane...), event...)
+	sum := sha256.Sum256(b)
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }

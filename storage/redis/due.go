@@ -13,20 +13,25 @@ import (
 
 // Due implements storage.Store: one round trip while nothing is due.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]storage.Wake, error) {
-	var found [partitions]*redis.ZSliceCmd
-	errs := s.pipe(ctx, func(p redis.Pipeliner) {
-		for i, part := range s.keys.parts {
-			found[i] = p.ZRangeByScoreWithScores(ctx, part+"wake", &redis.ZRangeBy{Min: "-inf", Max: micros(now), Count: int64(limit)})
-		}
-	})
-	var lanes []redis.Z
-	for _, cmd := range found {
-		lanes = append(lanes, cmd.Val()...)
-	}
-	slices.SortFunc(lanes, func(a, b redis.Z) int { return cmp.Compare(a.Score, b.Score) })
-	lanes = lanes[:min(len(lanes), limit)]
+	lanes, errs := s.earliest(ctx, "wake", redis.ZRangeBy{Min: "-inf", Max: micros(now), Count: int64(limit)})
 	wakes, more := s.wakesOf(ctx, lanes, now)
 	return partial(wakes, append(errs, more...), "due")
+}
+
+// earliest reads the first members of a sorted set over all partitions, at most
+// which.Count, the lowest score first.
+func (s *Store) earliest(ctx context.Context, name string, which redis.ZRangeBy) (found []redis.Z, errs []error) {
+	var parts [partitions]*redis.ZSliceCmd
+	errs = s.pipe(ctx, func(p redis.Pipeliner) {
+		for i, part := range s.keys.parts {
+			parts[i] = p.ZRangeByScoreWithScores(ctx, part+name, &which)
+		}
+	})
+	for _, cmd := range parts {
+		found = append(found, cmd.Val()...)
+	}
+	slices.SortStableFunc(found, func(a, b redis.Z) int { return cmp.Compare(a.Score, b.Score) })
+	return found[:min(len(found), int(which.Count))], errs
 }
 
 // wakesOf reads what lanes ask for. Scores are cut to the microsecond; the head

@@ -35,27 +35,26 @@ func readCase(lane, text string) (storage.Record, error) {
 		return storage.Record{}, errValue
 	}
 	h := storage.Head{Ref: f[1], Stage: f[2], Ball: f[3], Channel: f[4], Lang: f[5]}
-	var errs [5]error
+	var errs [6]error
 	r := storage.Record{Lane: lane}
 	r.Version, errs[0] = strconv.ParseInt(f[0], 10, 64)
 	for i, t := range []*time.Time{&h.Since, &h.Opened, &h.Updated, &h.WakeAt} {
 		*t, errs[i+1] = fromNanos(f[6+i])
 	}
-	var needs error
 	if desk, has := strings.CutPrefix(rest, "@"); has {
 		var f [2]string
 		if rest, ok = fields(desk, f[:]); !ok {
 			return storage.Record{}, errValue
 		}
 		h.Assignee = f[0]
-		h.Needs, needs = fromNanos(f[1])
+		h.Needs, errs[5] = fromNanos(f[1])
 	}
 	r.Head = h
 	r.Key, r.Body, ok = sealed(rest)
 	if !ok {
 		return storage.Record{}, errValue
 	}
-	return r, errors.Join(append(errs[:], needs)...)
+	return r, errors.Join(errs[:]...)
 }
 
 func entryValue(e storage.Entry) string {

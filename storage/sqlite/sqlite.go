@@ -139,13 +139,6 @@ func (s *Store) tx(ctx context.Context, do func(*sql.Tx) error) error {
 	return tx.Commit()
 }
 
-// sweep removes expired marks and memos, some at a time.
-func (s *Store) sweep(ctx context.Context, now time.Time, limit int) error {
-	_, err := s.write.ExecContext(ctx, `DELETE FROM marks WHERE mark IN (SELECT mark FROM marks WHERE ends <= ? LIMIT ?);
-		DELETE FROM memos WHERE ends <= ?`, now.UnixNano(), limit, now.UnixNano())
-	return err
-}
-
 // Ping says whether the file can be read and written to: it takes and leaves
 // the write lock.
 func (s *Store) Ping(ctx context.Context) error {

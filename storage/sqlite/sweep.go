@@ -45,3 +45,10 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) (map[string]int, error
 	}
 	return gone, nil
 }
+
+// sweep removes expired marks and memos, some at a time.
+func (s *Store) sweep(ctx context.Context, now time.Time, limit int) error {
+	_, err := s.write.ExecContext(ctx, `DELETE FROM marks WHERE mark IN (SELECT mark FROM marks WHERE ends <= ? LIMIT ?);
+		DELETE FROM memos WHERE ends <= ?`, now.UnixNano(), limit, now.UnixNano())
+	return err
+}
