@@ -107,6 +107,11 @@ func linked(s string) []slackapi.RichTextSectionElement {
 	return out
 }
 
+// rich is a block of one section of text.
+func rich(id string, text ...slackapi.RichTextSectionElement) *slackapi.RichTextBlock {
+	return slackapi.NewRichTextBlock(id, slackapi.NewRichTextSection(text...))
+}
+
 // sentence is a block that only says something.
 func sentence(id, text string) slackapi.Block {
 	return slackapi.NewSectionBlock(plain(text, maxPart), nil, nil, slackapi.SectionBlockOptionBlockID(id))

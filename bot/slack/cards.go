@@ -48,11 +48,11 @@ func lineBlocks(card bot.Card, lang flows.Lang) []slackapi.Block {
 		if to := userOf(card.To); to != "" && user != "" {
 			line = append(line, literal(" → "), userElement(to))
 		}
-		return []slackapi.Block{slackapi.NewRichTextBlock("card", slackapi.NewRichTextSection(line...))}
+		return []slackapi.Block{rich("card", line...)}
 	}
 	if card.Topic == flows.StageChanged || card.Topic == flows.Arrived {
 		line = append(line, bold(cut(cmp.Or(clean(card.Title), string(card.Topic)), maxHeader)))
-		return []slackapi.Block{slackapi.NewRichTextBlock("card", slackapi.NewRichTextSection(line...))}
+		return []slackapi.Block{rich("card", line...)}
 	}
 	what := map[flows.Topic]flows.Text{
 		flows.Noted: {En: "noted (internal)", Zh: "备注（仅内部可见）"}, flows.Spoken: {En: "to the applicant", Zh: "回复申请人"}, flows.Heard: {En: "The applicant", Zh: "申请人"},

@@ -42,7 +42,7 @@ func ephemeral(text string, more ...slackapi.Block) *answer {
 		if size += len(piece); i > 0 && size > maxWords {
 			break
 		}
-		blocks = append(blocks, raw(slackapi.NewRichTextBlock(fmt.Sprintf("text%d", i), slackapi.NewRichTextSection(elements(piece)...)))...)
+		blocks = append(blocks, raw(rich(fmt.Sprintf("text%d", i), elements(piece)...))...)
 	}
 	return &answer{ResponseType: slackapi.ResponseTypeEphemeral, Text: cut(fallback(unnamed(text)), 1000), Blocks: append(blocks, raw(more...)...)}
 }

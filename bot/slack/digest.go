@@ -41,11 +41,11 @@ func digestBlocks(title string, d bot.Digest, lang flows.Lang, now time.Time) []
 	in := func(en, zh string) string { return flows.Text{En: en, Zh: zh}.In(lang) }
 	blocks := []slackapi.Block{
 		heading("title", title),
-		slackapi.NewRichTextBlock("news", slackapi.NewRichTextSection(
+		rich("news",
 			bold(in("Since "+d.News.From.Format("Monday")+": ", weekday(d.News.From)+"以来：")),
 			literal(fmt.Sprintf(in("%s, %d done", "%s，完成 %d"), funnelWords(d.News).In(lang), d.News.Done)),
 			literal("\n"), bold(in("This month: ", "本月：")), literal(funnelWords(d.Month).In(lang)),
-		)),
+		),
 	}
 	part := func(id, head string, list []bot.Summary, all int) {
 		if all == 0 {
@@ -59,18 +59,18 @@ func digestBlocks(title string, d bot.Digest, lang flows.Lang, now time.Time) []
 			}
 			lines = append(lines, literal("\n• "+cut(digestLine(c, lang, now), 200)))
 		}
-		blocks = append(blocks, slackapi.NewRichTextBlock(id, slackapi.NewRichTextSection(lines...)))
+		blocks = append(blocks, rich(id, lines...))
 	}
 	late, unreached := d.Late(), d.Unreached()
 	part("needs", in("Waiting for us", "待我们处理"), d.Needs, d.Waiting)
 	part("late", in("AWS is overdue", "AWS 审核超时"), late, len(late))
 	part("unreached", in("Could not be reached", "消息未送达"), unreached, len(unreached))
 	if d.Waiting == 0 {
-		blocks = append(blocks, slackapi.NewRichTextBlock("needs", slackapi.NewRichTextSection(literal(in("Nobody waits for us.", "目前没有待处理的案例。")))))
+		blocks = append(blocks, rich("needs", literal(in("Nobody waits for us.", "目前没有待处理的案例。"))))
 	}
 	if d.Missing != "" {
-		blocks = append(blocks, slackapi.NewRichTextBlock("calendar", slackapi.NewRichTextSection(
-			bold(in("Public holidays are missing: ", "缺少节假日安排：")), literal(cut(d.Missing, 200)+in(". Until the operator adds them to calendar.yaml, only weekends are off.", "。请运维补进 calendar.yaml，在此之前只按周末休息计算。")))))
+		blocks = append(blocks, rich("calendar",
+			bold(in("Public holidays are missing: ", "缺少节假日安排：")), literal(cut(d.Missing, 200)+in(". Until the operator adds them to calendar.yaml, only weekends are off.", "。请运维补进 calendar.yaml，在此之前只按周末休息计算。"))))
 	}
 	return append(blocks, slackapi.NewActionBlock("count", countButtons(admin, lang)...)) // it is everybody's: who may not is told
 }

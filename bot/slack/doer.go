@@ -74,9 +74,12 @@ type deed struct {
 	done flows.Event
 }
 
+// once identifies a deed: what comes twice under it is done and noted once.
+func (d doer) once(x deed) string { return mark(d.via + " " + d.id + " " + x.what + " " + d.by()) }
+
 // note puts a deed into the audit log, before it is done.
 func (s *Slack) note(ctx context.Context, d doer, x deed) error {
-	a := storage.Act{ID: mark(d.via + " " + d.id + " " + x.what + " " + d.by()), Ref: x.ref, By: d.by(), What: x.what, Of: x.of, Via: d.via, At: s.now()}
+	a := storage.Act{ID: d.once(x), Ref: x.ref, By: d.by(), What: x.what, Of: x.of, Via: d.via, At: s.now()}
 	if err := s.cases.Log(ctx, a); err != nil {
 		return fmt.Errorf("note a deed: %w", err)
 	}
@@ -92,7 +95,7 @@ func (s *Slack) do(ctx context.Context, d doer, x deed) (bot.Summary, error) {
 	if err := s.note(ctx, d, x); err != nil {
 		return bot.Summary{}, err
 	}
-	return s.cases.Act(ctx, x.ref, mark(d.via+" "+d.id+" "+x.what+" "+d.by()), x.done)
+	return s.cases.Act(ctx, x.ref, d.once(x), x.done)
 }
 
 // actor stamps an event of a doer.

@@ -57,6 +57,10 @@ func optionOf(id, words string) *slackapi.OptionBlockObject {
 	return slackapi.NewOptionBlockObject(id, plain(words, maxLabel), nil)
 }
 
+func optionIn(lang flows.Lang, id, en, zh string) *slackapi.OptionBlockObject {
+	return optionOf(id, flows.Text{En: en, Zh: zh}.In(lang))
+}
+
 // userInput is the list of the workspace's people.
 func userInput(hint flows.Text, lang flows.Lang) *slackapi.SelectBlockElement {
 	return slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeUser, plain(hint.In(lang), maxHeader), inputUser)

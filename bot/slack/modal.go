@@ -82,9 +82,14 @@ func (s *Slack) notice(d doer, text string) slackapi.ModalViewRequest {
 	return s.titled(d, flows.Text{En: "Kaihu", Zh: "Kaihu"}, text)
 }
 
+// apology is a notice of why what a press asked for cannot be shown.
+func (s *Slack) apology(p press, err error) slackapi.ModalViewRequest {
+	return s.notice(p.doer, s.excuse(p.quick, p.doer, p.ref, err))
+}
+
 // titled is a notice with a title of its own.
 func (s *Slack) titled(d doer, title flows.Text, text string) slackapi.ModalViewRequest {
-	return modal(view{title: title}, d.lang, slackapi.NewRichTextBlock("notice", slackapi.NewRichTextSection(elements(cut(text, maxPart))...)))
+	return modal(view{title: title}, d.lang, rich("notice", elements(cut(text, maxPart))...))
 }
 
 // replace draws the modal anew that somebody pressed in.

@@ -13,7 +13,7 @@ import (
 func (s *Slack) assignView(p press) slackapi.ModalViewRequest {
 	c, err := s.cases.Case(p.quick, p.ref)
 	if err != nil {
-		return s.notice(p.doer, s.excuse(p.quick, p.doer, p.ref, err))
+		return s.apology(p, err)
 	}
 	who := userInput(flows.Text{En: "A consultant", Zh: "选择顾问"}, p.lang)
 	who.InitialUser = userOf(c.Assignee)

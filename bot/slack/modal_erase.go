@@ -13,10 +13,10 @@ import (
 func (s *Slack) eraseView(p press) slackapi.ModalViewRequest {
 	c, err := s.cases.Case(p.quick, p.ref)
 	if err != nil {
-		return s.notice(p.doer, s.excuse(p.quick, p.doer, p.ref, err))
+		return s.apology(p, err)
 	}
 	head := heading("head", caseLine(c, p.lang, s.now()))
-	what := slackapi.NewRichTextBlock("what", slackapi.NewRichTextSection(elements(saidWhatGoes().In(p.lang))...))
+	what := rich("what", elements(saidWhatGoes().In(p.lang))...)
 	return modal(view{actErasing, flows.Text{En: "Erase a case", Zh: "彻底删除案例"}, flows.Text{En: "Erase for good", Zh: "彻底删除"}, p.from()}, p.lang, head, what,
 		field(inputRef, flows.Text{En: "To confirm, write its reference", Zh: "请输入案例编号以确认"}, flows.Text{En: c.Ref, Zh: c.Ref}, p.lang, textInput(inputRef, "", 20, false), false))
 }

@@ -13,13 +13,10 @@ import (
 func (s *Slack) resultView(p press) slackapi.ModalViewRequest {
 	items, reasons, err := s.cases.Returnable(p.quick, p.ref, p.lang)
 	if err != nil {
-		return s.notice(p.doer, s.excuse(p.quick, p.doer, p.ref, err))
-	}
-	option := func(id, en, zh string) *slackapi.OptionBlockObject {
-		return optionOf(id, flows.Text{En: en, Zh: zh}.In(p.lang))
+		return s.apology(p, err)
 	}
 	which := dropdown(inputResult, flows.Text{En: "A result", Zh: "选择结果"}, p.lang,
-		option(resultActivated, "Activated", "已激活"), option(resultReviewing, "Under review", "审核中"), option(resultFailed, "Rejected", "未通过"))
+		optionIn(p.lang, resultActivated, "Activated", "已激活"), optionIn(p.lang, resultReviewing, "Under review", "审核中"), optionIn(p.lang, resultFailed, "Rejected", "未通过"))
 	blocks := []slackapi.Block{
 		field(inputResult, flows.Text{En: "What does AWS say?", Zh: "AWS 审核结果"}, flows.Text{}, p.lang, which, false),
 		field(inputAccount, flows.Text{En: "Account ID, when activated", Zh: "账户 ID（已激活时）"}, flows.Text{En: "12 digits", Zh: "12 位数字"}, p.lang, textInput(inputAccount, "", 20, false), true),

@@ -23,7 +23,7 @@ func (s *Slack) returnView(p press) slackapi.ModalViewRequest {
 	items, reasons, err := s.cases.Returnable(p.quick, p.ref, p.lang)
 	switch {
 	case err != nil:
-		return s.notice(p.doer, s.excuse(p.quick, p.doer, p.ref, err))
+		return s.apology(p, err)
 	case len(items) == 0 || len(reasons) == 0:
 		return s.notice(p.doer, saidNothingToReturn().In(p.lang))
 	}

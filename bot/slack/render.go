@@ -25,7 +25,7 @@ func (applicants) Render(_ flows.Contact, say flows.Say) []bot.Part {
 		heard := text
 		var blocks []slackapi.Block
 		if text != "" {
-			blocks = append(blocks, slackapi.NewRichTextBlock("body", slackapi.NewRichTextSection(linked(text)...)))
+			blocks = append(blocks, rich("body", linked(text)...))
 		}
 		if i == len(texts)-1 {
 			blocks = append(blocks, buttons(say.Options)...)

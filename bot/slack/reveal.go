@@ -64,7 +64,7 @@ func (s *Slack) reveal(ctx context.Context, d doer, ref string, ids ...string) s
 func (s *Slack) revealView(p press) slackapi.ModalViewRequest {
 	c, err := s.cases.Case(p.quick, p.ref)
 	if err != nil {
-		return s.notice(p.doer, s.excuse(p.quick, p.doer, p.ref, err))
+		return s.apology(p, err)
 	}
 	var list []*slackapi.OptionBlockObject
 	for _, item := range s.revealable(c, p.lang) {

@@ -42,16 +42,10 @@ func erased(c bot.Summary) bool { return c.Opened.IsZero() }
 
 // rootText is what a notification says of a root.
 func rootText(c bot.Summary, lang flows.Lang) string {
-	words := []string{c.Ref}
-	if company := oneLine(c.Company, maxName); company != "" && !erased(c) {
-		words = append(words, company)
-	}
 	if erased(c) {
-		words = append(words, flows.Text{En: "erased", Zh: "已删除"}.In(lang))
-	} else {
-		words = append(words, stageOf(c.Stage, lang))
+		return fallback(c.Ref + " · " + flows.Text{En: "erased", Zh: "已删除"}.In(lang))
 	}
-	return fallback(strings.Join(words, " · "))
+	return fallback(strings.Join(filled(c.Ref, oneLine(c.Company, maxName), stageOf(c.Stage, lang)), " · "))
 }
 
 // rootBlocks draws a case as it is: who is to act, what is missing, whose it is,
@@ -76,7 +70,7 @@ func (d desk) rootBlocks(c bot.Summary) []slackapi.Block {
 	}
 	blocks := []slackapi.Block{
 		heading("title", title),
-		slackapi.NewRichTextBlock("card", slackapi.NewRichTextSection(lines...)),
+		rich("card", lines...),
 	}
 	return append(blocks, rootButtons(c, lang)...)
 }

@@ -25,11 +25,11 @@ type cardAt struct {
 // settle puts who did what in the place of a card's buttons, after the
 // acknowledgement. Who came second is told that it is done already.
 func (s *Slack) settle(ctx context.Context, c cardAt, line ...slackapi.RichTextSectionElement) {
-	ruled := raw(slackapi.NewRichTextBlock(blockRuled, slackapi.NewRichTextSection(line...)))[0]
+	ruled := raw(rich(blockRuled, line...))[0]
 	instead := []string{blockRulings, blockLate}
 	if !c.settled {
 		late := literal(flows.Text{En: "✓ Settled already; see the newest card.", Zh: "✓ 已处理，请看最新的卡片。"}.In(s.cfg.DeskLang))
-		ruled = raw(slackapi.NewRichTextBlock(blockLate, slackapi.NewRichTextSection(late)))[0]
+		ruled = raw(rich(blockLate, late))[0]
 		instead = instead[:1]
 	}
 	s.background(ctx, func(ctx context.Context) {

@@ -90,10 +90,10 @@ func makes() map[string]string {
 // TestTypesPeer.
 func makers() []string {
 	return []string{
-		"Render", "becomes", "beside", "body", "bold", "button", "buttons", "canned", "cardBlocks", "cardButtons", "confirmed", "deskBlocks", "digestBlocks", "dropdown",
-		"ephemeral", "eraseCommand", "eraseView", "field", "heading", "lineBlocks", "linkAnswer", "linked", "listing", "literal", "modal", "optionOf", "ownBlocks",
-		"plain", "publish", "replyTo", "respond", "returnInputs", "rootBlocks", "rootButtons", "sentence", "settle",
-		"sheetButtons", "sheetOf", "snoozeView", "submit", "submitReply", "submitSend", "textInput", "titled", "userElement", "userInput", "vetting",
+		"becomes", "beside", "body", "bold", "button", "buttons", "canned", "cardBlocks", "cardButtons", "confirmed", "deskBlocks", "digestBlocks", "dropdown",
+		"eraseCommand", "field", "heading", "lineBlocks", "linkAnswer", "linked", "listing", "literal", "modal", "optionOf", "ownBlocks",
+		"plain", "publish", "replyTo", "respond", "returnInputs", "rich", "rootBlocks", "rootButtons", "sentence",
+		"sheetButtons", "snoozeView", "submit", "submitReply", "submitSend", "textInput", "userElement", "userInput", "vetting",
 		"withQuote",
 	}
 }

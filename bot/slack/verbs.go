@@ -75,7 +75,7 @@ func (s *Slack) answerDeed(ctx context.Context, d doer, x deed) *answer {
 // outcome says what became of a deed.
 func (s *Slack) outcome(d doer, is bot.Summary) string {
 	text := settledWords(d, is)
-	if is.Opened.IsZero() {
+	if erased(is) {
 		return text
 	}
 	return text + "\n" + caseLine(is, d.lang, s.now())
