@@ -37,7 +37,8 @@ func (b *Bot) runOutbox(ctx context.Context) {
 // many found no room: then it goes on when there is some.
 func (b *Bot) drain(ctx context.Context) {
 	for back := 0; back < putBackAtOnce && ctx.Err() == nil; {
-		entries, err := b.Store.Claim(context.WithoutCancel(ctx), b.now(), b.cfg.Lease, claimAtOnce)
+		now := b.now()
+		entries, err := b.Store.Claim(context.WithoutCancel(ctx), now, b.cfg.Lease, claimAtOnce)
 		if err != nil {
 			b.log.Error("claim from the outbox; it is tried again", "err", err)
 			return
@@ -45,7 +46,7 @@ func (b *Bot) drain(ctx context.Context) {
 		if len(entries) == 0 {
 			return
 		}
-		back += b.begin(b.tasks(entries))
+		back += b.begin(b.tasks(entries, now))
 	}
 }
 
@@ -62,11 +63,11 @@ func (b *Bot) terms(channel string) storage.Terms {
 	return storage.Terms{Now: b.now(), Lease: b.cfg.Lease}
 }
 
-// tasks are entries that were claimed just now, of which only what is sealed is
-// at hand.
-func (b *Bot) tasks(entries []storage.Entry) []task {
+// tasks are entries that were claimed then, of which only what is sealed is at
+// hand.
+func (b *Bot) tasks(entries []storage.Entry, then time.Time) []task {
 	tasks := make([]task, len(entries))
-	until := b.now().Add(b.cfg.Lease)
+	until := then.Add(b.cfg.Lease)
 	for i, e := range entries {
 		tasks[i].Entry, tasks[i].until = e, until
 	}
@@ -133,14 +134,15 @@ func (b *Bot) putBack(e storage.Entry) {
 func (b *Bot) Flush(ctx context.Context) (int, error) {
 	n := 0
 	for {
-		entries, err := b.Store.Claim(ctx, b.now(), b.cfg.Lease, claimAtOnce)
+		now := b.now()
+		entries, err := b.Store.Claim(ctx, now, b.cfg.Lease, claimAtOnce)
 		if err != nil {
 			return n, fmt.Errorf("claim from the outbox: %w", err)
 		}
 		if len(entries) == 0 {
 			return n, nil
 		}
-		for _, t := range b.tasks(entries) {
+		for _, t := range b.tasks(entries, now) {
 			for more := true; more; n++ {
 				t, more = b.do(ctx, t)
 			}

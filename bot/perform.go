@@ -77,18 +77,21 @@ func (b *Bot) retry(ctx context.Context, e storage.Entry, wait time.Duration) {
 
 // finish takes an entry out of its queue and claims the next one.
 func (b *Bot) finish(ctx context.Context, e storage.Entry) (next task, more bool) {
-	claimed, err := b.Store.Finish(ctx, e, b.terms(channelOf(e)))
+	terms := b.terms(channelOf(e))
+	claimed, err := b.Store.Finish(ctx, e, terms)
 	b.settled(err, e)
 	if len(claimed) == 0 {
 		return next, false
 	}
-	return b.tasks(claimed)[0], true
+	return b.tasks(claimed, terms.Now)[0], true
 }
 
-// attempt does an entry within its lease. What panics in a channel or the desk
+// attempt does an entry within its lease, and leaves an eighth of it for noting
+// what came of it: noted later it counts for nothing, and the entry is tried
+// again at once. What panics in a channel or the desk
 // costs its own entry and nothing else; only housekeeping is never given up.
 func (b *Bot) attempt(ctx context.Context, t task) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, b.cfg.Lease*3/4)
+	ctx, cancel := context.WithTimeout(ctx, t.until.Sub(b.now())-b.cfg.Lease/8)
 	defer cancel()
 	defer func() {
 		if r := recover(); r != nil {

@@ -75,7 +75,7 @@ func (b *Bot) turn(ctx context.Context, d Delivery) (flows.Case, error) {
 		switch claimed, err := b.Store.Commit(ctx, *o.turn); {
 		case err == nil:
 			b.committed(ctx, d, o)
-			b.begin(o.fill(b.tasks(claimed)))
+			b.begin(o.fill(b.tasks(claimed, o.turn.Claim.Now)))
 			return o.is, nil
 		case errors.Is(err, storage.ErrSeen):
 			return nothing, nil
