@@ -89,7 +89,7 @@ type Turn struct {
 	Event   string  // the event's identity within the lane; "" is never marked
 	Record  Record  // to be stored; Version and ref as they were read; with Erase nothing else of it matters but the lane
 	Entries []Entry // to be done
-	Erase   bool    // remove the record and every entry of the lane; Entries (the farewell) are still added
+	Erase   bool    // remove the record and every entry of the lane; Entries (the farewell) are still added, behind what of their queue is claimed: that may be under way
 	Claim   Terms   // of what the caller wants to do at once
 
 	Tallies []string // counters that go up by one, for the statistics: plain names of at most 100 bytes, nobody's

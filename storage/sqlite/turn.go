@@ -98,8 +98,9 @@ func commit(ctx context.Context, tx *sql.Tx, t storage.Turn) (claimed []storage.
 	if version != t.Record.Version || version > 0 && ref != t.Record.Head.Ref {
 		return nil, storage.ErrConflict
 	}
+	var held map[string]time.Time
 	if t.Erase {
-		err = erase(ctx, tx, t.Record.Lane)
+		held, err = erase(ctx, tx, t.Record.Lane)
 	} else {
 		err = put(ctx, tx, t.Record)
 	}
@@ -110,6 +111,9 @@ func commit(ctx context.Context, tx *sql.Tx, t storage.Turn) (claimed []storage.
 		return nil, err
 	}
 	for _, e := range t.Entries {
+		if until := held[e.Queue]; until.After(e.Due) {
+			e.Due = until
+		}
 		first, err := add(ctx, tx, t.Record.Lane, e)
 		if err != nil {
 			return nil, err
@@ -167,12 +171,22 @@ func put(ctx context.Context, tx *sql.Tx, r storage.Record) error {
 	return err
 }
 
-func erase(ctx context.Context, tx *sql.Tx, lane string) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM entries WHERE lane = ?`, lane); err != nil {
-		return err
+// erase removes all of a lane. It gives, by queue, until when its first entry is
+// somebody's, who may be doing it: what comes behind it waits.
+func erase(ctx context.Context, tx *sql.Tx, lane string) (held map[string]time.Time, err error) {
+	held = map[string]time.Time{}
+	_, err = every(ctx, tx, func(row scan) (queue string, err error) {
+		var until instant
+		err = row(&queue, &until)
+		held[queue] = until.Time
+		return queue, err
+	}, `SELECT queue, ready FROM entries WHERE lane = ? AND lease <> '`+doubtful+`'`, lane)
+	for _, table := range []string{"entries", "cases"} {
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE lane = ?`, lane)
+		}
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM cases WHERE lane = ?`, lane)
-	return err
+	return held, err
 }
 
 // add appends an entry to its queue. If the queue was empty, the entry is its

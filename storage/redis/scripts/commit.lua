@@ -61,12 +61,15 @@ if old and erase then
   redis.call('ZREM', prefix .. 'list', ref)
 end
 
+local held = {} -- until when entries of a queue that goes are somebody's, who may be doing one: what comes behind it waits
 if erase then
   local behind = 0
   for _, field in ipairs(redis.call('HKEYS', out)) do
     local name = string.sub(field, 2)
     if string.sub(field, 1, 1) == 'q' then
       behind = behind - 1
+      local holder = string.match(redis.call('HGET', out, field), '^[^%z]*%z([^%z]*)')
+      if holder ~= '' and holder ~= '?' then held[name] = redis.call('ZSCORE', prefix .. 'ready', lane .. '\0' .. name) end
       redis.call('DEL', prefix .. 'queue:' .. lane .. '\0' .. name)
       redis.call('ZREM', prefix .. 'ready', lane .. '\0' .. name)
     else
@@ -100,6 +103,7 @@ local verdict, lease, now = 'ok', ARGV[12], tonumber(ARGV[13])
 for i = 20, entries, 5 do
   local id, name, created, due = ARGV[i], ARGV[i + 1], ARGV[i + 3], ARGV[i + 4]
   local queue, entry = lane .. '\0' .. name, 'e' .. id
+  if held[name] and tonumber(held[name]) > tonumber(due) then due = held[name] end
   local found = redis.call('HMGET', out, 'q' .. name, entry)
   local state, known = found[1], found[2]
   if known then -- it waits already
