@@ -67,7 +67,8 @@ type chaos struct {
 	flow     *flows.Flow
 	seed     uint64
 	scripts  []flowstest.Script
-	patience time.Duration
+	patience time.Duration // once it is calm
+	calmAt   atomic.Int64  // in ns; 0: not yet
 
 	front    *front
 	replicas []*replica

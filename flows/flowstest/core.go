@@ -181,7 +181,7 @@ const LinkAddress = "https://kaihu.example/upload/TOKEN"
 // PackAddress stands there for the address of a registration pack.
 const PackAddress = "https://kaihu.example/pack/TOKEN"
 
-// HandIn hands items in on the page of the newest link.
+// HandIn hands items in on the page of the newest link, as bot/upload does.
 func (p *Core) HandIn(items map[string]string) error {
 	if len(p.Case.Links) == 0 {
 		return nil
@@ -200,6 +200,9 @@ func (p *Core) HandIn(items map[string]string) error {
 			file := fmt.Sprintf("f%d", p.n)
 			h.Files[id] = []flows.File{{ID: file, Source: "upload:" + file, Name: what}}
 		default:
+			if value, problem := p.Flow.TryValue(p.Case, id, what, p.Clock); problem != nil || value == "" {
+				return nil // the page says what is wrong, and hands nothing in
+			}
 			h.Values[id] = what
 		}
 		if d.Notice != "" {

@@ -8,12 +8,6 @@ import (
 	"time"
 )
 
-// late says that what somebody waited for too long has come by now, as it had
-// to. What the desk was told of it is known by the name of their case.
-func (p *person) late() bool {
-	return p.waited != "" && p.note() == nil && p.all() == strings.Join(p.want, "")
-}
-
 // waiting tells what the program knows of somebody who waits, and what the
 // platform has shown them last.
 func (p *person) waiting() string {
