@@ -342,6 +342,11 @@ func TestErasedWhilePosting(t *testing.T) {
 		}
 	}
 	r.flush()
+	if r.told(flows.Erased) != 0 {
+		t.Fatal("the last card does not wait for the one before it, which may be under way")
+	}
+	r.now = r.now.Add(time.Minute)
+	r.flush()
 	if thread, err := r.store.Memo(t.Context(), "desk/thread/"+ref); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("thread %q is left", thread)
 	}
