@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -102,7 +103,7 @@ func (s *Slack) fetch(ctx context.Context, at, name string, limit int64) ([]byte
 	if isPage(resp.Header.Get("Content-Type"), data) && !namesPage(name) {
 		return nil, &bot.SendError{Verdict: bot.Later, Err: errPage}
 	}
-	if bytes.HasPrefix(data, []byte(`{"ok":false`)) { // said with 200, as the Web API does
+	if isRefusal(data) {
 		return nil, &bot.SendError{Verdict: bot.Later, Err: errors.New("download: Slack says that it failed")}
 	}
 	return data, nil
@@ -128,6 +129,14 @@ func (s *Slack) unfetched(err error) *bot.SendError {
 		return &bot.SendError{Verdict: bot.Broken, Err: errHost}
 	}
 	return s.judge("download", err, false)
+}
+
+// isRefusal recognises what the Web API says, with status 200, of what failed.
+func isRefusal(data []byte) bool {
+	var answer struct {
+		OK *bool `json:"ok"`
+	}
+	return bytes.HasPrefix(data, []byte("{")) && json.Unmarshal(data, &answer) == nil && answer.OK != nil && !*answer.OK
 }
 
 // isPage recognises HTML by its type and by its first bytes.

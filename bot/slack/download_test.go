@@ -69,7 +69,7 @@ func TestDownloadThatFailsForAWhile(t *testing.T) {
 	files := r.in.files()
 	for _, f := range []slacktest.Fault{
 		{Kind: slacktest.FaultStatus, Method: "files.download"}, {Kind: slacktest.FaultNotOK, Method: "files.download"}, {Kind: slacktest.FaultRateLimited, Method: "files.download", RetryAfter: 1},
-		{Kind: slacktest.FaultHTML, Method: "files.download"}, {Kind: slacktest.FaultStatus, Method: "files.info"}, {Kind: slacktest.FaultNotOK, Method: "files.info"},
+		{Kind: slacktest.FaultError, Method: "files.download"}, {Kind: slacktest.FaultHTML, Method: "files.download"}, {Kind: slacktest.FaultStatus, Method: "files.info"}, {Kind: slacktest.FaultNotOK, Method: "files.info"},
 	} {
 		r.world.Inject(f)
 		file := files[0]

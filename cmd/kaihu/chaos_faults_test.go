@@ -130,7 +130,6 @@ func (c *chaos) ofWeCom() (list []fault) {
 		add(wecomtest.Fault{Kind: wecomtest.FaultErrcode, Endpoint: at, Code: 42001}, 3, 0)
 		add(wecomtest.Fault{Kind: wecomtest.FaultErrcode, Endpoint: at, Code: 45009}, 1, 75*time.Second)
 	}
-	add(wecomtest.Fault{Kind: wecomtest.FaultErrcode, Endpoint: "kf/send_msg", Code: 95018}, 1, 0) // once: the session is the bot's all the same
 	add(wecomtest.Fault{Kind: wecomtest.FaultStatus, Code: 503}, 8, 0)
 	add(wecomtest.Fault{Kind: wecomtest.FaultHang}, 1, 10*time.Second) // one that reads the account holds it up for so long
 	add(wecomtest.Fault{Kind: wecomtest.FaultShortPage, Size: 1}, 3, 0)

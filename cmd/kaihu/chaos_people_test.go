@@ -38,6 +38,7 @@ type person struct {
 	refs    []string      // of their cases: an erasure begins another
 	armed   int           // refusals that close their window
 	closed  int           // of which so many cost a message and made a card
+	missed  bool          // the last answer, for their window was closed
 	trouble error         // what they saw was not what they had to see
 	waited  string        // in vain for an answer: what was known of them then
 	longest time.Duration // that they waited for an answer
@@ -55,7 +56,7 @@ func (p *person) live(ctx context.Context) {
 		case <-time.After(time.Duration(p.rnd.IntN(900)) * time.Millisecond):
 		}
 		n := 1
-		if p.kf != nil && p.rnd.IntN(6) == 0 { // a burst: the account's log keeps its order
+		if p.kf != nil && !strings.Contains(p.script, "erase") && p.rnd.IntN(6) == 0 { // a burst: the account's log keeps its order. What is not said yet is erased with a case
 			for n < min(3, len(p.lines)) && p.lines[n-1].Who == '>' && p.lines[n].Who == '>' {
 				n++
 			}
@@ -71,8 +72,8 @@ func (p *person) live(ctx context.Context) {
 // step says lines and waits for the words that the core says to them.
 func (p *person) step(list []flowstest.Line) error {
 	list = slices.Clone(list)
-	if label, press := strings.CutPrefix(list[0].Text, "press "); press && list[0].Who == '[' && !p.offered(label) {
-		return nil // a window that was closed, or a scan that is looked at late, made it another conversation
+	if label, press := strings.CutPrefix(list[0].Text, "press "); press && list[0].Who == '[' && (p.missed || !p.offered(label)) {
+		return nil // the message with it did not arrive, or it is another conversation since
 	}
 	if len(list) == 1 && list[0].Who == '>' && p.rnd.IntN(3) == 0 && p.offered(list[0].Text) {
 		list[0] = flowstest.Line{Who: '[', Text: "press " + list[0].Text}
@@ -92,8 +93,11 @@ func (p *person) step(list []flowstest.Line) error {
 		}
 	}
 	closing := p.kf != nil && len(list) == 1 && answers == 1 && len(words) < 900 && p.refs != nil && len(p.told) == told && p.rnd.IntN(25) == 0
-	if closing {
+	switch {
+	case closing:
 		p.close()
+	case p.kf != nil && p.rnd.IntN(12) == 0: // told once: the session is the bot's all the same
+		p.c.w.wecom.Faults().Add(wecomtest.Fault{Kind: wecomtest.FaultErrcode, Endpoint: "kf/send_msg", User: p.kf.user, Code: 95018, Count: 1})
 	}
 	p.said += len(list)
 	for _, l := range list {
@@ -107,6 +111,7 @@ func (p *person) step(list []flowstest.Line) error {
 		return err
 	}
 	p.want = append(p.want, heard)
+	p.missed = heard != words
 	if words == "" && p.slack != nil {
 		p.lines = nil // what they do next might overtake it: Slack promises no order
 	}
