@@ -25,6 +25,7 @@ type person struct {
 	lane    string
 	script  string
 	lines   []flowstest.Line
+	erases  bool // in the transcript
 	core    *flowstest.Core
 	player  flowstest.Player
 	kf      *kfPlayer    // on kf
@@ -56,7 +57,7 @@ func (p *person) live(ctx context.Context) {
 		case <-time.After(time.Duration(p.rnd.IntN(900)) * time.Millisecond):
 		}
 		n := 1
-		if p.kf != nil && !strings.Contains(p.script, "erase") && p.rnd.IntN(6) == 0 { // a burst: the account's log keeps its order. What is not said yet is erased with a case
+		if p.kf != nil && !p.erases && p.rnd.IntN(6) == 0 { // a burst: the account's log keeps its order. What is not said yet is erased with a case
 			for n < min(3, len(p.lines)) && p.lines[n-1].Who == '>' && p.lines[n].Who == '>' {
 				n++
 			}

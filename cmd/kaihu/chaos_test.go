@@ -252,7 +252,10 @@ func (c *chaos) choose(p *person) {
 		p.script = s.Name + "/" + sec.Lang
 		for _, l := range sec.Lines {
 			switch {
-			case l.Who == '<' || l.Who == '@', p.kf != nil && l.Text == "open": // a welcome may come too late to be said
+			case l.Who == '@':
+				p.erases = p.erases || strings.Contains(l.Text, "erased")
+				continue
+			case l.Who == '<', p.kf != nil && l.Text == "open": // a welcome may come too late to be said
 				continue
 			case l.Who == '[' && (l.Text[0] == '+' || strings.HasPrefix(l.Text, "lin:") || strings.HasPrefix(l.Text, "chen:")):
 				return // time passes, or consultants begin to do what a person here does not wait for
