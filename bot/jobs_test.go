@@ -224,27 +224,6 @@ func TestJobCutShort(t *testing.T) {
 	}
 }
 
-// counted is a counter of a job, by outcome or by what it did.
-func counted(t *testing.T, from prometheus.Gatherer, name, job, outcome string) float64 {
-	t.Helper()
-	families, err := from.Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range families {
-		for _, m := range f.GetMetric() {
-			labels := map[string]string{}
-			for _, l := range m.GetLabel() {
-				labels[l.GetName()] = l.GetValue()
-			}
-			if f.GetName() == name && labels["job"] == job && labels["outcome"]+labels["what"] == outcome {
-				return m.GetCounter().GetValue()
-			}
-		}
-	}
-	return 0
-}
-
 // TestRunRunsJobs: cron calls them, one that panics stops nobody, one that is
 // off never runs, and Run ends after those under way.
 func TestRunRunsJobs(t *testing.T) {
@@ -357,7 +336,7 @@ func TestDecember(t *testing.T) {
 		if got := strings.Count(r.log.String(), `missing="mainland 2027"`); got != step.warned {
 			t.Errorf("%s: warned %d times, want %d", step.at, got, step.warned)
 		}
-		if got := gauge(t, metrics, "kaihu_calendar_missing_years", ""); got != step.missing {
+		if got := gauge(t, metrics, "kaihu_calendar_missing_years"); got != step.missing {
 			t.Errorf("%s: the gauge is %v", step.at, got)
 		}
 	}

@@ -50,27 +50,10 @@ func TestMeterStore(t *testing.T) {
 				if outcome == c.outcome {
 					want = 1
 				}
-				if got := calls(t, reg, "find", outcome); got != want {
+				if got := counted(t, reg, "kaihu_store_calls_total", "find", outcome); got != want {
 					t.Errorf("%s was counted %v times, want %v", outcome, got, want)
 				}
 			}
 		})
 	}
-}
-
-// calls is how often a call of the store ended so.
-func calls(t *testing.T, from prometheus.Gatherer, call, outcome string) (n float64) {
-	t.Helper()
-	families, err := from.Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range families {
-		for _, m := range f.GetMetric() {
-			if l := m.GetLabel(); f.GetName() == "kaihu_store_calls_total" && l[0].GetValue() == call && l[1].GetValue() == outcome {
-				n += m.GetCounter().GetValue()
-			}
-		}
-	}
-	return n
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -31,21 +30,14 @@ func (p *person) waiting() string {
 
 // tail is the end of the person's chat.
 func (p *person) tail(n int) (lines []string) {
-	add := func(at time.Time, who, text, more string) {
-		lines = append(lines, fmt.Sprintf("%s %s: %.40q %s", at.Format("15:04:05.000"), who, text, more))
-	}
 	if p.slack != nil {
 		for _, m := range p.c.w.slack.Messages(p.c.w.slack.DM(p.slack.user)) {
-			sec, micros, _ := strings.Cut(m.TS, ".")
-			var s, us int64
-			_, _ = fmt.Sscan(sec, &s)
-			_, _ = fmt.Sscan(strings.TrimLeft(micros, "0"), &us)
-			add(time.Unix(s, us*1000), m.User, m.Text, "")
+			lines = append(lines, fmt.Sprintf("%s %s: %.40q", m.TS, m.User, m.Text))
 		}
 	} else {
 		for _, m := range p.c.w.wecom.Chat(p.kf.kf, p.kf.user) {
-			add(m.Time, m.From, m.Text, m.Delivery+" "+m.Event)
+			lines = append(lines, fmt.Sprintf("%s %s: %.40q %s %s", m.Time.Format("15:04:05.000"), m.From, m.Text, m.Delivery, m.Event))
 		}
 	}
-	return slices.Clone(lines[max(len(lines)-n, 0):])
+	return lines[max(len(lines)-n, 0):]
 }

@@ -16,22 +16,38 @@ func releasePages() {
 	if err != nil {
 		return
 	}
-	maps, err := os.ReadFile("/proc/self/maps")
+	smaps, err := os.ReadFile("/proc/self/smaps")
 	if err != nil {
 		return
 	}
-	for line := range strings.Lines(string(maps)) { // from-to perms offset device inode path
-		f := strings.Fields(line)
-		if len(f) < 6 || f[5] != self || f[1][1] == 'w' { // what may have been written lies nowhere else
-			continue
+	for _, r := range untouched(string(smaps), self) {
+		for _, advice := range []uintptr{syscall.MADV_NOHUGEPAGE, syscall.MADV_DONTNEED} {
+			_, _, _ = syscall.RawSyscall(syscall.SYS_MADVISE, r.start, r.end-r.start, advice)
 		}
-		from, to, _ := strings.Cut(f[0], "-")
-		start, err1 := strconv.ParseUint(from, 16, 64)
-		end, err2 := strconv.ParseUint(to, 16, 64)
-		if err1 == nil && err2 == nil {
-			for _, advice := range []uintptr{syscall.MADV_NOHUGEPAGE, syscall.MADV_DONTNEED} {
-				_, _, _ = syscall.RawSyscall(syscall.SYS_MADVISE, uintptr(start), uintptr(end-start), advice)
+	}
+}
+
+// region is a range of addresses.
+type region struct{ start, end uintptr }
+
+// untouched finds the regions of a file (proc(5), smaps) that are as they are
+// in it. What is written, or was by the loader before it was protected, has
+// pages of its own ("Anonymous"), and they lie nowhere else.
+func untouched(smaps, file string) (list []region) {
+	var at *region
+	for line := range strings.Lines(smaps) {
+		switch f := strings.Fields(line); {
+		case len(f) == 3 && f[0] == "Anonymous:" && f[1] == "0" && at != nil:
+			list = append(list, *at)
+		case len(f) >= 5 && !strings.HasSuffix(f[0], ":"): // from-to perms offset device inode path
+			at = nil
+			from, to, _ := strings.Cut(f[0], "-")
+			start, err1 := strconv.ParseUint(from, 16, 64)
+			end, err2 := strconv.ParseUint(to, 16, 64)
+			if err1 == nil && err2 == nil && len(f) == 6 && f[5] == file && f[1][1] == '-' {
+				at = &region{uintptr(start), uintptr(end)}
 			}
 		}
 	}
+	return list
 }
